@@ -1,0 +1,211 @@
+//! What the crate promises, on SQLite always and on PostgreSQL where the test run has started one.
+
+use std::{sync::Arc, time::Duration};
+
+use db::{Db, DatabaseUrl, Error, Migration, Options, params, sql};
+
+const STEPS: &[Migration] = &[Migration {
+    no: 1,
+    name: "first",
+    sql: "create table item (room bigint not null, no bigint not null, name text, primary key (room, no)) {clustered};
+          create unique index item_name on item (name);
+          create table counter (room bigint not null primary key, last bigint not null);
+          insert into counter values (1, 0)",
+}];
+
+sql!(NEXT = "update counter set last = last + $2 where room = $1 returning last");
+sql!(INSERT = "insert into item (room, no, name) values ($1, $2, $3)");
+sql!(COUNT = "select count(*) from item where room = $1");
+sql!(SWAPPED = "select cast($2 as bigint), cast($1 as bigint)");
+sql!(TEXTS = "select name from item where room = $1 order by no");
+sql!(SLOW = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 500000000) select count(*) from n");
+
+/// Opens a fresh database of one engine and runs a test on it.
+macro_rules! both {
+    ($name:ident, |$db:ident| $body:expr) => {
+        mod $name {
+            use super::*;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let folder = tempfile::tempdir().unwrap();
+                let url = DatabaseUrl::Sqlite(folder.path().join("test.sqlite3"));
+                let $db = open(&url).await;
+                $body.await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let Some(url) = postgres_schema(stringify!($name)).await else { return };
+                let $db = open(&url).await;
+                $body.await;
+            }
+        }
+    };
+}
+
+async fn open(url: &DatabaseUrl) -> Db {
+    let options = Options { timeout: Duration::from_secs(2), ..Options::default() };
+    let db = Db::open(url, options).await.unwrap();
+    db.migrate(STEPS, 0).await.unwrap();
+    db
+}
+
+/// A schema of its own on the server that the test run has started.
+async fn postgres_schema(name: &str) -> Option<DatabaseUrl> {
+    let Ok(server) = std::env::var("MADANG_TEST_POSTGRES") else {
+        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "MADANG_TEST_POSTGRES is not set");
+        eprintln!("NOT TESTED ON POSTGRESQL: MADANG_TEST_POSTGRES is not set (`make test` sets it)");
+        return None;
+    };
+    let schema = format!("db_{name}_{}", std::process::id());
+    let admin = Db::open(&DatabaseUrl::parse(&server).unwrap(), Options::default()).await.unwrap();
+    let mut tx = admin.begin().await.unwrap();
+    tx.script(&format!("create schema {schema}")).await.unwrap();
+    tx.commit().await.unwrap();
+    let join = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{join}options=-csearch_path%3D{schema}");
+    Some(DatabaseUrl::parse(&url).unwrap())
+}
+
+async fn add(db: &Db, name: &str) -> db::Result<i64> {
+    let mut tx = db.begin().await?;
+    let no: i64 = tx.one(&NEXT, params![1, 1], |row| row.get(0)).await?.unwrap();
+    tx.run(&INSERT, params![1, no, name]).await?;
+    tx.commit().await?;
+    Ok(no)
+}
+
+async fn count(db: &Db) -> i64 {
+    db.reader().await.unwrap().one(&COUNT, params![1], |row| row.get(0)).await.unwrap().unwrap()
+}
+
+both!(parameters_go_by_number, |db| async {
+    let mut conn = db.reader().await.unwrap();
+    let pair = conn.one(&SWAPPED, params![1, 2], |row| Ok((row.get(0)?, row.get(1)?))).await.unwrap();
+    assert_eq!(pair, Some((2_i64, 1_i64)));
+});
+
+both!(parallel_writers_get_dense_numbers, |db| async {
+    let db = Arc::new(db);
+    let writers: Vec<_> = (0..64)
+        .map(|i| {
+            let db = Arc::clone(&db);
+            tokio::spawn(async move { add(&db, &format!("name {i}")).await.unwrap() })
+        })
+        .collect();
+    let mut numbers = Vec::new();
+    for writer in writers {
+        numbers.push(writer.await.unwrap());
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=64).collect::<Vec<_>>());
+    assert_eq!(count(&db).await, 64);
+});
+
+both!(a_failing_transaction_rolls_back_alone, |db| async {
+    let db = Arc::new(db);
+    add(&db, "taken").await.unwrap();
+    let writers: Vec<_> = (0..40)
+        .map(|i| {
+            let db = Arc::clone(&db);
+            let name = if i % 4 == 0 { "taken".to_owned() } else { format!("name {i}") };
+            tokio::spawn(async move { add(&db, &name).await })
+        })
+        .collect();
+    let (mut done, mut refused) = (0, 0);
+    for writer in writers {
+        match writer.await.unwrap() {
+            Ok(_) => done += 1,
+            Err(error) => {
+                assert!(error.is_unique_violation(), "{error}");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!((done, refused, count(&db).await), (30, 10, 31));
+});
+
+both!(a_dropped_transaction_leaves_nothing, |db| async {
+    let mut tx = db.begin().await.unwrap();
+    tx.run(&INSERT, params![1, 7, "gone"]).await.unwrap();
+    drop(tx);
+    add(&db, "kept").await.unwrap();
+    assert_eq!(count(&db).await, 1);
+});
+
+both!(after_an_error_nothing_is_committed, |db| async {
+    add(&db, "taken").await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    tx.run(&INSERT, params![1, 50, "before"]).await.unwrap();
+    tx.run(&INSERT, params![1, 51, "taken"]).await.unwrap_err();
+    assert!(matches!(tx.run(&INSERT, params![1, 52, "after"]).await, Err(Error::Failed)));
+    assert!(matches!(tx.commit().await, Err(Error::Failed)));
+    assert_eq!(count(&db).await, 1);
+});
+
+both!(a_reader_sees_one_snapshot, |db| async {
+    let mut conn = db.reader().await.unwrap();
+    let before: Option<i64> = conn.one(&COUNT, params![1], |row| row.get(0)).await.unwrap();
+    add(&db, "meanwhile").await.unwrap();
+    let after: Option<i64> = conn.one(&COUNT, params![1], |row| row.get(0)).await.unwrap();
+    assert_eq!((before, after), (Some(0), Some(0)));
+    drop(conn);
+    assert_eq!(count(&db).await, 1);
+});
+
+both!(a_statement_that_runs_on_is_ended, |db| async {
+    let mut conn = db.reader().await.unwrap();
+    let error = conn.one(&SLOW, params![], |row| row.get::<i64>(0)).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    drop(conn);
+    assert_eq!(count(&db).await, 0, "the next reader is not affected");
+});
+
+both!(text_keeps_every_character_but_nul, |db| async {
+    for (no, text) in [(1, "한글 👩‍👩‍👧 'quoted' $1"), (2, "a\0b"), (3, "")] {
+        let mut tx = db.begin().await.unwrap();
+        tx.run(&INSERT, params![1, no, text]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut conn = db.reader().await.unwrap();
+    let texts: Vec<String> = conn.all(&TEXTS, params![1], |row| row.get(0)).await.unwrap();
+    assert_eq!(texts, ["한글 👩‍👩‍👧 'quoted' $1", "ab", ""]);
+});
+
+both!(a_changed_migration_is_refused, |db| async {
+    assert!(db.migrate(STEPS, 0).await.unwrap().is_empty(), "a second run has nothing to do");
+    let changed = [Migration { sql: "select 1", ..STEPS[0] }];
+    assert!(matches!(db.migrate(&changed, 0).await, Err(Error::Schema(_))));
+    let more = [STEPS[0], Migration { no: 2, name: "second", sql: "create table more (id bigint)" }];
+    assert!(matches!(db.check_schema(&more).await, Err(Error::Schema(_))));
+    assert_eq!(db.migrate(&more, 0).await.unwrap().len(), 1);
+    db.check_schema(&more).await.unwrap();
+});
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writes_of_another_process_are_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = DatabaseUrl::Sqlite(folder.path().join("test.sqlite3"));
+    let (here, there) = (open(&url).await, open(&url).await);
+    let mut foreign = here.foreign_writes().unwrap();
+    foreign.mark_unchanged();
+    add(&there, "from there").await.unwrap();
+    tokio::time::timeout(Duration::from_secs(10), foreign.changed()).await.unwrap().unwrap();
+    add(&here, "from here").await.unwrap();
+    assert_eq!(count(&there).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_write_to_one_file_without_losing_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = DatabaseUrl::Sqlite(folder.path().join("test.sqlite3"));
+    let (here, there) = (open(&url).await, open(&url).await);
+    let mut writers = tokio::task::JoinSet::new();
+    for i in 0..40 {
+        let db = if i % 2 == 0 { here.clone() } else { there.clone() };
+        writers.spawn(async move { add(&db, &format!("name {i}")).await.unwrap() });
+    }
+    writers.join_all().await;
+    assert_eq!((count(&here).await, count(&there).await), (40, 40));
+}

@@ -1,0 +1,60 @@
+//! 추천, 비추천, and the rise to 개념글 that follows from them.
+
+use super::{Failure, check_rate};
+use crate::{
+    app::App,
+    domain::{
+        gallery::Gallery,
+        post::PostNo,
+        refusal::Refusal,
+        visitor::Visitor,
+        vote::{Counts, Vote},
+    },
+    infra::limit::Act,
+    store::{self, vote::NewVote},
+};
+
+/// Casts a vote and returns the post's counts. One a day for each identity and post.
+pub async fn cast_vote(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    post: PostNo,
+    vote: Vote,
+) -> Result<Counts, Failure> {
+    if vote == Vote::Down && !gallery.settings.down_votes {
+        return Err(Refusal::DownVotesOff.into());
+    }
+    check_rate(app, Act::Vote, visitor)?;
+    let now = app.clock.now();
+    let change = match vote {
+        Vote::Up => Counts { ups: 1, ..Counts::default() },
+        Vote::Down => Counts { downs: 1, ..Counts::default() },
+    };
+    let new = NewVote {
+        voter: &visitor.identity,
+        day: now.day(&app.zone),
+        vote,
+        by_fixed_nick: false,
+        at: now,
+    };
+
+    // The post's row first, as everywhere: it is what other writers wait for.
+    let mut tx = app.db.begin().await?;
+    let voted = store::post::add_vote(&mut tx, gallery.id, post, change).await?;
+    let voted = voted.ok_or(Failure::Gone)?;
+    if !store::vote::insert(&mut tx, gallery.id, post, &new).await? {
+        return Err(Refusal::AlreadyVoted.into());
+    }
+    let rule = &gallery.settings.feature;
+    let may_rise = !voted.is_featured
+        && !gallery.head(voted.head_id).is_some_and(|head| head.never_featured)
+        && rule.is_met(voted.counts, now.0 - voted.created_at.0);
+    let has_risen =
+        may_rise && store::post::feature(&mut tx, gallery.id, post, now, false).await?;
+    tx.commit().await?;
+    if has_risen {
+        app.directory.forget_best();
+    }
+    Ok(voted.counts)
+}

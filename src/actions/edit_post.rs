@@ -1,0 +1,89 @@
+//! Changing a post: the password opens it, a ticket keeps it open while its writer types.
+
+use super::{Access, Failure, note_access, try_password::try_password, write_post::{Draft, allowed_head}};
+use crate::{
+    app::App,
+    domain::{
+        gallery::Gallery,
+        post::{Body, PostNo, Title},
+        refusal::Refusal,
+        time::{Moment, SECOND},
+        visitor::Visitor,
+    },
+    store::{self, post::Original},
+};
+
+/// How long a ticket is good for: an evening's rewriting.
+const TICKET_LIFE: i64 = 3 * 3600 * SECOND;
+const PURPOSE: &str = "edit";
+
+/// Opens a post for its writer: what it was made of, and a ticket to send it back with.
+pub async fn open_post(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    no: PostNo,
+    password: &str,
+) -> Result<(Original, String), Failure> {
+    let original = original(app, gallery, no).await?;
+    let hashes = [original.password_hash.clone()];
+    try_password(app, visitor, gallery.id, no, password, &hashes).await?;
+    let expires = Moment(app.clock.now().0 + TICKET_LIFE);
+    Ok((original, app.keys.ticket(PURPOSE, gallery.id, no, expires)))
+}
+
+/// Changes a post's words, against its ticket or else its password.
+pub async fn edit_post(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    no: PostNo,
+    ticket: &str,
+    draft: &Draft,
+) -> Result<(), Failure> {
+    let original = original(app, gallery, no).await?;
+    let now = app.clock.now();
+    if !app.keys.verify_ticket(PURPOSE, gallery.id, no, ticket, now) {
+        let hashes = [original.password_hash.clone()];
+        try_password(app, visitor, gallery.id, no, &draft.password, &hashes).await?;
+    }
+    // A 말머리 that was retired or reserved since may stay on the post that has it.
+    let head_id = match draft.head {
+        same if same == original.head_id => same,
+        other => allowed_head(gallery, other)?,
+    };
+    let title = Title::parse(&draft.title)?;
+    let body = Body::parse(&draft.body)?;
+    let html = markup::from_plain(body.as_str());
+    let edit = store::post::Edit {
+        title: title.as_str(),
+        head_id,
+        source: body.as_str(),
+        html: &html,
+        digest: app.keys.digest(&[title.as_str(), body.as_str()]),
+        at: now,
+    };
+    let mut tx = app.db.begin().await?;
+    if !store::post::edit(&mut tx, gallery.id, no, &edit).await? {
+        return Err(Failure::Gone);
+    }
+    let access = Access { id: app.ids.next(now), post: no, comment: None, act: "edit", at: now };
+    note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
+    tx.commit().await?;
+    app.directory.forget_best();
+    Ok(())
+}
+
+async fn original(app: &App, gallery: &Gallery, no: PostNo) -> Result<Original, Failure> {
+    let mut conn = app.db.reader().await?;
+    let original = store::post::original(&mut conn, gallery.id, no).await?.ok_or(Failure::Gone)?;
+    match original.password_hash {
+        None => Err(Failure::NoPassword),
+        Some(_) => Ok(original),
+    }
+}
+
+/// A draft's refusal that leaves the ticket good, so the writer can mend it and send again.
+pub fn keeps_ticket(refusal: &Refusal) -> bool {
+    !matches!(refusal, Refusal::PasswordWrong | Refusal::TooManyAttempts(_))
+}

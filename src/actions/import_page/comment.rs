@@ -1,0 +1,98 @@
+//! The comments that a saved page holds.
+
+use super::{author_kind, exact, moment, row::{Import, identity}};
+use crate::{
+    actions::Failure,
+    domain::{
+        comment::{CommentId, DeletedBy},
+        post::PostNo,
+    },
+    import::dcinside::{SavedComment, SavedPost},
+    store::{self, comment::NewComment},
+};
+
+/// Writes the comments that are not here yet. Returns how many of them can be
+/// read, and whether any was written.
+pub(super) async fn take_all(
+    import: &mut Import<'_>,
+    post: &SavedPost,
+    no: PostNo,
+) -> Result<(i64, bool), Failure> {
+    let gallery = import.gallery.id;
+    let mut ids: Vec<Option<CommentId>> = Vec::with_capacity(post.comments.len());
+    let (mut readable, mut listed) = (0, 0);
+    for (index, saved) in post.comments.iter().enumerate() {
+        let token = token(no, index, saved);
+        if let Some((_, known)) = store::comment::by_token(import.tx, gallery, &token).await? {
+            ids.push(Some(known));
+            import.report.comments_unchanged += usize::from(!saved.is_deleted);
+            continue;
+        }
+        // A deleted comment stays only where it holds up replies.
+        let is_held = post.comments.iter().any(|other| other.parent == Some(index) && !other.is_deleted);
+        if saved.is_deleted && !is_held {
+            ids.push(None);
+            continue;
+        }
+        let id = CommentId(import.app.ids.next(import.now));
+        let thread = saved.parent.and_then(|parent| ids.get(parent).copied().flatten());
+        write(import, post, no, saved, (id, thread, &token)).await?;
+        ids.push(Some(id));
+        listed += 1;
+        readable += i64::from(!saved.is_deleted);
+        import.report.comments_new += usize::from(!saved.is_deleted);
+    }
+    if listed > 0 {
+        store::post::add_comments(import.tx, gallery, no, readable, listed).await?;
+    }
+    Ok((readable, listed > 0))
+}
+
+async fn write(
+    import: &mut Import<'_>,
+    post: &SavedPost,
+    no: PostNo,
+    saved: &SavedComment,
+    (id, thread, token): (CommentId, Option<CommentId>, &str),
+) -> Result<(), Failure> {
+    let gallery = import.gallery.id;
+    let identity = identity(saved.code.as_deref(), "comment");
+    let written_at = match saved.written {
+        Some(written) => moment(import.app, written),
+        None => exact(import.app, post.written),
+    };
+    let new = NewComment {
+        id,
+        thread,
+        mention: "",
+        author_kind: author_kind(saved.is_member),
+        nick: &saved.nick,
+        password_hash: None,
+        identity: &identity,
+        prefix: saved.prefix.as_deref().unwrap_or(""),
+        mark: "",
+        body: &saved.text,
+        digest: 0,
+        client_token: Some(token),
+        created_at: written_at,
+    };
+    store::comment::insert(import.tx, gallery, no, &new).await?;
+    if saved.is_deleted {
+        let by = DeletedBy::Writer;
+        store::comment::delete(import.tx, gallery, no, thread.unwrap_or(id), id, by, written_at).await?;
+    } else if let Some(thread) = thread {
+        store::comment::add_replies(import.tx, gallery, no, thread, 1).await?;
+    }
+    Ok(())
+}
+
+/// The same for the same comment of every save: its number there, or its place and words.
+fn token(no: PostNo, index: usize, saved: &SavedComment) -> String {
+    match saved.id {
+        Some(id) => format!("dcinside:{}:{id}", no.0),
+        None => {
+            let text = format!("{}\n{}\n{:?}\n{}", index, saved.nick, saved.written, saved.text);
+            format!("dcinside:{}:{}", no.0, &blake3::hash(text.as_bytes()).to_hex()[..24])
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What the operator does to a post: 공지, 개념글, take away, put back.
+
+use super::Failure;
+use crate::{
+    app::App,
+    domain::{comment::DeletedBy, gallery::GalleryId, post::PostNo},
+    store,
+};
+
+/// One act on a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Make it a 공지.
+    Notice,
+    /// Make it an ordinary post again.
+    Unnotice,
+    /// Make it 개념글.
+    Feature,
+    /// Take it back from 개념글; votes alone do not bring it there again.
+    Unfeature,
+    /// Take it away.
+    Delete,
+    /// Put it back, as long as its words are kept.
+    Restore,
+}
+
+/// Does it; `false` if the post was so already or is not there.
+pub async fn manage_post(
+    app: &App,
+    gallery: GalleryId,
+    no: PostNo,
+    act: Act,
+) -> Result<bool, Failure> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let changed = match act {
+        Act::Notice => store::post::set_notice(&mut tx, gallery, no, Some(now)).await?,
+        Act::Unnotice => store::post::set_notice(&mut tx, gallery, no, None).await?,
+        Act::Feature => store::post::feature(&mut tx, gallery, no, now, true).await?,
+        Act::Unfeature => store::post::unfeature(&mut tx, gallery, no).await?,
+        Act::Delete => {
+            store::post::delete(&mut tx, gallery, no, DeletedBy::Manager, now).await?.is_some()
+        }
+        Act::Restore => store::post::restore(&mut tx, gallery, no).await?,
+    };
+    tx.commit().await?;
+    app.directory.forget_best();
+    Ok(changed)
+}

@@ -1,0 +1,116 @@
+//! What people do, a verb a file.
+//!
+//! An action checks in `domain`, writes in `store` within one transaction, and
+//! says what came of it. Whatever is slow or foreign (hashing a password,
+//! reading a limit) happens before the transaction opens.
+
+pub mod cast_vote;
+pub mod change_comment_count;
+pub mod change_gallery;
+pub mod change_site;
+pub mod delete_comment;
+pub mod delete_post;
+pub mod edit_post;
+pub mod import_page;
+pub mod manage_post;
+pub mod open_gallery;
+pub mod pin_row;
+pub mod try_password;
+pub mod write_comment;
+pub mod write_post;
+pub mod write_threads;
+
+use std::time::Duration;
+
+use crate::{
+    app::App,
+    domain::{
+        comment::CommentId, gallery::GalleryId, post::PostNo, refusal::Refusal, time::Moment,
+        visitor::Visitor,
+    },
+    infra::{hasher::Busy, keys::Keys, limit::Act},
+    store::access_log,
+};
+
+/// Why an action did nothing.
+#[derive(Debug)]
+pub enum Failure {
+    /// The request was declined.
+    Refused(Refusal),
+    /// What it was about is not there, or not any more.
+    Gone,
+    /// It can be changed by nobody through a password: a member's, or an imported one.
+    NoPassword,
+    /// The database failed.
+    Broken(db::Error),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Failure::Refused(refusal)
+    }
+}
+
+impl From<db::Error> for Failure {
+    fn from(error: db::Error) -> Failure {
+        Failure::Broken(error)
+    }
+}
+
+impl From<Busy> for Failure {
+    fn from(_: Busy) -> Failure {
+        Failure::Refused(Refusal::Busy(BUSY_WAIT))
+    }
+}
+
+/// When a server that hashes all it can is worth asking again.
+const BUSY_WAIT: Duration = Duration::from_secs(2);
+
+/// The key under which a form's token is kept: of this writer and these words,
+/// so that a page shared by many readers can carry one token. `None` where the
+/// form brought no token.
+fn form_token(app: &App, token: &str, visitor: &Visitor, words: &[&str]) -> Option<String> {
+    let token = token.trim();
+    (!token.is_empty()).then(|| app.keys.client_token(token, &visitor.identity, words))
+}
+
+/// Since when the same words by the same writer are a duplicate; `None` where
+/// the operator has switched the check off.
+fn duplicates_since(app: &App, now: Moment) -> Option<Moment> {
+    let limits = &app.config.limits;
+    let window = i64::try_from(limits.duplicate_window.as_micros()).unwrap_or(i64::MAX);
+    limits.on.then(|| Moment(now.0.saturating_sub(window)))
+}
+
+/// Counts an act against the limits of a visitor and his neighbourhood.
+fn check_rate(app: &App, act: Act, visitor: &Visitor) -> Result<(), Refusal> {
+    app.limits.check(act, &visitor.identity, &visitor.neighbourhood).map_err(Refusal::TooFast)
+}
+
+/// A line for the access log, with the address sealed to the place it belongs to.
+async fn note_access(
+    conn: &mut db::Conn,
+    keys: &Keys,
+    visitor: &Visitor,
+    gallery: GalleryId,
+    entry: Access<'_>,
+) -> db::Result<()> {
+    let sealed = keys.seal(visitor.address, &entry.id.to_be_bytes());
+    let entry = access_log::Entry {
+        id: entry.id,
+        post: entry.post,
+        comment: entry.comment,
+        act: entry.act,
+        sealed: &sealed,
+        at: entry.at,
+    };
+    access_log::insert(conn, gallery, &entry).await
+}
+
+struct Access<'a> {
+    id: i64,
+    post: PostNo,
+    comment: Option<CommentId>,
+    act: &'a str,
+    at: Moment,
+}

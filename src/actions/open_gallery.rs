@@ -1,0 +1,28 @@
+//! Opening a gallery.
+
+use super::Failure;
+use crate::{
+    app::App,
+    domain::gallery::{Gallery, GalleryId, GalleryKind, Settings, Slug},
+    store,
+};
+
+/// Opens a gallery under a free address; `None` if the address is taken.
+pub async fn open_gallery(
+    app: &App,
+    slug: Slug,
+    kind: GalleryKind,
+    name: String,
+    settings: Settings,
+) -> Result<Option<Gallery>, Failure> {
+    let now = app.clock.now();
+    let gallery = Gallery { id: GalleryId(app.ids.next(now)), slug, kind, name, settings };
+    let mut tx = app.db.begin().await?;
+    match store::gallery::insert(&mut tx, &gallery, now).await {
+        Ok(()) => tx.commit().await?,
+        Err(error) if error.is_unique_violation() => return Ok(None),
+        Err(error) => return Err(error.into()),
+    }
+    app.directory.forget_all();
+    Ok(Some(gallery))
+}

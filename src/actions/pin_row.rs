@@ -1,0 +1,29 @@
+//! Pinning rows above and below the lists, and taking them away.
+
+use super::Failure;
+use crate::{
+    app::App,
+    domain::{gallery::GalleryId, pin::Pin},
+    store,
+};
+
+/// Pins a row in a gallery (or in all, with [`store::pin::EVERYWHERE`]) and returns its number.
+pub async fn pin_row(app: &App, gallery: GalleryId, mut pin: Pin) -> Result<i64, Failure> {
+    let mut tx = app.db.begin().await?;
+    // Few and typed by hand: short numbers, which rise in each gallery.
+    let pins = store::pin::of_gallery(&mut tx, gallery).await?;
+    pin.id = pins.iter().map(|pin| pin.id).max().unwrap_or(0) + 1;
+    store::pin::insert(&mut tx, gallery, &pin).await?;
+    tx.commit().await?;
+    app.directory.forget_all();
+    Ok(pin.id)
+}
+
+/// Takes a pinned row away; `false` if there is none.
+pub async fn unpin_row(app: &App, gallery: GalleryId, id: i64) -> Result<bool, Failure> {
+    let mut tx = app.db.begin().await?;
+    let was_there = store::pin::delete(&mut tx, gallery, id).await?;
+    tx.commit().await?;
+    app.directory.forget_all();
+    Ok(was_there)
+}

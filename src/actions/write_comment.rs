@@ -1,0 +1,164 @@
+//! Writing a comment or a reply.
+
+use super::{Access, Failure, check_rate, duplicates_since, form_token, note_access};
+use crate::{
+    app::App,
+    domain::{
+        author::{AuthorKind, GuestPassword, Nick},
+        comment::{self, CommentBody, CommentId},
+        gallery::Gallery,
+        post::PostNo,
+        refusal::Refusal,
+        visitor::Visitor,
+    },
+    infra::{hasher::Cost, limit::Act},
+    store::{self, comment::NewComment},
+};
+
+/// A comment as its form sends it.
+#[derive(Debug, Default, Clone)]
+pub struct Draft {
+    /// The nick; empty for the gallery's default.
+    pub nick: String,
+    /// The password for later.
+    pub password: String,
+    /// The words.
+    pub body: String,
+    /// The comment it answers, if it answers one.
+    pub parent: Option<CommentId>,
+    /// The form's token; empty where a program sends none.
+    pub token: String,
+}
+
+/// A written comment and the page of 등록순 it stands on.
+#[derive(Debug, Clone, Copy)]
+pub struct Written {
+    /// Its number.
+    pub id: CommentId,
+    /// Its page, from 1.
+    pub page: i64,
+}
+
+/// Writes a comment. The same form sent twice writes once.
+pub async fn write_comment(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    post: PostNo,
+    draft: &Draft,
+) -> Result<Written, Failure> {
+    if !gallery.settings.guests_write {
+        return Err(Refusal::GuestsNotAllowed.into());
+    }
+    let nick = Nick::parse(&draft.nick, &gallery.settings.default_nick)?;
+    let password = GuestPassword::parse(&draft.password)?;
+    let body = CommentBody::parse(&draft.body)?;
+    let place = format!("{}:{:?}", post.0, draft.parent.map(|parent| parent.0));
+    let digest = app.keys.digest(&[&place, body.as_str()]);
+    let token = form_token(app, &draft.token, visitor, &[&place, body.as_str()]);
+    let now = app.clock.now();
+
+    let mut conn = app.db.reader().await?;
+    if let Some(token) = &token
+        && let Some((_, id)) = store::comment::by_token(&mut conn, gallery.id, token).await?
+    {
+        return place_of(&mut conn, gallery, post, id).await;
+    }
+    if let Some(since) = duplicates_since(app, now)
+        && store::comment::same_words(&mut conn, gallery.id, &visitor.identity, since, post, digest)
+            .await?
+            .is_some()
+    {
+        return Err(Refusal::Duplicate.into());
+    }
+    let parent = match draft.parent {
+        None => None,
+        Some(id) => {
+            let found = store::comment::parent(&mut conn, gallery.id, post, id).await?;
+            Some((id, found.ok_or(Refusal::ParentGone)?))
+        }
+    };
+    drop(conn);
+    check_rate(app, Act::Comment, visitor)?;
+    let hash = app.hasher.hash(Cost::Guest, password.as_bytes().to_vec()).await?;
+
+    let id = CommentId(app.ids.next(now));
+    let mark = app.keys.mark(&visitor.identity, gallery.id, post, now.day(&app.zone));
+    let thread = parent.as_ref().map(|(_, parent)| parent.thread);
+    let mention = match &parent {
+        Some((answered, parent)) if *answered != parent.thread => parent.nick.as_str(),
+        _ => "",
+    };
+    let new = NewComment {
+        id,
+        thread,
+        mention,
+        author_kind: AuthorKind::Guest,
+        nick: nick.as_str(),
+        password_hash: Some(&hash),
+        identity: &visitor.identity,
+        prefix: &visitor.prefix,
+        mark: &mark,
+        body: body.as_str(),
+        digest,
+        client_token: token.as_deref(),
+        created_at: now,
+    };
+    match insert(app, visitor, gallery, post, &new).await {
+        Ok(()) => {}
+        // The same form came in twice at once, or nobody knows whether the commit went through.
+        Err(Failure::Broken(error)) if token.is_some() => {
+            let mut conn = app.db.reader().await?;
+            let token = token.as_deref().unwrap_or_default();
+            let before = store::comment::by_token(&mut conn, gallery.id, token).await?;
+            let (_, id) = before.ok_or(Failure::Broken(error))?;
+            return place_of(&mut conn, gallery, post, id).await;
+        }
+        Err(failure) => return Err(failure),
+    }
+    let mut conn = app.db.reader().await?;
+    let position = store::comment::position(&mut conn, gallery.id, post, thread.unwrap_or(id), id);
+    Ok(Written { id, page: page_of(position.await?) })
+}
+
+async fn insert(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    post: PostNo,
+    new: &NewComment<'_>,
+) -> Result<(), Failure> {
+    let mut tx = app.db.begin().await?;
+    if store::post::add_comments(&mut tx, gallery.id, post, 1, 1).await?.is_none() {
+        return Err(Failure::Gone);
+    }
+    if let Some(thread) = new.thread {
+        let first = store::comment::add_replies(&mut tx, gallery.id, post, thread, 1).await?;
+        // Deleted, and this would be its first reply: the tombstone is not there any more.
+        if !first.is_some_and(|(replies, is_deleted)| !is_deleted || replies > 1) {
+            return Err(Refusal::ParentGone.into());
+        }
+    }
+    store::comment::insert(&mut tx, gallery.id, post, new).await?;
+    let (id, at) = (app.ids.next(new.created_at), new.created_at);
+    let access = Access { id, post, comment: Some(new.id), act: "comment", at };
+    note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn place_of(
+    conn: &mut db::Conn,
+    gallery: &Gallery,
+    post: PostNo,
+    id: CommentId,
+) -> Result<Written, Failure> {
+    let parent = store::comment::parent(conn, gallery.id, post, id).await?;
+    let thread = parent.map_or(id, |found| found.thread);
+    let position = store::comment::position(conn, gallery.id, post, thread, id).await?;
+    Ok(Written { id, page: page_of(position) })
+}
+
+fn page_of(position: i64) -> i64 {
+    (position - 1).max(0) / comment::PAGE + 1
+}

@@ -1,0 +1,137 @@
+//! Writing a post: the path of 49 in 50 authors.
+
+use super::{Access, Failure, check_rate, duplicates_since, form_token, note_access};
+use crate::{
+    app::App,
+    domain::{
+        author::{AuthorKind, GuestPassword, Nick},
+        gallery::Gallery,
+        post::{Body, Media, PostNo, Title},
+        refusal::Refusal,
+        time::Moment,
+        visitor::Visitor,
+    },
+    infra::{hasher::Cost, limit::Act},
+    store,
+};
+
+/// A post as its form sends it.
+#[derive(Debug, Default, Clone)]
+pub struct Draft {
+    /// The nick; empty for the gallery's default.
+    pub nick: String,
+    /// The password for later.
+    pub password: String,
+    /// The 말머리, 0 for none.
+    pub head: i64,
+    /// The title.
+    pub title: String,
+    /// The words.
+    pub body: String,
+    /// The form's token; empty where a program sends none.
+    pub token: String,
+}
+
+/// Writes a post and returns its number. The same form sent twice writes once.
+pub async fn write_post(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    draft: &Draft,
+) -> Result<PostNo, Failure> {
+    if !gallery.settings.guests_write {
+        return Err(Refusal::GuestsNotAllowed.into());
+    }
+    let head_id = allowed_head(gallery, draft.head)?;
+    let nick = Nick::parse(&draft.nick, &gallery.settings.default_nick)?;
+    let password = GuestPassword::parse(&draft.password)?;
+    let title = Title::parse(&draft.title)?;
+    let body = Body::parse(&draft.body)?;
+    let digest = app.keys.digest(&[title.as_str(), body.as_str()]);
+    let token = form_token(app, &draft.token, visitor, &[title.as_str(), body.as_str()]);
+    let now = app.clock.now();
+
+    if let Some(no) = already_written(app, visitor, gallery, token.as_deref(), digest, now).await? {
+        return Ok(no);
+    }
+    check_rate(app, Act::Post, visitor)?;
+    let hash = app.hasher.hash(Cost::Guest, password.as_bytes().to_vec()).await?;
+
+    let mut tx = app.db.begin().await?;
+    let Some(no) = store::gallery::next_no(&mut tx, gallery.id, now).await? else {
+        return Err(Failure::Gone);
+    };
+    let mark = app.keys.mark(&visitor.identity, gallery.id, no, now.day(&app.zone));
+    let post = store::post::NewPost {
+        author_kind: AuthorKind::Guest,
+        nick: nick.as_str(),
+        password_hash: Some(&hash),
+        identity: &visitor.identity,
+        prefix: &visitor.prefix,
+        mark: &mark,
+        title: title.as_str(),
+        head_id,
+        media: Media::Text,
+        digest,
+        client_token: token.as_deref(),
+        created_at: now,
+        day_only: false,
+    };
+    let written = async {
+        store::post::insert(&mut tx, gallery.id, no, &post).await?;
+        let html = markup::from_plain(body.as_str());
+        store::post::insert_body(&mut tx, gallery.id, no, body.as_str(), &html).await?;
+        let access = Access { id: app.ids.next(now), post: no, comment: None, act: "post", at: now };
+        note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
+        tx.commit().await
+    };
+    match written.await {
+        Ok(()) => Ok(no),
+        // The same form came in twice at once, or nobody knows whether the commit went through.
+        Err(error) => match token {
+            Some(token) => {
+                let mut conn = app.db.reader().await?;
+                let before = store::post::by_token(&mut conn, gallery.id, &token).await?;
+                before.ok_or(Failure::Broken(error))
+            }
+            None => Err(error.into()),
+        },
+    }
+}
+
+async fn already_written(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    token: Option<&str>,
+    digest: i64,
+    now: Moment,
+) -> Result<Option<PostNo>, Failure> {
+    let mut conn = app.db.reader().await?;
+    if let Some(token) = token
+        && let Some(no) = store::post::by_token(&mut conn, gallery.id, token).await?
+    {
+        return Ok(Some(no));
+    }
+    if let Some(since) = duplicates_since(app, now) {
+        let same =
+            store::post::same_words(&mut conn, gallery.id, &visitor.identity, since, digest).await?;
+        if same.is_some() {
+            return Err(Refusal::Duplicate.into());
+        }
+    }
+    Ok(None)
+}
+
+/// The 말머리 a guest may use.
+pub(super) fn allowed_head(gallery: &Gallery, id: i64) -> Result<i64, Refusal> {
+    if id == 0 {
+        return Ok(0);
+    }
+    match gallery.head(id) {
+        None => Err(Refusal::HeadUnknown),
+        Some(head) if head.is_retired => Err(Refusal::HeadUnknown),
+        Some(head) if head.managers_only || head.members_only => Err(Refusal::HeadNotAllowed),
+        Some(head) => Ok(head.id),
+    }
+}

@@ -1,0 +1,98 @@
+//! The running application: everything an action or a page needs, built once.
+
+mod directory;
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use db::{Db, DatabaseUrl};
+use jiff::tz::TimeZone;
+
+use crate::{
+    config::Config,
+    infra::{
+        clock::Clock, hasher::PasswordHasher, ids::Ids, keys::Keys, limit::WriteLimits,
+        view_count::ViewCounter,
+    },
+    store,
+};
+pub use directory::{Directory, GalleryEntry, SiteEntry, setting};
+
+/// Everything a request needs. Shared as `Arc<App>`.
+pub struct App {
+    /// What the operator has set.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The server's keys.
+    pub keys: Keys,
+    /// The time.
+    pub clock: Clock,
+    /// Password hashing, a bounded number at once.
+    pub hasher: PasswordHasher,
+    /// How fast one visitor may write.
+    pub limits: WriteLimits,
+    /// Views not yet written to the database.
+    pub views: ViewCounter,
+    /// Galleries and site settings, kept while nothing changes them.
+    pub directory: Directory,
+    /// Numbers for comments, galleries and log lines.
+    pub ids: Ids,
+    /// The site's time zone.
+    pub zone: TimeZone,
+}
+
+/// The name under which the database keeps which key it belongs to.
+const KEY_FINGERPRINT: &str = "key_fingerprint";
+
+impl App {
+    /// Opens the database (creating an SQLite file where there is none), brings
+    /// its schema up to date and loads the keys that belong to it.
+    pub async fn open(config: Config) -> anyhow::Result<Arc<App>> {
+        Self::open_with(config, Clock::System).await
+    }
+
+    /// Like [`App::open`], with a clock of the caller's.
+    pub async fn open_with(config: Config, clock: Clock) -> anyhow::Result<Arc<App>> {
+        std::fs::create_dir_all(&config.data)
+            .with_context(|| format!("cannot create the data folder {}", config.data.display()))?;
+        let url = DatabaseUrl::parse(&config.database)?;
+        let options = db::Options { timeout: config.query_timeout, ..db::Options::default() };
+        let db = Db::open(&url, options).await.with_context(|| format!("cannot open {url}"))?;
+        db.migrate(store::MIGRATIONS, clock.now().0).await?;
+
+        let mut conn = db.reader().await?;
+        let known = store::site::setting(&mut conn, KEY_FINGERPRINT).await?;
+        drop(conn);
+        let keys = Keys::open(&config.key_file, known.is_none())?;
+        match known {
+            None => {
+                let mut tx = db.begin().await?;
+                store::site::set_once(&mut tx, KEY_FINGERPRINT, &keys.fingerprint()).await?;
+                tx.commit().await?;
+            }
+            Some(known) if known != keys.fingerprint() => bail!(
+                "{} is not the key this database was made with: guests' passwords and identities \
+                 would all be wrong. Put the right key file back, from the backup of the data folder",
+                config.key_file.display()
+            ),
+            Some(_) => {}
+        }
+
+        let zone = config.time_zone.clone();
+        let directory = Directory::new(db.foreign_writes());
+        let app = App {
+            hasher: PasswordHasher::new(keys.pepper(), config.hash_slots),
+            limits: WriteLimits::new(&config.limits),
+            views: ViewCounter::new(),
+            ids: Ids::new(),
+            config,
+            db,
+            keys,
+            clock,
+            directory,
+            zone,
+        };
+        Ok(Arc::new(app))
+    }
+}

@@ -1,0 +1,156 @@
+//! `madang post …`: 공지, 개념글, deleting and restoring, by the operator.
+
+use anyhow::bail;
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{Global, Outcome, failed, gallery, output, slug};
+use crate::{
+    actions::manage_post::{Act, manage_post},
+    app::App,
+    domain::{
+        comment::DeletedBy,
+        gallery::{Gallery, Slug},
+        post::{Post, PostNo},
+    },
+    store::{self, post::Found},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a post a 공지 (or, with --off, an ordinary post).
+    #[command(after_help = "Example:\n  madang post notice baduk 12")]
+    Notice(Switched),
+    /// Make a post 개념글 (with --off: take it back; votes alone do not return it).
+    Feature(Switched),
+    /// Take a post away; it can be restored until its words are erased.
+    Delete(Target),
+    /// Put a deleted post back.
+    Restore(Target),
+    /// Show a post's row and state.
+    Show {
+        #[command(flatten)]
+        target: Target,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Target {
+    /// The gallery.
+    #[arg(value_parser = slug)]
+    slug: Slug,
+    /// The post's number.
+    #[arg(value_parser = clap::value_parser!(i64).range(1..))]
+    no: i64,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Switched {
+    #[command(flatten)]
+    target: Target,
+    /// Undo it.
+    #[arg(long)]
+    off: bool,
+}
+
+impl Command {
+    pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
+        let app = global.open().await?;
+        match self {
+            Command::Notice(it) => it.target.act(&app, if it.off { Act::Unnotice } else { Act::Notice }).await,
+            Command::Feature(it) => it.target.act(&app, if it.off { Act::Unfeature } else { Act::Feature }).await,
+            Command::Delete(it) => it.act(&app, Act::Delete).await,
+            Command::Restore(it) => it.act(&app, Act::Restore).await,
+            Command::Show { target, json } => target.show(&app, json).await,
+        }
+    }
+}
+
+impl Target {
+    async fn act(self, app: &App, act: Act) -> anyhow::Result<Outcome> {
+        let gallery = gallery(app, &self.slug).await?;
+        let no = PostNo(self.no);
+        let changed = manage_post(app, gallery.id, no, act).await.map_err(failed)?;
+        let found = find(app, &gallery, no).await?;
+        let place = format!("/g/{}/{}", gallery.slug, no.0);
+        match found {
+            None => bail!("there is no post {place}"),
+            Some(Found::Deleted(_)) if !changed && act == Act::Restore => {
+                bail!("{place} cannot be restored: its words have been erased")
+            }
+            Some(Found::Deleted(_)) if !changed && act != Act::Delete => {
+                bail!("{place} is deleted; restore it first")
+            }
+            Some(_) if !changed => output::say(format_args!("{place}: nothing to change")),
+            Some(_) => output::say(format_args!("{place}: {}", done(act))),
+        }
+        Ok(Outcome::Done)
+    }
+
+    async fn show(self, app: &App, as_json: bool) -> anyhow::Result<Outcome> {
+        let gallery = gallery(app, &self.slug).await?;
+        match find(app, &gallery, PostNo(self.no)).await? {
+            None => bail!("there is no post /g/{}/{}", gallery.slug, self.no),
+            Some(Found::Deleted(by)) => {
+                let by = match by {
+                    DeletedBy::Writer => "writer",
+                    DeletedBy::PostAuthor => "post author",
+                    DeletedBy::Manager => "manager",
+                };
+                if as_json {
+                    output::json(&json!({ "gallery": gallery.slug, "no": self.no, "deleted_by": by }));
+                } else {
+                    output::say(format_args!("/g/{}/{}: deleted by its {by}", gallery.slug, self.no));
+                }
+            }
+            Some(Found::Live(post, _)) => print(app, &gallery, &post, as_json),
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+fn done(act: Act) -> &'static str {
+    match act {
+        Act::Notice => "is a 공지 now",
+        Act::Unnotice => "is no 공지 any more",
+        Act::Feature => "is 개념글 now",
+        Act::Unfeature => "is not 개념글 any more",
+        Act::Delete => "deleted",
+        Act::Restore => "restored",
+    }
+}
+
+async fn find(app: &App, gallery: &Gallery, no: PostNo) -> anyhow::Result<Option<Found>> {
+    let mut conn = app.db.reader().await?;
+    Ok(store::post::find(&mut conn, gallery.id, no).await?)
+}
+
+fn print(app: &App, gallery: &Gallery, post: &Post, as_json: bool) {
+    let row = &post.row;
+    let head = gallery.head(row.head_id).map_or("", |head| head.name.as_str());
+    let text = markup::to_text(&post.body_html);
+    if as_json {
+        output::json(&json!({
+            "gallery": gallery.slug, "no": row.no.0, "title": row.title, "head": head,
+            "nick": row.author.nick, "prefix": row.author.prefix, "written_at": row.written_at.rfc3339(&app.zone),
+            "views": row.views, "ups": row.counts.ups, "member_ups": row.counts.member_ups,
+            "downs": row.counts.downs, "comments": row.comments, "notice": row.is_notice,
+            "featured": row.is_featured, "text": text,
+        }));
+        return;
+    }
+    let head = if head.is_empty() { String::new() } else { format!("[{head}] ") };
+    let prefix = if row.author.prefix.is_empty() { String::new() } else { format!("({})", row.author.prefix) };
+    output::say(format_args!("/g/{}/{}  {head}{}", gallery.slug, row.no.0, row.title));
+    output::say(format_args!("{}{prefix}  {}", row.author.nick, row.written_at.full(&app.zone)));
+    output::say(format_args!(
+        "views {}, ups {} (fixed nicks {}), downs {}, comments {}{}{}",
+        row.views, row.counts.ups, row.counts.member_ups, row.counts.downs, row.comments,
+        if row.is_notice { ", 공지" } else { "" },
+        if row.is_featured { ", 개념글" } else { "" },
+    ));
+    output::say(format_args!("\n{text}"));
+}

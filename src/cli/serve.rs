@@ -1,0 +1,127 @@
+//! `madang serve`: the server, and what a first run needs to be told.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+use tokio::{net::TcpListener, sync::watch};
+
+use super::{Global, Outcome, failed, output};
+use crate::{
+    actions::open_gallery::open_gallery,
+    app::App,
+    domain::gallery::{GalleryKind, Settings, Slug},
+    infra::log,
+    store, web,
+};
+
+/// Address and name of the gallery that a first run opens.
+const FIRST: (&str, &str) = ("madang", "마당");
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  madang serve
+  madang serve --listen 0.0.0.0:8080 --data /srv/madang
+  madang serve --database postgres://madang@localhost/madang
+
+The database and its schema are made where they are missing. Ctrl-C or SIGTERM ends the server
+after the requests it has begun.")]
+pub(super) struct Serve {
+    /// Address and port to listen on [env: MADANG_LISTEN] [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+impl Serve {
+    pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
+        let listen = self.listen.map(|address| ("listen", address));
+        let config = global.load(listen.as_slice())?;
+        log::start(config.log_format, &config.log);
+        let shown = config.database_shown();
+        let app = App::open(config).await.with_context(|| format!("cannot open {shown}"))?;
+        let address = app.config.listen;
+        let listener = TcpListener::bind(address).await.with_context(|| {
+            format!("cannot listen on {address}: give a free address with --listen ADDRESS:PORT")
+        })?;
+        let address = listener.local_addr()?;
+        let is_first_run = open_first(&app).await?;
+        let (sender, stop) = watch::channel(false);
+        let mut signals = Signals::listen()?;
+
+        output::say(format_args!("listening on http://{address}"));
+        if is_first_run {
+            output::say(first_steps(&app));
+        }
+        tracing::info!(%address, database = %shown, "serving");
+        tokio::spawn(async move {
+            signals.next().await;
+            tracing::info!("stopping: requests that have begun are finished");
+            sender.send_replace(true);
+            signals.next().await;
+            tracing::warn!("stopped at once by a second signal");
+            std::process::exit(1);
+        });
+        web::serve(app, listener, stop).await?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Opens the first gallery of a site that has none; `false` if there was one.
+async fn open_first(app: &Arc<App>) -> anyhow::Result<bool> {
+    let mut conn = app.db.reader().await?;
+    let is_new = store::gallery::open(&mut conn, 1).await?.is_empty();
+    drop(conn);
+    let (Some(slug), true) = (Slug::parse(FIRST.0), is_new) else { return Ok(false) };
+    let settings = Settings { description: "처음 열린 갤러리입니다.".to_owned(), ..Settings::default() };
+    let name = FIRST.1.to_owned();
+    // Two servers starting on one empty database: one of them opens it.
+    let opened = open_gallery(app, slug, GalleryKind::Main, name, settings).await.map_err(failed)?;
+    Ok(opened.is_some())
+}
+
+fn first_steps(app: &App) -> String {
+    let data = app.config.data.display();
+    let key = app.config.key_file.display();
+    format!(
+        "
+This is a new site with one gallery, {name} (/g/{slug}). Next:
+  1. Open your own gallery:   madang gallery create SLUG --name NAME --head 질문
+  2. Dress it:                madang site name NAME
+                              madang site issue add TEXT        (갤러리 이슈박스)
+                              madang site pin add --place top --label 안내 --title TITLE
+                              madang gallery set SLUG --cut 10  (개념글)
+  3. Back up {data} and, apart from it, the key {key}:
+     without the key guests' passwords stop working.
+
+You are the operator because you can run `madang` on this data folder (give it the same
+--data and --database). There is no operator account, and no default password exists.",
+        slug = FIRST.0,
+        name = FIRST.1,
+    )
+}
+
+/// Ctrl-C, and on Unix what service managers send.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Signals> {
+        Ok(Signals {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await.ok();
+    }
+}

@@ -1,0 +1,337 @@
+//! The table of all settings: key, variable, default, what it is for, how it is read.
+//!
+//! The defaults stand here as text and nowhere else, so the example file, the
+//! documentation and the program cannot disagree.
+
+use std::{fmt::Write as _, path::PathBuf, time::Duration};
+
+use jiff::tz::TimeZone;
+
+use super::{
+    Config, LogFormat,
+    value::{self, Read},
+};
+
+/// One setting.
+pub(super) struct Setting {
+    /// Its name in the file, with dots for tables.
+    pub key: &'static str,
+    /// Its environment variable.
+    pub env: Option<&'static str>,
+    /// Its default as text; empty where it follows from other settings or the machine.
+    pub default: &'static str,
+    /// What the example shows where the default is empty.
+    pub shown: &'static str,
+    /// What it is for.
+    pub note: &'static str,
+    /// Whether its value may hold a secret and must not be repeated.
+    pub secret: bool,
+    /// Reads the text into the configuration, or says what to write instead.
+    pub set: fn(&mut Config, &str) -> Read<()>,
+}
+
+const PLAIN: Setting = Setting {
+    key: "",
+    env: None,
+    default: "",
+    shown: "",
+    note: "",
+    secret: false,
+    set: |_, _| Ok(()),
+};
+
+/// A body of 50,000 four-byte characters, percent-encoded, must fit.
+const BODY_LEAST: usize = 640 << 10;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Every setting; the data folder first, because it says where the file is.
+pub(super) static SETTINGS: &[Setting] = &[
+    Setting {
+        key: "data",
+        env: Some("MADANG_DATA"),
+        default: "./data",
+        note: "The folder of everything Madang keeps.",
+        set: |config, text| {
+            let mend = "write the path of a folder";
+            config.data = nonempty(text, mend).map(PathBuf::from)?;
+            Ok(())
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "listen",
+        env: Some("MADANG_LISTEN"),
+        default: "127.0.0.1:8080",
+        note: "Address and port to listen on. Use 0.0.0.0:8080 to be reachable from other machines.",
+        set: |config, text| {
+            let mend = "write an address and a port, such as 127.0.0.1:8080 or [::1]:8080";
+            config.listen = text.parse().map_err(|_| mend.to_owned())?;
+            Ok(())
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "database",
+        env: Some("MADANG_DATABASE"),
+        shown: "sqlite:./data/madang.sqlite3",
+        note: "The database: sqlite:PATH (default: in the data folder) or postgres://USER@HOST/NAME.",
+        secret: true,
+        set: |config, text| put(&mut config.database, value::database(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "key_file",
+        env: Some("MADANG_KEY_FILE"),
+        shown: "./data/secret.key",
+        note: "The server key. Back it up apart from the database; every server of one site needs the same.",
+        set: |config, text| {
+            config.key_file = nonempty(text, "write the path of a file").map(PathBuf::from)?;
+            Ok(())
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "site_name",
+        env: Some("MADANG_SITE_NAME"),
+        default: "마당",
+        note: "The site's name.",
+        set: |config, text| {
+            let name = nonempty(text, "write a name of 1 to 40 characters")?;
+            if name.chars().count() > 40 || name.chars().any(char::is_control) {
+                return Err("write a name of 1 to 40 characters".to_owned());
+            }
+            config.site_name = name.to_owned();
+            Ok(())
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "origin",
+        env: Some("MADANG_ORIGIN"),
+        shown: "https://gall.example.com",
+        note: "The public address of the site, where a proxy hides it. Scheme and host only.",
+        set: |config, text| put(&mut config.origin, value::origin(text).map(Some)),
+        ..PLAIN
+    },
+    Setting {
+        key: "time_zone",
+        env: Some("MADANG_TIME_ZONE"),
+        default: "Asia/Seoul",
+        note: "The time zone of dates and of the daily vote.",
+        set: |config, text| {
+            let mend = "write a name of the IANA time zone database, such as Asia/Seoul";
+            put(&mut config.time_zone, TimeZone::get(text).map_err(|_| mend.to_owned()))
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "trusted_proxies",
+        env: Some("MADANG_TRUSTED_PROXIES"),
+        shown: "127.0.0.0/8,::1/128",
+        note: "Networks of your own proxies, whose X-Forwarded-For is believed. Default: none.",
+        set: |config, text| put(&mut config.trusted_proxies, value::networks(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "request_timeout",
+        default: "30s",
+        note: "The longest a request may take.",
+        set: |config, text| {
+            let read = value::duration_within(text, SECOND, 600 * SECOND);
+            put(&mut config.request_timeout, read)
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "query_timeout",
+        default: "5s",
+        note: "The longest one query may take; shorter than request_timeout.",
+        set: |config, text| {
+            let read = value::duration_within(text, SECOND / 10, 300 * SECOND);
+            put(&mut config.query_timeout, read)
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "body_limit",
+        default: "1MiB",
+        note: "Most bytes of one request.",
+        set: |config, text| put(&mut config.body_limit, value::size(text, BODY_LEAST, 64 << 20)),
+        ..PLAIN
+    },
+    Setting {
+        key: "access_log_days",
+        default: "90",
+        note: "Days until the encrypted log of full addresses is erased.",
+        set: |config, text| put(&mut config.access_log_days, value::whole(text, 1, 3650)),
+        ..PLAIN
+    },
+    Setting {
+        key: "hash_slots",
+        shown: "1",
+        note: "Password hashes at the same time. Default: half of the cores.",
+        set: |config, text| {
+            let read = value::whole(text, 1, 256).map(|slots| usize::try_from(slots).unwrap_or(1));
+            put(&mut config.hash_slots, read)
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "log",
+        env: Some("MADANG_LOG"),
+        default: "info",
+        note: "What is logged: error, warn, info, debug, or a filter such as info,madang=debug.",
+        set: |config, text| {
+            let mend = "write error, warn, info, debug, or a filter such as info,madang=debug";
+            let read: Result<tracing_subscriber::EnvFilter, _> = text.parse();
+            read.map_err(|_| mend.to_owned())?;
+            put(&mut config.log, nonempty(text, mend).map(str::to_owned))
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "log_format",
+        env: Some("MADANG_LOG_FORMAT"),
+        default: "text",
+        note: "text for people, json for programs.",
+        set: |config, text| {
+            let read = match text {
+                "text" => Ok(LogFormat::Text),
+                "json" => Ok(LogFormat::Json),
+                _ => Err("write text or json".to_owned()),
+            };
+            put(&mut config.log_format, read)
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.on",
+        env: Some("MADANG_LIMITS"),
+        default: "on",
+        note: "off lets everybody write as fast as they can: for benchmarks only.",
+        set: |config, text| put(&mut config.limits.on, value::switch(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.post_identity",
+        default: "5 then 1 per 15s",
+        note: "Posts by one address (one /64 of IPv6): at once, then steadily.",
+        set: |config, text| put(&mut config.limits.post.identity, value::rate(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.post_neighbourhood",
+        default: "30 then 1 per 1s",
+        note: "Posts by one neighbourhood (/24, or /48 of IPv6).",
+        set: |config, text| put(&mut config.limits.post.neighbourhood, value::rate(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.comment_identity",
+        default: "10 then 1 per 3s",
+        note: "Comments by one address.",
+        set: |config, text| put(&mut config.limits.comment.identity, value::rate(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.comment_neighbourhood",
+        default: "60 then 2 per 1s",
+        note: "Comments by one neighbourhood.",
+        set: |config, text| put(&mut config.limits.comment.neighbourhood, value::rate(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.vote_identity",
+        default: "30 then 1 per 1s",
+        note: "Votes by one address.",
+        set: |config, text| put(&mut config.limits.vote.identity, value::rate(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.vote_neighbourhood",
+        default: "300 then 10 per 1s",
+        note: "Votes by one neighbourhood.",
+        set: |config, text| put(&mut config.limits.vote.neighbourhood, value::rate(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.password_post_neighbourhood",
+        default: "5 per 10m",
+        note: "Wrong passwords for one post from one neighbourhood.",
+        set: |config, text| {
+            put(&mut config.limits.password_post_neighbourhood, value::attempts(text))
+        },
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.password_post",
+        default: "30 per 1h",
+        note: "Wrong passwords for one post from everywhere.",
+        set: |config, text| put(&mut config.limits.password_post, value::attempts(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.password_neighbourhood",
+        default: "30 per 1h",
+        note: "Wrong passwords from one neighbourhood for any post.",
+        set: |config, text| put(&mut config.limits.password_neighbourhood, value::attempts(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.duplicate_window",
+        default: "10m",
+        note: "How long the same words by the same address count as a duplicate.",
+        set: |config, text| put(&mut config.limits.duplicate_window, value::duration(text)),
+        ..PLAIN
+    },
+];
+
+fn put<T>(place: &mut T, read: Read<T>) -> Read<()> {
+    *place = read?;
+    Ok(())
+}
+
+fn nonempty<'a>(text: &'a str, mend: &str) -> Read<&'a str> {
+    if text.is_empty() { Err(mend.to_owned()) } else { Ok(text) }
+}
+
+/// The mend for a key that is no setting: the likeliest one, or where to look.
+pub(super) fn nearest(key: &str) -> String {
+    let plain = |text: &str| text.replace(['_', '-', '.'], "").to_ascii_lowercase();
+    let typed = plain(key);
+    let near = SETTINGS.iter().find(|setting| {
+        let known = plain(setting.key);
+        known == typed || known.ends_with(&typed) || typed.ends_with(&known)
+    });
+    match near {
+        Some(setting) => format!("did you mean `{}`?", setting.key),
+        None => {
+            let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
+            format!("remove it; the settings are {}", known.join(", "))
+        }
+    }
+}
+
+/// The example file. What the program would do anyway is commented out.
+pub(super) fn example() -> String {
+    let mut text = String::from(
+        "# Madang's settings, each at its default. A flag of the command line wins over an\n\
+         # environment variable, that over this file. Remove the # to change a setting.\n",
+    );
+    let mut table = "";
+    for setting in SETTINGS {
+        let (above, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
+        if above != table {
+            table = above;
+            let _ = write!(text, "\n[{above}]\n");
+        }
+        let shown = if setting.default.is_empty() { setting.shown } else { setting.default };
+        let _ = write!(text, "\n# {}\n", setting.note);
+        if let Some(variable) = setting.env {
+            let _ = writeln!(text, "# Environment: {variable}");
+        }
+        let _ = writeln!(text, "# {name} = {}", toml::Value::from(shown));
+    }
+    text
+}

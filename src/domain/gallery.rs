@@ -1,0 +1,169 @@
+//! A gallery: its address, its settings and its 말머리.
+
+use serde::{Deserialize, Serialize};
+
+use super::feature::FeatureRule;
+
+/// The number under which a gallery's rows are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GalleryId(pub i64);
+
+/// The gallery's part of an address: 2 to 40 of `a`–`z`, `0`–`9`, `_` and `-`, beginning with a letter or digit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Slug(String);
+
+impl Slug {
+    /// Reads a slug; upper case is folded, so an address typed in capitals works.
+    pub fn parse(text: &str) -> Option<Slug> {
+        let folded = text.to_ascii_lowercase();
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+        let starts_well = folded.starts_with(|c: char| c.is_ascii_alphanumeric());
+        (starts_well && (2..=40).contains(&folded.len()) && folded.chars().all(allowed))
+            .then_some(Slug(folded))
+    }
+
+    /// The slug as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Slug {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// 메인, 마이너, 미니, 인물: a label, not a set of powers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GalleryKind {
+    /// 메인
+    Main,
+    /// 마이너
+    Minor,
+    /// 미니
+    Mini,
+    /// 인물
+    Person,
+}
+
+impl GalleryKind {
+    /// The word the database and the command line use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            GalleryKind::Main => "main",
+            GalleryKind::Minor => "minor",
+            GalleryKind::Mini => "mini",
+            GalleryKind::Person => "person",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<GalleryKind> {
+        [GalleryKind::Main, GalleryKind::Minor, GalleryKind::Mini, GalleryKind::Person]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+    }
+}
+
+/// A 말머리. Its number is stable: renaming keeps it, and it is never used again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Head {
+    /// 1 and up; 0 means "no 말머리" on a post.
+    pub id: i64,
+    /// The word between the brackets.
+    pub name: String,
+    /// Only managers may use it.
+    #[serde(default)]
+    pub managers_only: bool,
+    /// Only members may use it.
+    #[serde(default)]
+    pub members_only: bool,
+    /// Posts under it never become 개념글.
+    #[serde(default)]
+    pub never_featured: bool,
+    /// No longer offered; posts that have it keep it.
+    #[serde(default)]
+    pub is_retired: bool,
+}
+
+/// What a gallery may set. Unset fields take the defaults, so a setting that is
+/// added later needs no change of stored rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// 갤닉네임: the nick of guests who leave the field empty.
+    pub default_nick: String,
+    /// One or two sentences under the gallery's name.
+    pub description: String,
+    /// 말머리, in the order they are shown. Retired ones stay, so that old posts keep theirs.
+    pub heads: Vec<Head>,
+    /// 개념글: the published rule.
+    pub feature: FeatureRule,
+    /// Whether guests may write.
+    pub guests_write: bool,
+    /// Whether 비추천 exists.
+    pub down_votes: bool,
+    /// 연관 갤러리, by slug.
+    pub related: Vec<String>,
+}
+
+/// The nick guests get where the gallery has set none.
+pub const DEFAULT_NICK: &str = "ㅇㅇ";
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            default_nick: DEFAULT_NICK.to_owned(),
+            description: String::new(),
+            heads: Vec::new(),
+            feature: FeatureRule::default(),
+            guests_write: true,
+            down_votes: true,
+            related: Vec::new(),
+        }
+    }
+}
+
+/// A gallery as every page needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gallery {
+    /// The number of its rows.
+    pub id: GalleryId,
+    /// Its part of the address.
+    pub slug: Slug,
+    /// Its label.
+    pub kind: GalleryKind,
+    /// Its name, as people say it: "바둑" (the page adds "갤러리").
+    pub name: String,
+    /// What its managers have set.
+    pub settings: Settings,
+}
+
+impl Gallery {
+    /// The 말머리 of a post, or `None` for posts without one.
+    pub fn head(&self, id: i64) -> Option<&Head> {
+        self.settings.heads.iter().find(|head| head.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slug_is_plain_letters_digits_and_dashes() {
+        assert_eq!(Slug::parse("Baduk").unwrap().as_str(), "baduk");
+        for wrong in ["", "a", "_a", "바둑", "a b", "a/b", "../x", &"a".repeat(41)] {
+            assert_eq!(Slug::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn settings_of_an_older_version_still_read() {
+        let settings: Settings = serde_json::from_str(r#"{"default_nick":"긷갤러"}"#).unwrap();
+        assert_eq!(settings.default_nick, "긷갤러");
+        assert!(settings.guests_write);
+    }
+}

@@ -1,0 +1,13 @@
+//! 갤러리 이슈박스: lines the operator sets above every gallery.
+
+use serde::{Deserialize, Serialize};
+
+/// One line of the issue box.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// Its words.
+    pub text: String,
+    /// Where it leads; empty for nowhere.
+    #[serde(default)]
+    pub url: String,
+}

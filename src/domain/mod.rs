@@ -1,0 +1,19 @@
+//! The nouns of a gallery community as types, its rules as functions.
+//!
+//! Nothing here knows HTTP, SQL, a clock or randomness: whatever a rule needs
+//! comes in as an argument, so every rule can be tested by calling it.
+
+pub mod address;
+pub mod author;
+pub mod best;
+pub mod comment;
+pub mod feature;
+pub mod gallery;
+pub mod issue;
+pub mod pager;
+pub mod pin;
+pub mod post;
+pub mod refusal;
+pub mod time;
+pub mod visitor;
+pub mod vote;

@@ -1,0 +1,127 @@
+//! Everything Madang says no to, as values.
+//!
+//! A refusal is not an error: the request was understood and declined. Each has
+//! a stable code for programs and, where one field is to blame, that field's
+//! name, so a page can put the sentence beside it. The sentences themselves are
+//! texts, one per language.
+
+use std::time::Duration;
+
+/// Why a request was declined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The nick is shorter or longer than the rules allow.
+    NickLength,
+    /// The nick holds control or invisible characters only, or forbidden ones.
+    NickCharacters,
+    /// A guest password must have 4 to 64 characters.
+    PasswordLength,
+    /// The title is empty.
+    TitleEmpty,
+    /// The title has more characters than allowed.
+    TitleTooLong,
+    /// The body is empty.
+    BodyEmpty,
+    /// The body is larger than allowed.
+    BodyTooLong,
+    /// A comment is empty.
+    CommentEmpty,
+    /// A comment is longer than allowed.
+    CommentTooLong,
+    /// The 말머리 does not exist in this gallery.
+    HeadUnknown,
+    /// The 말머리 may be used by managers or members only.
+    HeadNotAllowed,
+    /// The comment that a reply names does not exist or was deleted.
+    ParentGone,
+    /// The gallery takes no posts or comments from guests.
+    GuestsNotAllowed,
+    /// The password is wrong, or nothing there has one.
+    PasswordWrong,
+    /// Too many wrong passwords; try again after this time.
+    TooManyAttempts(Duration),
+    /// Too many writes; try again after this time.
+    TooFast(Duration),
+    /// The same words were just posted by the same writer.
+    Duplicate,
+    /// This identity has voted on this post today.
+    AlreadyVoted,
+    /// The gallery has switched down-votes off.
+    DownVotesOff,
+    /// The server hashes as many passwords as it can; try again shortly.
+    Busy(Duration),
+}
+
+impl Refusal {
+    /// A stable code for programs: it never changes once published.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::NickLength => "nick_length",
+            Refusal::NickCharacters => "nick_characters",
+            Refusal::PasswordLength => "password_length",
+            Refusal::TitleEmpty => "title_empty",
+            Refusal::TitleTooLong => "title_too_long",
+            Refusal::BodyEmpty => "body_empty",
+            Refusal::BodyTooLong => "body_too_long",
+            Refusal::CommentEmpty => "comment_empty",
+            Refusal::CommentTooLong => "comment_too_long",
+            Refusal::HeadUnknown => "head_unknown",
+            Refusal::HeadNotAllowed => "head_not_allowed",
+            Refusal::ParentGone => "parent_gone",
+            Refusal::GuestsNotAllowed => "guests_not_allowed",
+            Refusal::PasswordWrong => "password_wrong",
+            Refusal::TooManyAttempts(_) => "too_many_attempts",
+            Refusal::TooFast(_) => "too_fast",
+            Refusal::Duplicate => "duplicate",
+            Refusal::AlreadyVoted => "already_voted",
+            Refusal::DownVotesOff => "down_votes_off",
+            Refusal::Busy(_) => "busy",
+        }
+    }
+
+    /// The form field to blame, by its name in the form.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Refusal::NickLength | Refusal::NickCharacters => Some("nick"),
+            Refusal::PasswordLength | Refusal::PasswordWrong => Some("password"),
+            Refusal::TitleEmpty | Refusal::TitleTooLong => Some("title"),
+            Refusal::BodyEmpty
+            | Refusal::BodyTooLong
+            | Refusal::CommentEmpty
+            | Refusal::CommentTooLong => Some("body"),
+            Refusal::HeadUnknown | Refusal::HeadNotAllowed => Some("head"),
+            Refusal::ParentGone
+            | Refusal::GuestsNotAllowed
+            | Refusal::TooManyAttempts(_)
+            | Refusal::TooFast(_)
+            | Refusal::Duplicate
+            | Refusal::AlreadyVoted
+            | Refusal::DownVotesOff
+            | Refusal::Busy(_) => None,
+        }
+    }
+
+    /// The HTTP status that says the same to a program.
+    pub fn status(&self) -> u16 {
+        match self {
+            Refusal::PasswordWrong
+            | Refusal::GuestsNotAllowed
+            | Refusal::HeadNotAllowed
+            | Refusal::DownVotesOff => 403,
+            Refusal::Duplicate | Refusal::AlreadyVoted | Refusal::ParentGone => 409,
+            Refusal::TooManyAttempts(_) | Refusal::TooFast(_) => 429,
+            Refusal::Busy(_) => 503,
+            _ => 422,
+        }
+    }
+
+    /// How long to wait before the same request can succeed, where time is all it takes.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Refusal::TooManyAttempts(wait) | Refusal::TooFast(wait) | Refusal::Busy(wait) => {
+                Some(*wait)
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The outside world behind small types: keys, clocks, limits, counters, logs.
+//!
+//! Nothing here knows SQL, HTTP routes or what a gallery page looks like.
+
+pub mod client_address;
+pub mod clock;
+pub mod hasher;
+pub mod ids;
+pub mod keys;
+pub mod limit;
+pub mod log;
+pub mod metric;
+pub mod random;
+pub mod view_count;
+
+mod key_file;

@@ -1,0 +1,37 @@
+//! Randomness from the operating system, for salts, keys, nonces and tokens.
+
+/// Random bytes.
+///
+/// # Panics
+/// When the operating system has none to give: nothing that follows would be safe.
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    if let Err(error) = getrandom::fill(&mut bytes) {
+        panic!("the operating system gives no randomness: {error}");
+    }
+    bytes
+}
+
+/// A token of 128 random bits as 32 hexadecimal digits.
+pub fn token() -> String {
+    hex(&bytes::<16>())
+}
+
+/// Lower-case hexadecimal digits of some bytes.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |four: u8| char::from(DIGITS[usize::from(four & 15)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_differ_and_are_128_bits_of_hexadecimal() {
+        assert_ne!(token(), token());
+        assert_eq!(token().len(), 32);
+        assert_eq!(hex(&[0, 0x7f, 0xff]), "007fff");
+    }
+}

@@ -1,0 +1,25 @@
+//! Writes views counted in memory, so that a view costs no write of its own.
+
+use crate::{app::App, store};
+
+/// Adds what was counted since the last time; put back if the database fails.
+pub(super) async fn run(app: &App) -> db::Result<()> {
+    let counted = app.views.take();
+    if counted.is_empty() {
+        return Ok(());
+    }
+    let written = async {
+        let mut tx = app.db.begin().await?;
+        for ((gallery, no), views) in &counted {
+            store::post::add_views(&mut tx, *gallery, *no, *views).await?;
+        }
+        tx.commit().await
+    };
+    match written.await {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            app.views.put_back(counted);
+            Err(error)
+        }
+    }
+}

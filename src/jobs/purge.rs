@@ -1,0 +1,31 @@
+//! Forgets addresses after the set number of days, and old password attempts.
+
+use crate::{
+    app::App,
+    domain::time::{DAY, Moment, SECOND},
+    infra::metric,
+    store,
+};
+
+/// Rows to a transaction, so that writers never wait long.
+const BATCH: i64 = 1_000;
+
+/// Purges everything that is due.
+pub(super) async fn run(app: &App) -> db::Result<()> {
+    app.limits.retain_recent();
+    metric::upkeep();
+    let now = app.clock.now();
+    let due = Moment(now.0 - app.config.access_log_days * DAY);
+    loop {
+        let mut tx = app.db.begin().await?;
+        let purged = store::access_log::purge(&mut tx, due, BATCH).await?;
+        tx.commit().await?;
+        if purged == 0 {
+            break;
+        }
+    }
+    // The longest window is an hour.
+    let mut tx = app.db.begin().await?;
+    store::attempt::purge(&mut tx, Moment(now.0 - 2 * 3_600 * SECOND)).await?;
+    tx.commit().await
+}

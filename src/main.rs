@@ -1,0 +1,14 @@
+//! The program `madang`.
+//!
+//! Reads the command line and hands over to the library, so that tests can run
+//! everything else without starting a process.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use madang::cli::{self, Cli};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    cli::run(Cli::parse()).await
+}

@@ -1,0 +1,50 @@
+//! Full addresses of writers, encrypted, for as many days as the operator keeps them.
+
+use db::{Conn, Result, params, sql};
+
+use crate::domain::{comment::CommentId, gallery::GalleryId, post::PostNo, time::Moment};
+
+sql!(INSERT = "
+    insert into access_log (gallery_id, id, post_no, comment_id, act, sealed, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7)");
+
+/// One line: who wrote what, sealed.
+pub struct Entry<'a> {
+    /// Its number.
+    pub id: i64,
+    /// The post.
+    pub post: PostNo,
+    /// The comment, if it was one.
+    pub comment: Option<CommentId>,
+    /// `post`, `comment`, `edit`, `delete`.
+    pub act: &'a str,
+    /// The encrypted address.
+    pub sealed: &'a [u8],
+    /// When.
+    pub at: Moment,
+}
+
+/// Writes a line.
+pub async fn insert(conn: &mut Conn, gallery: GalleryId, entry: &Entry<'_>) -> Result<()> {
+    let values = params![
+        gallery.0,
+        entry.id,
+        entry.post.0,
+        entry.comment.map_or(0, |comment| comment.0),
+        entry.act,
+        entry.sealed,
+        entry.at.0,
+    ];
+    conn.run(&INSERT, values).await?;
+    Ok(())
+}
+
+sql!(PURGE = "
+    delete from access_log
+     where (gallery_id, id) in (
+           select gallery_id, id from access_log where created_at < $1 order by created_at limit $2)");
+
+/// Erases the oldest lines from before a moment, at most `limit`; returns how many.
+pub async fn purge(conn: &mut Conn, before: Moment, limit: i64) -> Result<u64> {
+    conn.run(&PURGE, params![before.0, limit]).await
+}

@@ -1,0 +1,102 @@
+//! Whether the counts that are kept agree with the rows they count.
+//!
+//! For `doctor`: each statement reads all of one gallery and returns what is
+//! wrong, so an empty answer is a good one.
+
+use db::{Conn, Result, params, sql};
+
+use crate::domain::gallery::GalleryId;
+
+sql!(COMMENT_COUNTS = "
+    select p.no
+      from post p
+      left join (select post_no, count(case when deleted_at is null then 1 end) as readable,
+                        count(case when deleted_at is null or reply_count > 0 then 1 end) as listed
+                   from comment where gallery_id = $1 group by post_no) c on c.post_no = p.no
+      left join post_import i on i.gallery_id = p.gallery_id and i.no = p.no
+     where p.gallery_id = $1
+       and (p.comment_count <> coalesce(c.readable, 0) + coalesce(i.comments, 0)
+            or p.comment_rows <> coalesce(c.listed, 0))
+     order by p.no limit 100", scan: "doctor reads a whole gallery");
+
+/// Posts whose comment counts differ from their comments.
+pub async fn comment_counts(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<i64>> {
+    conn.all(&COMMENT_COUNTS, params![gallery.0], |row| row.get(0)).await
+}
+
+sql!(REPLY_COUNTS = "
+    select t.post_no
+      from comment t
+      left join (select post_no, thread_id, count(*) as replies
+                   from comment
+                  where gallery_id = $1 and thread_id <> id and deleted_at is null
+                  group by post_no, thread_id) r
+        on r.post_no = t.post_no and r.thread_id = t.id
+     where t.gallery_id = $1 and t.thread_id = t.id and t.reply_count <> coalesce(r.replies, 0)
+     order by t.post_no limit 100", scan: "doctor reads a whole gallery");
+
+/// Posts with a comment whose count of replies differs from its replies.
+pub async fn reply_counts(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<i64>> {
+    conn.all(&REPLY_COUNTS, params![gallery.0], |row| row.get(0)).await
+}
+
+sql!(VOTE_COUNTS = "
+    select p.no
+      from post p
+      left join (select post_no, count(case when value = 1 then 1 end) as ups,
+                        count(case when value = 1 and fixed_nick = 1 then 1 end) as member_ups,
+                        count(case when value = -1 then 1 end) as downs
+                   from vote where gallery_id = $1 group by post_no) v on v.post_no = p.no
+      left join post_import i on i.gallery_id = p.gallery_id and i.no = p.no
+     where p.gallery_id = $1
+       and (p.up_count <> coalesce(v.ups, 0) + coalesce(i.ups, 0)
+            or p.member_up_count <> coalesce(v.member_ups, 0) + coalesce(i.member_ups, 0)
+            or p.down_count <> coalesce(v.downs, 0) + coalesce(i.downs, 0))
+     order by p.no limit 100", scan: "doctor reads a whole gallery");
+
+/// Posts whose vote counts differ from the ledger.
+pub async fn vote_counts(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<i64>> {
+    conn.all(&VOTE_COUNTS, params![gallery.0], |row| row.get(0)).await
+}
+
+sql!(LIST_SPANS = "
+    select list_id, bucket
+      from (select list_id, bucket, live as rows
+              from list_bucket where gallery_id = $1 and level = $2
+            union all
+            select 0, no / $3, -1 from post where gallery_id = $1 and deleted_at is null
+            union all
+            select 1, no / $3, -1 from post
+             where gallery_id = $1 and featured_at is not null and deleted_at is null
+            union all
+            select 2, no / $3, -1 from post
+             where gallery_id = $1 and notice_at is not null and deleted_at is null
+            union all
+            select 1000 + head_id, no / $3, -1 from post
+             where gallery_id = $1 and head_id > 0 and deleted_at is null) spans
+     group by list_id, bucket
+    having sum(rows) <> 0
+     order by list_id, bucket limit 100", scan: "doctor reads a whole gallery");
+
+/// Spans of lists whose kept count differs from their rows: list and span.
+pub async fn list_spans(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<(i64, i64)>> {
+    let mut wrong = Vec::new();
+    for level in 0..3_i64 {
+        let width = 256_i64 << (8 * level);
+        let values = params![gallery.0, level, width];
+        wrong.extend(conn.all(&LIST_SPANS, values, |row| Ok((row.get(0)?, row.get(1)?))).await?);
+    }
+    Ok(wrong)
+}
+
+sql!(HIGHEST = "
+    select s.last_no, (select max(no) from post where gallery_id = $1)
+      from gallery_stat s where s.gallery_id = $1");
+
+/// The last number given out, and the highest number there is.
+pub async fn numbers(conn: &mut Conn, gallery: GalleryId) -> Result<Option<(i64, i64)>> {
+    conn.one(&HIGHEST, params![gallery.0], |row| {
+        Ok((row.get(0)?, row.get::<Option<i64>>(1)?.unwrap_or(0)))
+    })
+    .await
+}

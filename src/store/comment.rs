@@ -1,0 +1,341 @@
+//! Comments: writing, a page of them, tombstones.
+
+use db::{Conn, Result, Row, params, sql};
+
+use crate::domain::{
+    author::{Author, AuthorKind},
+    comment::{self, Comment, CommentId, DeletedBy, Order},
+    gallery::GalleryId,
+    post::PostNo,
+    time::Moment,
+};
+
+/// A comment about to be written.
+pub struct NewComment<'a> {
+    /// Its number.
+    pub id: CommentId,
+    /// The comment it replies under; `None` for one on the post itself.
+    pub thread: Option<CommentId>,
+    /// Nick of the reply that it answers, if it answers one.
+    pub mention: &'a str,
+    /// Guest, fixed nick or shared nick.
+    pub author_kind: AuthorKind,
+    /// The nick shown.
+    pub nick: &'a str,
+    /// argon2id of a guest's password.
+    pub password_hash: Option<&'a str>,
+    /// Keyed hash of the address.
+    pub identity: &'a str,
+    /// What is shown of the address.
+    pub prefix: &'a str,
+    /// The writer's mark in this thread.
+    pub mark: &'a str,
+    /// The words.
+    pub body: &'a str,
+    /// Digest of the words.
+    pub digest: i64,
+    /// Keyed hash of the form's token, unique in the gallery.
+    pub client_token: Option<&'a str>,
+    /// When it was written.
+    pub created_at: Moment,
+}
+
+sql!(INSERT = "
+    insert into comment (gallery_id, post_no, thread_id, id, mention, author_kind, nick,
+                         password_hash, identity, prefix, mark, body, digest, client_token, created_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+
+/// Writes a comment. A used token is a unique violation.
+pub async fn insert(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    new: &NewComment<'_>,
+) -> Result<()> {
+    let values = params![
+        gallery.0,
+        post.0,
+        new.thread.unwrap_or(new.id).0,
+        new.id.0,
+        new.mention,
+        new.author_kind as i64,
+        new.nick,
+        new.password_hash,
+        new.identity,
+        new.prefix,
+        new.mark,
+        new.body,
+        new.digest,
+        new.client_token,
+        new.created_at.0,
+    ];
+    conn.run(&INSERT, values).await?;
+    Ok(())
+}
+
+sql!(BY_TOKEN = "
+    select post_no, id, thread_id from comment where gallery_id = $1 and client_token = $2");
+
+/// The comment that a form has already written.
+pub async fn by_token(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    token: &str,
+) -> Result<Option<(PostNo, CommentId)>> {
+    conn.one(&BY_TOKEN, params![gallery.0, token], |row| {
+        Ok((PostNo(row.get(0)?), CommentId(row.get(1)?)))
+    })
+    .await
+}
+
+sql!(SAME_WORDS = "
+    select id from comment
+     where gallery_id = $1 and identity = $2 and created_at > $3
+       and post_no = $4 and digest = $5 and deleted_at is null
+     limit 1");
+
+/// A comment of the same words under the same post by the same identity, written after `since`.
+pub async fn same_words(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    identity: &str,
+    since: Moment,
+    post: PostNo,
+    digest: i64,
+) -> Result<Option<CommentId>> {
+    let values = params![gallery.0, identity, since.0, post.0, digest];
+    conn.one(&SAME_WORDS, values, |row| Ok(CommentId(row.get(0)?))).await
+}
+
+/// The thread and the nick of a comment that is being answered.
+pub struct Parent {
+    /// The first comment of its thread.
+    pub thread: CommentId,
+    /// Its nick.
+    pub nick: String,
+}
+
+sql!(PARENT = "
+    select thread_id, nick from comment
+     where gallery_id = $1 and post_no = $2 and id = $3 and deleted_at is null",
+    scan: "reads the comments of one post; a thread is not known yet when a reply names any of its comments");
+
+/// The comment that a reply names, if it can still be answered.
+pub async fn parent(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+) -> Result<Option<Parent>> {
+    conn.one(&PARENT, params![gallery.0, post.0, id.0], |row| {
+        Ok(Parent { thread: CommentId(row.get(0)?), nick: row.get(1)? })
+    })
+    .await
+}
+
+sql!(ADD_REPLIES = "
+    update comment set reply_count = reply_count + $5
+     where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
+ returning reply_count, deleted_at");
+
+/// Adds to the replies of a thread's first comment; returns how many it has now
+/// and whether it is itself deleted.
+pub async fn add_replies(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    thread: CommentId,
+    change: i64,
+) -> Result<Option<(i64, bool)>> {
+    let values = params![gallery.0, post.0, thread.0, thread.0, change];
+    conn.one(&ADD_REPLIES, values, |row| {
+        Ok((row.get(0)?, row.get::<Option<i64>>(1)?.is_some()))
+    })
+    .await
+}
+
+macro_rules! columns {
+    () => {
+        "c.id, c.thread_id, c.mention, c.author_kind, c.nick, c.prefix, c.mark, c.body,
+         c.created_at, c.deleted_at, c.deleted_by,
+         case when c.identity = $3 then 1 else 0 end"
+    };
+}
+
+sql!(PAGE_OLD = concat!("
+    select ", columns!(), "
+      from comment c
+     where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0)
+     order by c.thread_id, c.id
+     limit $4 offset $5"));
+sql!(PAGE_NEW = concat!("
+    select ", columns!(), "
+      from comment c
+     where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0)
+     order by c.thread_id desc, c.id
+     limit $4 offset $5"));
+sql!(PAGE_REPLY = concat!("
+    select ", columns!(), "
+      from comment c
+      join comment t on t.gallery_id = $1 and t.post_no = $2
+                    and t.thread_id = c.thread_id and t.id = c.thread_id
+     where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0)
+     order by t.reply_count desc, c.thread_id, c.id
+     limit $4 offset $5"));
+
+/// A page of a post's comments, replies under their thread.
+pub async fn page(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    post_identity: &str,
+    order: Order,
+    page: i64,
+) -> Result<Vec<Comment>> {
+    let statement = match order {
+        Order::Old => &PAGE_OLD,
+        Order::New => &PAGE_NEW,
+        Order::Reply => &PAGE_REPLY,
+    };
+    let skip = (page - 1) * comment::PAGE;
+    let values = params![gallery.0, post.0, post_identity, comment::PAGE, skip];
+    conn.all(statement, values, read).await
+}
+
+fn read(row: &Row<'_>) -> Result<Comment> {
+    let (id, thread): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let deleted_at: Option<i64> = row.get(9)?;
+    let deleted_by: Option<i64> = row.get(10)?;
+    let is_deleted = deleted_at.is_some();
+    let body: String = row.get(7)?;
+    Ok(Comment {
+        id: CommentId(id),
+        thread: (thread != id).then_some(CommentId(thread)),
+        mention: row.get(2)?,
+        author: Author {
+            kind: AuthorKind::from_number(row.get(3)?),
+            nick: row.get(4)?,
+            prefix: row.get(5)?,
+            mark: row.get(6)?,
+            code: String::new(),
+        },
+        by_post_author: row.get(11)?,
+        body_html: if is_deleted { String::new() } else { comment::body_html(&body) },
+        written_at: Moment(row.get(8)?),
+        deleted_by: is_deleted.then(|| DeletedBy::from_number(deleted_by.unwrap_or(1))),
+    })
+}
+
+sql!(POSITION = "
+    select count(*) from comment
+     where gallery_id = $1 and post_no = $2 and (thread_id, id) <= ($3, $4)
+       and (deleted_at is null or reply_count > 0)");
+
+/// Where a comment stands in 등록순, from 1.
+pub async fn position(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    thread: CommentId,
+    id: CommentId,
+) -> Result<i64> {
+    let values = params![gallery.0, post.0, thread.0, id.0];
+    Ok(conn.one(&POSITION, values, |row| row.get(0)).await?.unwrap_or(1))
+}
+
+/// What is needed to take a comment away by password.
+pub struct Target {
+    /// The first comment of its thread.
+    pub thread: CommentId,
+    /// Its nick.
+    pub nick: String,
+    /// argon2id of its password, if it has one.
+    pub password_hash: Option<String>,
+    /// argon2id of the password of the post it stands under.
+    pub post_password_hash: Option<String>,
+}
+
+sql!(TARGET = "
+    select c.thread_id, c.nick, c.password_hash, p.password_hash
+      from comment c
+      join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
+     where c.gallery_id = $1 and c.post_no = $2 and c.id = $3
+       and c.deleted_at is null and p.deleted_at is null",
+    scan: "reads the comments of one post; an address names a comment without its thread");
+
+/// A comment that can be taken away.
+pub async fn target(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+) -> Result<Option<Target>> {
+    conn.one(&TARGET, params![gallery.0, post.0, id.0], |row| {
+        Ok(Target {
+            thread: CommentId(row.get(0)?),
+            nick: row.get(1)?,
+            password_hash: row.get(2)?,
+            post_password_hash: row.get(3)?,
+        })
+    })
+    .await
+}
+
+sql!(DELETE = "
+    update comment set deleted_at = $5, deleted_by = $6
+     where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
+       and deleted_at is null
+ returning reply_count");
+
+/// Takes a comment away; returns how many replies keep its tombstone, `None`
+/// if it was not there.
+pub async fn delete(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    thread: CommentId,
+    id: CommentId,
+    by: DeletedBy,
+    at: Moment,
+) -> Result<Option<i64>> {
+    let values = params![gallery.0, post.0, thread.0, id.0, at.0, by as i64];
+    conn.one(&DELETE, values, |row| row.get(0)).await
+}
+
+sql!(ERASABLE = "
+    select gallery_id, post_no, thread_id, id from comment
+     where deleted_at < $1 and deleted_at is not null and erased_at is null
+     order by deleted_at limit $2");
+sql!(ERASE = "
+    update comment set body = '', nick = '', mention = '', password_hash = null, digest = 0, erased_at = $5
+     where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
+       and deleted_at is not null");
+
+/// Erases the words of comments deleted before a moment, at most `limit`; returns how many.
+pub async fn erase(conn: &mut Conn, before: Moment, limit: i64, at: Moment) -> Result<usize> {
+    let read = |row: &Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
+    let found: Vec<[i64; 4]> = conn.all(&ERASABLE, params![before.0, limit], read).await?;
+    for [gallery, post, thread, id] in &found {
+        conn.run(&ERASE, params![*gallery, *post, *thread, *id, at.0]).await?;
+    }
+    Ok(found.len())
+}
+
+sql!(FIND = "
+    select c.id, c.thread_id, c.mention, c.author_kind, c.nick, c.prefix, c.mark, c.body,
+           c.created_at, c.deleted_at, c.deleted_by, 0
+      from comment c
+      join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
+     where c.gallery_id = $1 and c.post_no = $2 and c.id = $3
+       and c.deleted_at is null and p.deleted_at is null",
+    scan: "reads the comments of one post; an address names a comment without its thread");
+
+/// A comment that can be read, for the page that asks for its password.
+pub async fn find(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+) -> Result<Option<Comment>> {
+    conn.one(&FIND, params![gallery.0, post.0, id.0], read).await
+}

@@ -1,0 +1,134 @@
+//! Galleries and the counter that numbers their posts.
+
+use db::{Conn, Result, Row, params, sql};
+
+use crate::domain::{
+    gallery::{Gallery, GalleryId, GalleryKind, Settings, Slug},
+    post::PostNo,
+    time::Moment,
+};
+
+sql!(BY_SLUG = "
+    select id, slug, kind, name, settings
+      from gallery
+     where slug = $1 and closed_at is null");
+
+/// The gallery at an address.
+pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Gallery>> {
+    conn.one(&BY_SLUG, params![slug.as_str()], read).await
+}
+
+sql!(OPEN = "
+    select id, slug, kind, name, settings
+      from gallery
+     where closed_at is null
+     order by created_at, id
+     limit $1", scan: "the home page and the command line list galleries; bounded by its limit");
+
+/// The oldest open galleries, at most `limit`.
+pub async fn open(conn: &mut Conn, limit: i64) -> Result<Vec<Gallery>> {
+    conn.all(&OPEN, params![limit], read).await
+}
+
+sql!(INSERT = "
+    insert into gallery (id, slug, kind, name, settings, created_at)
+    values ($1, $2, $3, $4, $5, $6)");
+sql!(INSERT_STAT = "insert into gallery_stat (gallery_id) values ($1)");
+
+/// Opens a gallery. A taken address is a unique violation.
+pub async fn insert(conn: &mut Conn, gallery: &Gallery, now: Moment) -> Result<()> {
+    let values = params![
+        gallery.id.0,
+        gallery.slug.as_str(),
+        gallery.kind.as_str(),
+        &gallery.name,
+        to_json(&gallery.settings),
+        now.0,
+    ];
+    conn.run(&INSERT, values).await?;
+    conn.run(&INSERT_STAT, params![gallery.id.0]).await?;
+    Ok(())
+}
+
+sql!(UPDATE = "update gallery set name = $2, settings = $3 where id = $1");
+
+/// Keeps a gallery's name and settings.
+pub async fn update(conn: &mut Conn, gallery: &Gallery) -> Result<()> {
+    let values = params![gallery.id.0, &gallery.name, to_json(&gallery.settings)];
+    conn.run(&UPDATE, values).await?;
+    Ok(())
+}
+
+sql!(NEXT_NO = "
+    update gallery_stat
+       set last_no = last_no + 1, updated_at = $2
+     where gallery_id = $1
+ returning last_no");
+
+/// The next number of a gallery; given back if the transaction rolls back.
+pub async fn next_no(conn: &mut Conn, gallery: GalleryId, now: Moment) -> Result<Option<PostNo>> {
+    conn.one(&NEXT_NO, params![gallery.0, now.0], |row| Ok(PostNo(row.get(0)?))).await
+}
+
+sql!(RESERVE = "
+    update gallery_stat
+       set last_no = last_no + $2, updated_at = $3
+     where gallery_id = $1
+ returning last_no");
+
+/// Takes `count` numbers at once and returns the last of them, for bulk writing.
+pub async fn reserve(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    count: i64,
+    now: Moment,
+) -> Result<Option<PostNo>> {
+    conn.one(&RESERVE, params![gallery.0, count, now.0], |row| Ok(PostNo(row.get(0)?))).await
+}
+
+sql!(RAISE_LAST_NO = "
+    update gallery_stat set last_no = $2, updated_at = $3 where gallery_id = $1 and last_no < $2");
+
+/// Makes sure that no number up to `no` is given out again.
+pub async fn raise_last_no(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    now: Moment,
+) -> Result<()> {
+    conn.run(&RAISE_LAST_NO, params![gallery.0, no.0, now.0]).await?;
+    Ok(())
+}
+
+sql!(LAST_NO = "select last_no from gallery_stat where gallery_id = $1");
+
+/// The last number given out.
+pub async fn last_no(conn: &mut Conn, gallery: GalleryId) -> Result<i64> {
+    Ok(conn.one(&LAST_NO, params![gallery.0], |row| row.get(0)).await?.unwrap_or(0))
+}
+
+fn to_json(settings: &Settings) -> String {
+    serde_json::to_string(settings).unwrap_or_else(|_| "{}".to_owned())
+}
+
+fn read(row: &Row<'_>) -> Result<Gallery> {
+    let wrong = |column: usize, what: &str| db::Error::Column { column, detail: what.to_owned() };
+    let slug: String = row.get(1)?;
+    let kind: String = row.get(2)?;
+    let settings: String = row.get(4)?;
+    Ok(Gallery {
+        id: GalleryId(row.get(0)?),
+        slug: Slug::parse(&slug).ok_or_else(|| wrong(1, "not a slug"))?,
+        kind: GalleryKind::parse(&kind).ok_or_else(|| wrong(2, "not a kind of gallery"))?,
+        name: row.get(3)?,
+        settings: serde_json::from_str(&settings).map_err(|e| wrong(4, &e.to_string()))?,
+    })
+}
+
+sql!(LOCK = "update gallery set name = name where slug = $1");
+
+/// Keeps others from changing a gallery until this transaction ends.
+pub async fn lock(conn: &mut Conn, slug: &Slug) -> Result<()> {
+    conn.run(&LOCK, params![slug.as_str()]).await?;
+    Ok(())
+}

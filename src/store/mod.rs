@@ -1,0 +1,25 @@
+//! Every SQL statement of the application, a file for each noun.
+//!
+//! Nothing is decided here: a function runs its statement and returns what it
+//! found. Statements are portable (see `crates/db`), name `gallery_id` wherever
+//! the table has one, and take locks in one order: gallery_stat, post,
+//! list_bucket, then the rest.
+
+pub mod access_log;
+pub mod attempt;
+pub mod audit;
+pub mod bulk;
+pub mod comment;
+pub mod gallery;
+pub mod list;
+pub mod pin;
+pub mod post;
+pub mod saved;
+pub mod site;
+pub mod vote;
+
+use db::Migration;
+
+/// The steps from an empty database to today's schema.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { no: 1, name: "first", sql: include_str!("../../migrations/0001_first.sql") }];

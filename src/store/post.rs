@@ -1,0 +1,470 @@
+//! Posts: writing, reading one, changing, taking away.
+
+use db::{Conn, Result, Row, params, sql};
+
+use super::list::{self, ROW_COLUMNS, row_columns};
+use crate::domain::{
+    author::AuthorKind,
+    comment::DeletedBy,
+    gallery::GalleryId,
+    post::{ListKind, Media, Post, PostNo},
+    time::Moment,
+    vote::Counts,
+};
+
+/// A post about to be written.
+pub struct NewPost<'a> {
+    /// Guest, fixed nick or shared nick.
+    pub author_kind: AuthorKind,
+    /// The nick shown.
+    pub nick: &'a str,
+    /// argon2id of a guest's password; `None` where nobody can change the post by password.
+    pub password_hash: Option<&'a str>,
+    /// Keyed hash of the address.
+    pub identity: &'a str,
+    /// What is shown of the address.
+    pub prefix: &'a str,
+    /// The writer's mark in this thread.
+    pub mark: &'a str,
+    /// The title.
+    pub title: &'a str,
+    /// The 말머리, 0 for none.
+    pub head_id: i64,
+    /// What it holds.
+    pub media: Media,
+    /// Digest of title and body.
+    pub digest: i64,
+    /// Keyed hash of the form's token, unique in the gallery.
+    pub client_token: Option<&'a str>,
+    /// When it was written.
+    pub created_at: Moment,
+    /// Only the day of `created_at` is known.
+    pub day_only: bool,
+}
+
+sql!(INSERT = "
+    insert into post (gallery_id, no, author_kind, nick, password_hash, identity, prefix, mark,
+                      title, head_id, media, digest, client_token, created_at, day_only)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+
+/// Writes a post and counts it into its lists. A used token is a unique violation.
+pub async fn insert(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    post: &NewPost<'_>,
+) -> Result<()> {
+    let values = params![
+        gallery.0,
+        no.0,
+        post.author_kind as i64,
+        post.nick,
+        post.password_hash,
+        post.identity,
+        post.prefix,
+        post.mark,
+        post.title,
+        post.head_id,
+        post.media as i64,
+        post.digest,
+        post.client_token,
+        post.created_at.0,
+        post.day_only,
+    ];
+    conn.run(&INSERT, values).await?;
+    list::add(conn, gallery, ListKind::All, no, 1).await?;
+    if post.head_id > 0 {
+        list::add(conn, gallery, ListKind::Head(post.head_id), no, 1).await?;
+    }
+    Ok(())
+}
+
+sql!(INSERT_BODY = "insert into post_body (gallery_id, no, source, html) values ($1, $2, $3, $4)");
+
+/// Keeps the words of a post: as typed, and as safe HTML.
+pub async fn insert_body(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    source: &str,
+    html: &str,
+) -> Result<()> {
+    conn.run(&INSERT_BODY, params![gallery.0, no.0, source, html]).await?;
+    Ok(())
+}
+
+sql!(BY_TOKEN = "select no from post where gallery_id = $1 and client_token = $2");
+
+/// The post that a form has already written.
+pub async fn by_token(conn: &mut Conn, gallery: GalleryId, token: &str) -> Result<Option<PostNo>> {
+    conn.one(&BY_TOKEN, params![gallery.0, token], |row| Ok(PostNo(row.get(0)?))).await
+}
+
+sql!(SAME_WORDS = "
+    select no from post
+     where gallery_id = $1 and identity = $2 and created_at > $3 and digest = $4
+       and deleted_at is null
+     limit 1");
+
+/// A post of the same words by the same identity, written after `since`.
+pub async fn same_words(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    identity: &str,
+    since: Moment,
+    digest: i64,
+) -> Result<Option<PostNo>> {
+    let values = params![gallery.0, identity, since.0, digest];
+    conn.one(&SAME_WORDS, values, |row| Ok(PostNo(row.get(0)?))).await
+}
+
+/// What a number stands for.
+pub enum Found {
+    /// A post that can be read, and the writer's keyed identity.
+    Live(Box<Post>, String),
+    /// A post that was taken away.
+    Deleted(DeletedBy),
+}
+
+sql!(FIND = concat!("
+    select ", row_columns!(), ", identity, edited_at, comment_rows, deleted_at, deleted_by
+      from post
+     where gallery_id = $1 and no = $2"));
+sql!(BODY = "
+    select b.html, coalesce(i.comments, 0)
+      from (select cast($1 as bigint) as gallery_id, cast($2 as bigint) as no) p
+      left join post_body   b on b.gallery_id = p.gallery_id and b.no = p.no
+      left join post_import i on i.gallery_id = p.gallery_id and i.no = p.no",
+    scan: "one row made of the two parameters");
+
+/// The post with a number, or what became of it.
+pub async fn find(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Option<Found>> {
+    let read = |row: &Row<'_>| {
+        let deleted_at: Option<i64> = row.get(ROW_COLUMNS + 3)?;
+        if deleted_at.is_some() {
+            let by: Option<i64> = row.get(ROW_COLUMNS + 4)?;
+            return Ok(Found::Deleted(DeletedBy::from_number(by.unwrap_or(1))));
+        }
+        let edited_at: Option<i64> = row.get(ROW_COLUMNS + 1)?;
+        let post = Post {
+            row: list::read(row)?,
+            body_html: String::new(),
+            edited_at: edited_at.map(Moment),
+            comment_rows: row.get(ROW_COLUMNS + 2)?,
+            comments_not_saved: 0,
+        };
+        Ok(Found::Live(Box::new(post), row.get(ROW_COLUMNS)?))
+    };
+    let mut found = conn.one(&FIND, params![gallery.0, no.0], read).await?;
+    if let Some(Found::Live(post, _)) = &mut found {
+        let body = |row: &Row<'_>| Ok((row.get::<Option<String>>(0)?, row.get::<i64>(1)?));
+        if let Some((html, not_saved)) = conn.one(&BODY, params![gallery.0, no.0], body).await? {
+            post.body_html = html.unwrap_or_default();
+            post.comments_not_saved = not_saved;
+        }
+    }
+    Ok(found)
+}
+
+/// What a writer needs to change a post.
+pub struct Original {
+    /// argon2id of the password, if it has one.
+    pub password_hash: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// Its 말머리.
+    pub head_id: i64,
+    /// Its words as typed; empty where only HTML is kept.
+    pub source: String,
+    /// Its nick.
+    pub nick: String,
+}
+
+sql!(ORIGINAL = "
+    select p.password_hash, p.title, p.head_id, b.source, p.nick
+      from post p
+      left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
+     where p.gallery_id = $1 and p.no = $2 and p.deleted_at is null");
+
+/// What a live post was made of.
+pub async fn original(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+) -> Result<Option<Original>> {
+    conn.one(&ORIGINAL, params![gallery.0, no.0], |row| {
+        Ok(Original {
+            password_hash: row.get(0)?,
+            title: row.get(1)?,
+            head_id: row.get(2)?,
+            source: row.get::<Option<String>>(3)?.unwrap_or_default(),
+            nick: row.get(4)?,
+        })
+    })
+    .await
+}
+
+/// In which lists a post stood when it was touched.
+pub struct Standing {
+    /// Its 말머리.
+    pub head_id: i64,
+    /// Whether it is 개념글.
+    pub is_featured: bool,
+    /// Whether it is a 공지.
+    pub is_notice: bool,
+}
+
+impl Standing {
+    fn read(row: &Row<'_>) -> Result<Standing> {
+        Ok(Standing {
+            head_id: row.get(0)?,
+            is_featured: row.get::<Option<i64>>(1)?.is_some(),
+            is_notice: row.get::<Option<i64>>(2)?.is_some(),
+        })
+    }
+
+    fn lists(&self) -> impl Iterator<Item = ListKind> {
+        let head = (self.head_id > 0).then_some(ListKind::Head(self.head_id));
+        let featured = self.is_featured.then_some(ListKind::Featured);
+        let notice = self.is_notice.then_some(ListKind::Notice);
+        [Some(ListKind::All), head, featured, notice].into_iter().flatten()
+    }
+}
+
+sql!(LOCK = "
+    update post set head_id = head_id
+     where gallery_id = $1 and no = $2 and deleted_at is null
+ returning head_id, featured_at, notice_at");
+sql!(EDIT = "
+    update post set title = $3, head_id = $4, digest = $5, edited_at = $6
+     where gallery_id = $1 and no = $2");
+sql!(EDIT_BODY = "
+    insert into post_body (gallery_id, no, source, html) values ($1, $2, $3, $4)
+    on conflict (gallery_id, no) do update set source = excluded.source, html = excluded.html");
+
+/// The new words of a post.
+pub struct Edit<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The 말머리, 0 for none.
+    pub head_id: i64,
+    /// The words as typed.
+    pub source: &'a str,
+    /// The words as safe HTML.
+    pub html: &'a str,
+    /// Digest of title and body.
+    pub digest: i64,
+    /// When it was changed.
+    pub at: Moment,
+}
+
+/// Changes a live post; `false` if it is gone.
+pub async fn edit(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    edit: &Edit<'_>,
+) -> Result<bool> {
+    let Some(before) = conn.one(&LOCK, params![gallery.0, no.0], Standing::read).await? else {
+        return Ok(false);
+    };
+    let values = params![gallery.0, no.0, edit.title, edit.head_id, edit.digest, edit.at.0];
+    conn.run(&EDIT, values).await?;
+    if before.head_id != edit.head_id {
+        if before.head_id > 0 {
+            list::add(conn, gallery, ListKind::Head(before.head_id), no, -1).await?;
+        }
+        if edit.head_id > 0 {
+            list::add(conn, gallery, ListKind::Head(edit.head_id), no, 1).await?;
+        }
+    }
+    conn.run(&EDIT_BODY, params![gallery.0, no.0, edit.source, edit.html]).await?;
+    Ok(true)
+}
+
+sql!(DELETE = "
+    update post set deleted_at = $3, deleted_by = $4
+     where gallery_id = $1 and no = $2 and deleted_at is null
+ returning head_id, featured_at, notice_at");
+
+/// Takes a post out of sight and out of its lists; `None` if it was not there.
+pub async fn delete(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    by: DeletedBy,
+    at: Moment,
+) -> Result<Option<Standing>> {
+    let values = params![gallery.0, no.0, at.0, by as i64];
+    let standing = conn.one(&DELETE, values, Standing::read).await?;
+    if let Some(standing) = &standing {
+        for kind in standing.lists() {
+            list::add(conn, gallery, kind, no, -1).await?;
+        }
+    }
+    Ok(standing)
+}
+
+sql!(RESTORE = "
+    update post set deleted_at = null, deleted_by = null
+     where gallery_id = $1 and no = $2 and deleted_at is not null and erased_at is null
+ returning head_id, featured_at, notice_at");
+
+/// Puts a deleted post back; `false` if it is not there or its words are erased.
+pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
+    let standing = conn.one(&RESTORE, params![gallery.0, no.0], Standing::read).await?;
+    let Some(standing) = standing else { return Ok(false) };
+    for kind in standing.lists() {
+        list::add(conn, gallery, kind, no, 1).await?;
+    }
+    Ok(true)
+}
+
+sql!(NOTICE_ON = "
+    update post set notice_at = $3
+     where gallery_id = $1 and no = $2 and deleted_at is null and notice_at is null");
+sql!(NOTICE_OFF = "
+    update post set notice_at = null
+     where gallery_id = $1 and no = $2 and deleted_at is null and notice_at is not null");
+
+/// Makes a post a 공지 (`Some`) or an ordinary one; `false` if nothing changed.
+pub async fn set_notice(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    at: Option<Moment>,
+) -> Result<bool> {
+    let changed = match at {
+        Some(at) => conn.run(&NOTICE_ON, params![gallery.0, no.0, at.0]).await?,
+        None => conn.run(&NOTICE_OFF, params![gallery.0, no.0]).await?,
+    };
+    if changed > 0 {
+        let change = if at.is_some() { 1 } else { -1 };
+        list::add(conn, gallery, ListKind::Notice, no, change).await?;
+    }
+    Ok(changed > 0)
+}
+
+sql!(FEATURE = "
+    update post set featured_at = $3, feature_barred = 0
+     where gallery_id = $1 and no = $2 and deleted_at is null and featured_at is null
+       and feature_barred <= $4");
+sql!(UNFEATURE = "
+    update post set featured_at = null, feature_barred = 1
+     where gallery_id = $1 and no = $2 and deleted_at is null and featured_at is not null");
+
+/// Makes a post 개념글; `by_hand` overrules an earlier "take back". `false` if nothing changed.
+pub async fn feature(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    at: Moment,
+    by_hand: bool,
+) -> Result<bool> {
+    let changed = conn.run(&FEATURE, params![gallery.0, no.0, at.0, by_hand]).await?;
+    if changed > 0 {
+        list::add(conn, gallery, ListKind::Featured, no, 1).await?;
+    }
+    Ok(changed > 0)
+}
+
+/// Takes a post back from 개념글; votes alone do not bring it there again.
+pub async fn unfeature(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
+    let changed = conn.run(&UNFEATURE, params![gallery.0, no.0]).await?;
+    if changed > 0 {
+        list::add(conn, gallery, ListKind::Featured, no, -1).await?;
+    }
+    Ok(changed > 0)
+}
+
+sql!(ADD_VIEWS = "update post set view_count = view_count + $3 where gallery_id = $1 and no = $2");
+
+/// Adds views counted in memory.
+pub async fn add_views(conn: &mut Conn, gallery: GalleryId, no: PostNo, views: i64) -> Result<()> {
+    conn.run(&ADD_VIEWS, params![gallery.0, no.0, views]).await?;
+    Ok(())
+}
+
+/// A post after a vote was added to it.
+pub struct Voted {
+    /// Its counts now.
+    pub counts: Counts,
+    /// When it was written.
+    pub created_at: Moment,
+    /// Its 말머리.
+    pub head_id: i64,
+    /// Whether it is 개념글 already.
+    pub is_featured: bool,
+}
+
+sql!(ADD_VOTE = "
+    update post
+       set up_count = up_count + $3, down_count = down_count + $4,
+           member_up_count = member_up_count + $5
+     where gallery_id = $1 and no = $2 and deleted_at is null
+ returning up_count, member_up_count, down_count, created_at, head_id, featured_at");
+
+/// Adds to the counts of a live post; `None` if it is gone.
+pub async fn add_vote(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    change: Counts,
+) -> Result<Option<Voted>> {
+    let values = params![gallery.0, no.0, change.ups, change.downs, change.member_ups];
+    conn.one(&ADD_VOTE, values, |row| {
+        Ok(Voted {
+            counts: Counts { ups: row.get(0)?, member_ups: row.get(1)?, downs: row.get(2)? },
+            created_at: Moment(row.get(3)?),
+            head_id: row.get(4)?,
+            is_featured: row.get::<Option<i64>>(5)?.is_some(),
+        })
+    })
+    .await
+}
+
+sql!(ADD_COMMENTS = "
+    update post
+       set comment_count = comment_count + $3, comment_rows = comment_rows + $4
+     where gallery_id = $1 and no = $2 and deleted_at is null
+ returning comment_rows");
+
+/// Adds to a live post's comment counts (those that can be read, those that are
+/// listed) and returns the latter; `None` if the post is gone.
+pub async fn add_comments(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    readable: i64,
+    listed: i64,
+) -> Result<Option<i64>> {
+    conn.one(&ADD_COMMENTS, params![gallery.0, no.0, readable, listed], |row| row.get(0)).await
+}
+
+sql!(ERASABLE = "
+    select gallery_id, no from post
+     where deleted_at < $1 and deleted_at is not null and erased_at is null
+     order by deleted_at limit $2");
+sql!(ERASE = "
+    update post set title = '', nick = '', password_hash = null, digest = 0, erased_at = $3
+     where gallery_id = $1 and no = $2 and deleted_at is not null");
+sql!(ERASE_BODY = "delete from post_body where gallery_id = $1 and no = $2");
+
+/// Posts deleted before a moment whose words are still kept, oldest first.
+pub async fn erasable(
+    conn: &mut Conn,
+    before: Moment,
+    limit: i64,
+) -> Result<Vec<(GalleryId, PostNo)>> {
+    conn.all(&ERASABLE, params![before.0, limit], |row| {
+        Ok((GalleryId(row.get(0)?), PostNo(row.get(1)?)))
+    })
+    .await
+}
+
+/// Erases the words of a deleted post; its number stays taken.
+pub async fn erase(conn: &mut Conn, gallery: GalleryId, no: PostNo, at: Moment) -> Result<()> {
+    conn.run(&ERASE, params![gallery.0, no.0, at.0]).await?;
+    conn.run(&ERASE_BODY, params![gallery.0, no.0]).await?;
+    Ok(())
+}

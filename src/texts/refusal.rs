@@ -1,0 +1,59 @@
+//! The sentence for each refusal.
+
+use super::Texts;
+use crate::domain::{
+    comment::COMMENT_MAX,
+    post::{BODY_MAX, TITLE_MAX},
+    refusal::Refusal,
+};
+
+impl Texts {
+    /// Says why a request was declined, and what would make it pass.
+    pub fn refusal(&self, refusal: &Refusal) -> String {
+        let span = |wait: &std::time::Duration| {
+            // Rounded up: a reader who waits as told must not be refused again.
+            (self.span)(wait.as_millis().div_ceil(1000).max(1) as u64)
+        };
+        match refusal {
+            Refusal::NickLength => self.nick_length.into(),
+            Refusal::NickCharacters => self.nick_characters.into(),
+            Refusal::PasswordLength => self.password_length.into(),
+            Refusal::TitleEmpty => self.title_empty.into(),
+            Refusal::TitleTooLong => (self.title_too_long)(TITLE_MAX),
+            Refusal::BodyEmpty => self.body_empty.into(),
+            Refusal::BodyTooLong => (self.body_too_long)(BODY_MAX),
+            Refusal::CommentEmpty => self.comment_empty.into(),
+            Refusal::CommentTooLong => (self.comment_too_long)(COMMENT_MAX),
+            Refusal::HeadUnknown => self.head_unknown.into(),
+            Refusal::HeadNotAllowed => self.head_not_allowed.into(),
+            Refusal::ParentGone => self.parent_gone.into(),
+            Refusal::GuestsNotAllowed => self.guests_not_allowed.into(),
+            Refusal::PasswordWrong => self.password_wrong.into(),
+            Refusal::TooManyAttempts(wait) => (self.too_many_attempts)(&span(wait)),
+            Refusal::TooFast(wait) => (self.too_fast)(&span(wait)),
+            Refusal::Duplicate => self.duplicate.into(),
+            Refusal::AlreadyVoted => self.already_voted.into(),
+            Refusal::DownVotesOff => self.down_votes_off.into(),
+            Refusal::Busy(wait) => (self.busy)(&span(wait)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::texts::Lang;
+
+    #[test]
+    fn a_wait_is_said_in_whole_units_and_never_too_short() {
+        let ko = Lang::Ko.texts();
+        let said = ko.refusal(&Refusal::TooFast(Duration::from_millis(1_200)));
+        assert!(said.contains("2초"), "{said}");
+        let said = ko.refusal(&Refusal::TooManyAttempts(Duration::from_secs(61)));
+        assert!(said.contains("2분"), "{said}");
+        let said = Lang::En.texts().refusal(&Refusal::Busy(Duration::from_secs(1)));
+        assert!(said.contains("1 second") && !said.contains("seconds"), "{said}");
+    }
+}

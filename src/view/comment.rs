@@ -1,0 +1,198 @@
+//! The comments under a post, and the form to write one.
+
+use super::{
+    author::AuthorText,
+    date::DateText,
+    frame::Site,
+    link::ListPlace,
+    list::{Choice, PagerText},
+};
+use crate::{
+    domain::{
+        author::AuthorKind,
+        comment::{Comment, CommentId, Order},
+        gallery::Gallery,
+        pager::Pager,
+        post::Post,
+        refusal::Refusal,
+    },
+    texts::Texts,
+};
+
+/// A page of comments, as the store gives it.
+#[derive(Debug, Clone)]
+pub struct CommentList {
+    /// In the order they are shown, replies after the first of their thread.
+    pub items: Vec<Comment>,
+    /// 등록순, 최신순, 답글순.
+    pub order: Order,
+    /// The pages there are.
+    pub pager: Pager,
+}
+
+/// What stands in the form: nothing at first, what was typed after a refusal.
+#[derive(Debug, Clone, Default)]
+pub struct CommentForm {
+    /// The nick as typed.
+    pub nick: String,
+    /// The words as typed.
+    pub body: String,
+    /// The comment being replied to.
+    pub parent: Option<CommentId>,
+    /// Idempotency token of the form.
+    pub token: String,
+    /// Why it was declined.
+    pub refusal: Option<Refusal>,
+}
+
+/// A refusal beside the field it is about; `field` is empty for the form as a whole.
+#[derive(Debug, Clone)]
+pub(super) struct FieldError {
+    pub(super) field: &'static str,
+    pub(super) text: String,
+}
+
+impl FieldError {
+    pub(super) fn new(refusal: Option<&Refusal>, t: &'static Texts) -> Option<FieldError> {
+        refusal.map(|refusal| FieldError { field: refusal.field().unwrap_or(""), text: t.refusal(refusal) })
+    }
+}
+
+/// A form's values, ready to print.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FormText {
+    /// Part of the ids in this form, so that several can stand on one page.
+    pub(super) id: String,
+    pub(super) parent: Option<i64>,
+    /// Words over the form, for those who hear it.
+    pub(super) label: String,
+    pub(super) nick: String,
+    pub(super) body: String,
+    pub(super) error: Option<FieldError>,
+}
+
+impl FormText {
+    /// The sentence for a field, where the refusal is about it.
+    pub(super) fn error_of(&self, field: &str) -> Option<&str> {
+        self.error.as_ref().filter(|error| error.field == field).map(|error| error.text.as_str())
+    }
+}
+
+/// A comment, ready to print.
+#[derive(Debug)]
+pub(super) struct CommentText {
+    pub(super) id: i64,
+    pub(super) is_reply: bool,
+    pub(super) mention: String,
+    pub(super) author: AuthorText,
+    pub(super) by_post_author: bool,
+    pub(super) body_html: String,
+    pub(super) date: DateText,
+    /// The sentence of a tombstone.
+    pub(super) tombstone: Option<&'static str>,
+    /// Empty where a password cannot delete it.
+    pub(super) delete_url: String,
+    /// `None` under tombstones.
+    pub(super) form: Option<FormText>,
+}
+
+/// Comments and form, ready to print.
+#[derive(Debug)]
+pub(super) struct CommentsText {
+    pub(super) total: i64,
+    pub(super) orders: Vec<Choice>,
+    pub(super) items: Vec<CommentText>,
+    pub(super) pager: PagerText,
+    pub(super) has_pages: bool,
+    pub(super) not_saved: String,
+    pub(super) action: String,
+    pub(super) token: String,
+    pub(super) default_nick: String,
+    pub(super) guests_write: bool,
+    pub(super) form: FormText,
+}
+
+impl CommentsText {
+    pub(super) fn new(
+        site: &Site,
+        gallery: &Gallery,
+        place: &ListPlace,
+        post: &Post,
+        list: &CommentList,
+        form: CommentForm,
+    ) -> CommentsText {
+        let (t, no) = (site.texts(), post.row.no);
+        let part = |part: &str| place.post_part(no, part, list.order, list.pager.page);
+        let page_url = |page| format!("{}#comments", place.post_part(no, "", list.order, page));
+        let items = list.items.iter().map(|comment| comment_text(site, comment, &form, &part)).collect();
+        CommentsText {
+            total: post.row.comments,
+            orders: [(Order::Old, t.order_old), (Order::New, t.order_new), (Order::Reply, t.order_reply)]
+                .into_iter()
+                .map(|(order, text)| Choice {
+                    text: text.to_owned(),
+                    url: format!("{}#comments", place.post_part(no, "", order, 1)),
+                    is_current: order == list.order,
+                })
+                .collect(),
+            items,
+            pager: PagerText::new(list.pager, page_url),
+            has_pages: list.pager.last > 1,
+            not_saved: match post.comments_not_saved {
+                count if count > 0 => (t.comments_not_saved)(count),
+                _ => String::new(),
+            },
+            action: part("comments"),
+            token: form.token.clone(),
+            default_nick: gallery.settings.default_nick.clone(),
+            guests_write: gallery.settings.guests_write,
+            form: form_text(t, &form, None, t.comment_write.to_owned()),
+        }
+    }
+}
+
+fn comment_text(
+    site: &Site,
+    comment: &Comment,
+    form: &CommentForm,
+    part: &impl Fn(&str) -> String,
+) -> CommentText {
+    let t = site.texts();
+    let id = comment.id.0;
+    let is_gone = comment.deleted_by.is_some();
+    CommentText {
+        id,
+        is_reply: comment.thread.is_some_and(|thread| thread != comment.id),
+        mention: comment.mention.clone(),
+        author: AuthorText::new(&comment.author, t),
+        by_post_author: comment.by_post_author,
+        body_html: comment.body_html.clone(),
+        date: DateText {
+            text: comment.written_at.in_list(site.now, &site.zone),
+            ..DateText::full(comment.written_at, false, &site.zone)
+        },
+        tombstone: comment.deleted_by.map(|by| t.tombstone(by)),
+        delete_url: match comment.author.kind {
+            AuthorKind::Guest if !is_gone => part(&format!("comments/{id}/delete")),
+            _ => String::new(),
+        },
+        form: (!is_gone)
+            .then(|| form_text(t, form, Some(comment.id), (t.reply_to)(&comment.author.nick))),
+    }
+}
+
+/// What was typed goes back into the one form it was typed in.
+fn form_text(t: &'static Texts, form: &CommentForm, parent: Option<CommentId>, label: String) -> FormText {
+    let mut text = FormText {
+        id: parent.map(|id| id.0.to_string()).unwrap_or_default(),
+        parent: parent.map(|id| id.0),
+        label,
+        ..FormText::default()
+    };
+    if form.parent == parent {
+        text.nick.clone_from(&form.nick);
+        text.body.clone_from(&form.body);
+        text.error = FieldError::new(form.refusal.as_ref(), t);
+    }
+    text
+}

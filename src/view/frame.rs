@@ -1,0 +1,152 @@
+//! What surrounds every page: head, masthead, strip, right column, foot.
+
+use jiff::tz::TimeZone;
+
+use crate::{
+    domain::{gallery::Slug, post::PostNo, time::Moment},
+    texts::{Lang, Texts},
+};
+
+/// What every page shows besides its own matter, and how it writes dates.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The language of the page.
+    pub lang: Lang,
+    /// The site's name.
+    pub name: String,
+    /// `https://host` without a slash at the end, or empty where it is not known.
+    pub origin: String,
+    /// 갤러리 이슈박스, set by the operator.
+    pub issues: Vec<Issue>,
+    /// 실시간 베스트, best first; an empty one is not shown.
+    pub best: Vec<Best>,
+    /// The moment of rendering; dates in lists depend on it.
+    pub now: Moment,
+    /// The site's time zone.
+    pub zone: TimeZone,
+}
+
+impl Site {
+    /// The sentences of the page's language.
+    pub fn texts(&self) -> &'static Texts {
+        self.lang.texts()
+    }
+}
+
+/// A line of the issue box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// Its words.
+    pub title: String,
+    /// Where it leads: a path, or an `http(s)` address.
+    pub url: String,
+}
+
+/// A line of 실시간 베스트.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Best {
+    /// The gallery's part of the address.
+    pub slug: Slug,
+    /// The gallery's name.
+    pub gallery: String,
+    /// The post's number.
+    pub no: PostNo,
+    /// The post's title.
+    pub title: String,
+    /// Its comments.
+    pub comments: i64,
+}
+
+/// A gallery to link to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GalleryLink {
+    /// Its part of the address.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+}
+
+/// What a page says about itself in its head.
+#[derive(Debug)]
+pub(super) struct About {
+    /// The title without the site's name; empty for the site itself.
+    pub(super) title: String,
+    /// One or two sentences; empty for none.
+    pub(super) description: String,
+    /// The one path of this page; empty for pages that are not to be found.
+    pub(super) path: String,
+    /// `website` or `article`.
+    pub(super) kind: &'static str,
+}
+
+/// The frame of a page, ready to print.
+#[derive(Debug)]
+pub struct Frame {
+    pub(super) lang: &'static str,
+    pub(super) locale: &'static str,
+    pub(super) site: String,
+    pub(super) title: String,
+    pub(super) heading: String,
+    pub(super) description: String,
+    /// Empty for pages that search engines should leave alone.
+    pub(super) canonical: String,
+    pub(super) absolute: bool,
+    pub(super) kind: &'static str,
+    pub(super) issues: Vec<Issue>,
+    pub(super) best: Vec<Best>,
+    pub(super) css: String,
+    pub(super) js: String,
+    pub(super) icon: String,
+}
+
+impl Frame {
+    /// Puts what a page says about itself into the site's frame.
+    pub(super) fn new(site: &Site, about: About) -> Frame {
+        let canonical = match about.path.as_str() {
+            "" => String::new(),
+            path => format!("{}{path}", site.origin),
+        };
+        let title = match about.title.as_str() {
+            "" => site.name.clone(),
+            title => format!("{title} - {}", site.name),
+        };
+        Frame {
+            lang: site.lang.tag(),
+            locale: if site.lang == Lang::Ko { "ko_KR" } else { "en_US" },
+            title,
+            heading: if about.title.is_empty() { site.name.clone() } else { about.title },
+            site: site.name.clone(),
+            description: about.description,
+            absolute: !site.origin.is_empty() && !canonical.is_empty(),
+            canonical,
+            kind: about.kind,
+            issues: site.issues.iter().filter(|issue| is_safe_url(&issue.url)).cloned().collect(),
+            best: site.best.clone(),
+            css: super::asset::url("madang.css"),
+            js: super::asset::url("madang.js"),
+            icon: super::asset::url("mark.svg"),
+        }
+    }
+}
+
+/// Whether a link may lead there: a path of this site, or `http(s)`.
+pub(super) fn is_safe_url(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    let is_path = url.starts_with('/') && !url.starts_with("//") && !url.contains('\\');
+    is_path || lower.starts_with("https://") || lower.starts_with("http://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_and_web_addresses_are_linked() {
+        for safe in ["/g/baduk", "https://example.org/", "HTTP://example.org"] {
+            assert!(is_safe_url(safe), "{safe}");
+        }
+        for unsafe_one in ["javascript:alert(1)", "//evil.example", "/\\evil.example", "data:text/html,x", ""] {
+            assert!(!is_safe_url(unsafe_one), "{unsafe_one}");
+        }
+    }
+}

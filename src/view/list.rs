@@ -1,0 +1,206 @@
+//! A gallery's list: tabs, 말머리, rows, page links. Also stands below every post.
+
+use askama::Template;
+
+use super::{
+    frame::{About, Frame, GalleryLink, Site},
+    gallery::GalleryText,
+    link::ListPlace,
+    row::{PinText, RowText},
+};
+use crate::{
+    domain::{
+        gallery::Gallery,
+        pager::{PageSize, Pager},
+        pin::{Pin, Place},
+        post::{ListKind, PostNo, PostRow},
+    },
+    texts::Texts,
+};
+
+/// A page of a list, as the store gives it.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// Which list, which page.
+    pub place: ListPlace,
+    /// The pages there are.
+    pub pager: Pager,
+    /// 공지 above the rows.
+    pub notices: Vec<PostRow>,
+    /// The rows, newest first.
+    pub rows: Vec<PostRow>,
+    /// What the operator pinned above and below.
+    pub pins: Vec<Pin>,
+}
+
+/// A link that may be where the reader is already.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) text: String,
+    pub(super) url: String,
+    pub(super) is_current: bool,
+}
+
+/// The links of a pager, ready to print; no address where there is no such page.
+#[derive(Debug)]
+pub(super) struct PagerText {
+    pub(super) numbers: Vec<(i64, String)>,
+    pub(super) current: i64,
+    pub(super) first: Option<String>,
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
+    pub(super) last: Option<String>,
+}
+
+impl PagerText {
+    /// Page links where `url` gives the address of each.
+    pub(super) fn new(pager: Pager, url: impl Fn(i64) -> String) -> PagerText {
+        PagerText {
+            numbers: pager.block().map(|page| (page, url(page))).collect(),
+            current: pager.page,
+            first: pager.block_before().map(|_| url(1)),
+            before: pager.block_before().map(&url),
+            after: pager.block_after().map(&url),
+            last: pager.block_after().map(|_| url(pager.last)),
+        }
+    }
+
+    /// Pages more than two away from the one shown: a narrow screen leaves them out.
+    pub(super) fn is_far(&self, page: &i64) -> bool {
+        let (low, high) = (self.numbers.first(), self.numbers.last());
+        let low = low.map_or(1, |number| number.0);
+        let high = high.map_or(1, |number| number.0);
+        let start = (self.current - 2).clamp(low, (high - 4).max(low));
+        !(start..start + 5).contains(page)
+    }
+}
+
+/// A list, ready to print.
+#[derive(Debug)]
+pub(super) struct ListText {
+    pub(super) caption: String,
+    pub(super) has_heads: bool,
+    pub(super) tabs: Vec<Choice>,
+    pub(super) heads: Vec<Choice>,
+    pub(super) sizes: Vec<Choice>,
+    pub(super) top: Vec<PinText>,
+    pub(super) notices: Vec<RowText>,
+    pub(super) rows: Vec<RowText>,
+    pub(super) bottom: Vec<PinText>,
+    pub(super) pager: PagerText,
+    pub(super) page_of: String,
+    pub(super) last: i64,
+    pub(super) action: String,
+    pub(super) fields: Vec<(&'static str, String)>,
+    pub(super) write_url: String,
+}
+
+impl ListText {
+    pub(super) fn new(site: &Site, gallery: &Gallery, list: &List, current: Option<PostNo>) -> ListText {
+        let (t, place) = (site.texts(), &list.place);
+        let row = |row: &PostRow| RowText::new(site, gallery, place, row, current);
+        let pins = |at: Place| -> Vec<PinText> {
+            list.pins.iter().filter(|pin| pin.place == at).map(|pin| PinText::new(site, pin)).collect()
+        };
+        ListText {
+            caption: (t.list_of)(&gallery.name),
+            has_heads: !gallery.settings.heads.is_empty(),
+            tabs: tabs(t, place),
+            heads: heads(t, gallery, place),
+            sizes: sizes(t, place),
+            top: pins(Place::Top),
+            notices: list.notices.iter().map(row).collect(),
+            rows: list.rows.iter().map(row).collect(),
+            bottom: pins(Place::Bottom),
+            pager: PagerText::new(list.pager, |page| place.at(page).url()),
+            page_of: (t.page_of)(list.pager.page, list.pager.last),
+            last: list.pager.last,
+            action: format!("/g/{}", gallery.slug),
+            fields: place.fields(),
+            write_url: format!("/g/{}/write", gallery.slug),
+        }
+    }
+}
+
+fn tabs(t: &'static Texts, place: &ListPlace) -> Vec<Choice> {
+    [(ListKind::All, t.all_posts), (ListKind::Featured, t.featured), (ListKind::Notice, t.notice)]
+        .into_iter()
+        .map(|(kind, text)| Choice {
+            text: text.to_owned(),
+            url: ListPlace { kind, ..place.at(1) }.url(),
+            is_current: place.kind == kind,
+        })
+        .collect()
+}
+
+fn heads(t: &'static Texts, gallery: &Gallery, place: &ListPlace) -> Vec<Choice> {
+    if gallery.settings.heads.is_empty() {
+        return Vec::new();
+    }
+    let any = Choice {
+        text: t.head_any.to_owned(),
+        url: ListPlace { kind: ListKind::All, ..place.at(1) }.url(),
+        is_current: !matches!(place.kind, ListKind::Head(_)),
+    };
+    let each = gallery.settings.heads.iter().map(|head| Choice {
+        text: head.name.clone(),
+        url: ListPlace { kind: ListKind::Head(head.id), ..place.at(1) }.url(),
+        is_current: place.kind == ListKind::Head(head.id),
+    });
+    std::iter::once(any).chain(each).collect()
+}
+
+fn sizes(t: &'static Texts, place: &ListPlace) -> Vec<Choice> {
+    PageSize::ALL
+        .into_iter()
+        .map(|size| Choice {
+            text: (t.rows)(size.rows()),
+            url: ListPlace { size, ..place.at(1) }.url(),
+            is_current: place.size == size,
+        })
+        .collect()
+}
+
+/// `/g/{slug}`
+#[derive(Debug, Template)]
+#[template(path = "list/page.html")]
+pub struct ListPage {
+    t: &'static Texts,
+    frame: Frame,
+    gallery: GalleryText,
+    list: ListText,
+}
+
+impl ListPage {
+    /// A gallery's list, whole page.
+    pub fn new(site: &Site, gallery: &Gallery, related: Vec<GalleryLink>, list: &List) -> ListPage {
+        let t = site.texts();
+        let full_name = (t.gallery_of)(&gallery.name);
+        let mut title = match list.place.kind {
+            ListKind::All => full_name,
+            ListKind::Featured => format!("{} · {full_name}", t.featured),
+            ListKind::Notice => format!("{} · {full_name}", t.notice),
+            ListKind::Head(id) => {
+                let head = gallery.head(id).map_or("", |head| head.name.as_str());
+                format!("{head} · {full_name}")
+            }
+        };
+        if list.pager.page > 1 {
+            title = format!("{title} ({})", (t.page_title)(list.pager.page));
+        }
+        let description = match gallery.settings.description.as_str() {
+            "" => (t.list_description)(&gallery.name),
+            text => text.to_owned(),
+        };
+        // One address for one content: the size of a page is the reader's own matter.
+        let canonical = ListPlace { size: PageSize::DEFAULT, ..list.place.clone() };
+        let path = if list.place.size == PageSize::DEFAULT { canonical.url() } else { canonical.at(1).url() };
+        let about = About { title, description, path, kind: "website" };
+        ListPage {
+            t,
+            frame: Frame::new(site, about),
+            gallery: GalleryText::new(site, gallery, related),
+            list: ListText::new(site, gallery, list, None),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! A page that says why there is nothing else to show, and where to go from here.
+
+use askama::Template;
+
+use super::frame::{About, Frame, GalleryLink, Site};
+use crate::{
+    domain::{post::PostNo, refusal::Refusal},
+    texts::{Notice, Texts},
+};
+
+/// What there is to say.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// No such page.
+    NotFound,
+    /// No such gallery.
+    GalleryNotFound,
+    /// No such post in this gallery.
+    PostNotFound(GalleryLink),
+    /// The post was there once.
+    PostDeleted(GalleryLink),
+    /// The comment is not there, or no longer.
+    CommentGone {
+        /// The gallery it stood in.
+        gallery: GalleryLink,
+        /// The post it stood under.
+        no: PostNo,
+    },
+    /// A member's or imported post: no password opens it.
+    NoPassword {
+        /// The gallery it stands in.
+        gallery: GalleryLink,
+        /// Its number.
+        no: PostNo,
+    },
+    /// GET where POST is meant, and the like.
+    MethodNotAllowed,
+    /// A write that another site sent.
+    CrossSite,
+    /// Malformed in a way no form of ours produces.
+    BadRequest,
+    /// Body over the limit.
+    TooLarge,
+    /// Not a form.
+    UnsupportedMedia,
+    /// Declined, where no form is at hand to say so.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// The path to go back to.
+        back: String,
+    },
+    /// The time limit of requests.
+    Timeout,
+    /// Overloaded, or the database is away.
+    Unavailable,
+    /// Our fault.
+    Internal,
+}
+
+impl Message {
+    /// The HTTP status that says the same to a program.
+    pub fn status(&self) -> u16 {
+        match self {
+            Message::NotFound | Message::GalleryNotFound | Message::PostNotFound(_) => 404,
+            Message::PostDeleted(_) | Message::CommentGone { .. } => 410,
+            Message::NoPassword { .. } | Message::CrossSite => 403,
+            Message::MethodNotAllowed => 405,
+            Message::BadRequest => 400,
+            Message::TooLarge => 413,
+            Message::UnsupportedMedia => 415,
+            Message::Refused { refusal, .. } => refusal.status(),
+            Message::Timeout => 504,
+            Message::Unavailable => 503,
+            Message::Internal => 500,
+        }
+    }
+
+    /// What happened, in a few words; a refusal's own sentence is not here.
+    pub fn title(&self, t: &'static Texts) -> &'static str {
+        self.notice(t).map_or(t.refused, |notice| notice.title)
+    }
+
+    fn notice(&self, t: &'static Texts) -> Option<&'static Notice> {
+        Some(match self {
+            Message::NotFound => &t.not_found,
+            Message::GalleryNotFound => &t.gallery_not_found,
+            Message::PostNotFound(_) => &t.post_not_found,
+            Message::PostDeleted(_) => &t.post_deleted,
+            Message::CommentGone { .. } => &t.comment_gone,
+            Message::NoPassword { .. } => &t.no_password,
+            Message::MethodNotAllowed => &t.method_not_allowed,
+            Message::CrossSite => &t.cross_site,
+            Message::BadRequest => &t.bad_request,
+            Message::TooLarge => &t.too_large,
+            Message::UnsupportedMedia => &t.unsupported_media,
+            Message::Refused { .. } => return None,
+            Message::Timeout => &t.timeout,
+            Message::Unavailable => &t.unavailable,
+            Message::Internal => &t.internal,
+        })
+    }
+
+    /// Where to go from here, best first; home always stands last.
+    fn links(&self, t: &'static Texts) -> Vec<(String, String)> {
+        let list = |gallery: &GalleryLink| (format!("/g/{}", gallery.slug), (t.go_list)(&gallery.name));
+        match self {
+            Message::PostNotFound(gallery) | Message::PostDeleted(gallery) => vec![list(gallery)],
+            Message::CommentGone { gallery, no } | Message::NoPassword { gallery, no } => {
+                vec![(format!("/g/{}/{}", gallery.slug, no.0), t.go_post.to_owned()), list(gallery)]
+            }
+            Message::Refused { back, .. } if super::frame::is_safe_url(back) => {
+                vec![(back.clone(), t.go_back.to_owned())]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Any page that is a message.
+#[derive(Debug, Template)]
+#[template(path = "message/page.html")]
+pub struct MessagePage {
+    t: &'static Texts,
+    frame: Frame,
+    status: u16,
+    heading: String,
+    help: String,
+    links: Vec<(String, String)>,
+    request_id: String,
+}
+
+impl MessagePage {
+    /// The page for a message; an empty request id is not shown.
+    pub fn new(site: &Site, message: Message, request_id: &str) -> MessagePage {
+        let t = site.texts();
+        let (heading, help) = match (&message, message.notice(t)) {
+            (Message::Refused { refusal, .. }, _) => (t.refused.to_owned(), t.refusal(refusal)),
+            (_, Some(notice)) => (notice.title.to_owned(), notice.help.to_owned()),
+            (_, None) => (t.refused.to_owned(), String::new()),
+        };
+        let about = About {
+            title: heading.clone(),
+            description: String::new(),
+            path: String::new(),
+            kind: "website",
+        };
+        MessagePage {
+            t,
+            frame: Frame::new(site, about),
+            status: message.status(),
+            links: message.links(t),
+            heading,
+            help,
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    /// The status to answer with.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+}

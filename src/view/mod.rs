@@ -1,0 +1,25 @@
+//! Pages and their parts: one struct for each, made from domain values.
+//!
+//! A view decides nothing and fetches nothing. It turns values into the exact
+//! text a template prints, so that templates hold markup and no logic, and
+//! everything in them is escaped except the body of a post or comment, which
+//! arrives as safe HTML.
+
+pub mod asset;
+pub mod author;
+pub mod comment;
+pub mod date;
+pub mod frame;
+pub mod gallery;
+pub mod home;
+pub mod link;
+pub mod list;
+pub mod message;
+pub mod password;
+pub mod post;
+pub mod recent;
+pub mod row;
+pub mod write;
+
+#[cfg(test)]
+mod tests;

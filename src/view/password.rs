@@ -1,0 +1,104 @@
+//! Asks for a guest's password before an edit or a deletion.
+
+use askama::Template;
+
+use super::{
+    comment::FieldError,
+    frame::{About, Frame, Site},
+    gallery::GalleryText,
+};
+use crate::{
+    domain::{
+        comment::Comment,
+        gallery::Gallery,
+        post::{PostNo, PostRow},
+        refusal::Refusal,
+    },
+    texts::Texts,
+};
+
+/// `/g/{slug}/{no}/edit`, `…/delete` and `…/comments/{id}/delete`
+#[derive(Debug, Template)]
+#[template(path = "password/page.html")]
+pub struct PasswordPage {
+    t: &'static Texts,
+    frame: Frame,
+    gallery: GalleryText,
+    heading: &'static str,
+    help: &'static str,
+    submit: &'static str,
+    /// What is about to change: a title, or the name over a comment.
+    subject: String,
+    is_deletion: bool,
+    action: String,
+    cancel: String,
+    error: Option<FieldError>,
+}
+
+impl PasswordPage {
+    /// Before the form to edit a post.
+    pub fn edit(site: &Site, gallery: &Gallery, post: &PostRow, refusal: Option<Refusal>) -> PasswordPage {
+        let t = site.texts();
+        let words = (t.ask_edit, t.ask_edit_help, t.confirm);
+        PasswordPage::make(site, gallery, post.no, "edit", words, post.title.clone(), refusal)
+    }
+
+    /// Before a post is deleted.
+    pub fn delete_post(site: &Site, gallery: &Gallery, post: &PostRow, refusal: Option<Refusal>) -> PasswordPage {
+        let t = site.texts();
+        let words = (t.ask_delete, t.ask_delete_help, t.delete);
+        PasswordPage::make(site, gallery, post.no, "delete", words, post.title.clone(), refusal)
+    }
+
+    /// Before a comment is deleted, by its writer or the post's.
+    pub fn delete_comment(
+        site: &Site,
+        gallery: &Gallery,
+        no: PostNo,
+        comment: &Comment,
+        refusal: Option<Refusal>,
+    ) -> PasswordPage {
+        let t = site.texts();
+        let words = (t.ask_delete_comment, t.ask_delete_comment_help, t.delete);
+        let author = &comment.author;
+        let subject = match author.prefix.as_str() {
+            "" => author.nick.clone(),
+            prefix => format!("{}({prefix})", author.nick),
+        };
+        let subject = format!("{subject} · {}", comment.written_at.full(&site.zone));
+        let part = format!("comments/{}/delete", comment.id.0);
+        PasswordPage::make(site, gallery, no, &part, words, subject, refusal)
+    }
+
+    fn make(
+        site: &Site,
+        gallery: &Gallery,
+        no: PostNo,
+        part: &str,
+        (heading, help, submit): (&'static str, &'static str, &'static str),
+        subject: String,
+        refusal: Option<Refusal>,
+    ) -> PasswordPage {
+        let t = site.texts();
+        let post = format!("/g/{}/{}", gallery.slug, no.0);
+        let about = About {
+            title: heading.to_owned(),
+            description: String::new(),
+            path: String::new(),
+            kind: "website",
+        };
+        PasswordPage {
+            t,
+            frame: Frame::new(site, about),
+            gallery: GalleryText::new(site, gallery, Vec::new()),
+            heading,
+            help,
+            submit,
+            subject,
+            is_deletion: part != "edit",
+            action: format!("{post}/{part}"),
+            cancel: post,
+            error: FieldError::new(refusal.as_ref(), t),
+        }
+    }
+}

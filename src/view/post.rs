@@ -1,0 +1,150 @@
+//! A post's own page: head, body, votes, comments, and the gallery's list below.
+
+use askama::Template;
+
+use super::{
+    author::AuthorText,
+    comment::{CommentForm, CommentList, CommentsText},
+    date::DateText,
+    frame::{About, Frame, GalleryLink, Site},
+    gallery::GalleryText,
+    list::{List, ListText},
+};
+use crate::{
+    domain::{author::AuthorKind, gallery::Gallery, post::Post, vote::Counts},
+    texts::Texts,
+};
+
+/// Longest description for search engines and link previews, in characters.
+const DESCRIPTION_MAX: usize = 120;
+
+/// `/g/{slug}/{no}`
+#[derive(Debug, Template)]
+#[template(path = "post/page.html")]
+pub struct PostPage {
+    t: &'static Texts,
+    frame: Frame,
+    gallery: GalleryText,
+    post: PostText,
+    comments: CommentsText,
+    list: ListText,
+}
+
+/// A post, ready to print.
+#[derive(Debug)]
+struct PostText {
+    no: i64,
+    head: String,
+    title: String,
+    author: AuthorText,
+    date: DateText,
+    edited: Option<DateText>,
+    views: i64,
+    counts: Counts,
+    comments: i64,
+    body_html: String,
+    is_notice: bool,
+    is_featured: bool,
+    down_votes: bool,
+    vote_url: String,
+    list_url: String,
+    /// Empty where a password cannot change it.
+    edit_url: String,
+    delete_url: String,
+}
+
+impl PostPage {
+    /// A post with its comments, over the list it was opened from.
+    pub fn new(
+        site: &Site,
+        gallery: &Gallery,
+        related: Vec<GalleryLink>,
+        post: &Post,
+        comments: &CommentList,
+        form: CommentForm,
+        list: &List,
+    ) -> PostPage {
+        let t = site.texts();
+        let (row, place) = (&post.row, &list.place);
+        let is_guest = row.author.kind == AuthorKind::Guest;
+        let part = |part: &str| place.post_part(row.no, part, comments.order, comments.pager.page);
+        let own = |name: &str| if is_guest { part(name) } else { String::new() };
+        let about = About {
+            title: format!("{} - {}", row.title, (t.gallery_of)(&gallery.name)),
+            description: describe(&post.body_html),
+            path: format!("/g/{}/{}", gallery.slug, row.no.0),
+            kind: "article",
+        };
+        PostPage {
+            t,
+            frame: Frame::new(site, about),
+            gallery: GalleryText::new(site, gallery, related),
+            post: PostText {
+                no: row.no.0,
+                head: gallery.head(row.head_id).map(|head| head.name.clone()).unwrap_or_default(),
+                title: row.title.clone(),
+                author: AuthorText::new(&row.author, t),
+                date: DateText::full(row.written_at, row.day_only, &site.zone),
+                edited: post.edited_at.map(|at| DateText::full(at, false, &site.zone)),
+                views: row.views,
+                counts: row.counts,
+                comments: row.comments,
+                body_html: post.body_html.clone(),
+                is_notice: row.is_notice,
+                is_featured: row.is_featured,
+                down_votes: gallery.settings.down_votes,
+                vote_url: part("vote"),
+                list_url: place.url(),
+                edit_url: own("edit"),
+                delete_url: own("delete"),
+            },
+            comments: CommentsText::new(site, gallery, place, post, comments, form),
+            list: ListText::new(site, gallery, list, Some(row.no)),
+        }
+    }
+}
+
+/// The first words of safe HTML, as plain text: tags go, the five entities come back.
+fn describe(html: &str) -> String {
+    let mut text = String::new();
+    let mut is_tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => is_tag = true,
+            '>' if is_tag => {
+                is_tag = false;
+                text.push(' ');
+            }
+            c if !is_tag => text.push(c),
+            _ => {}
+        }
+        // Enough for the cut even if every character were an entity.
+        if text.len() > DESCRIPTION_MAX * 12 {
+            break;
+        }
+    }
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&nbsp;", " ")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(DESCRIPTION_MAX) {
+        Some((end, _)) => format!("{}…", words[..end].trim_end()),
+        None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_the_first_words_without_markup() {
+        assert_eq!(describe("<p>가&amp;나</p><p>다 <b>라</b></p>"), "가&나 다 라");
+        assert_eq!(describe(&"가".repeat(200)), format!("{}…", "가".repeat(120)));
+        assert_eq!(describe(""), "");
+    }
+}

@@ -1,0 +1,1 @@
+//! Every page renders, with its hooks exact and nothing unescaped.

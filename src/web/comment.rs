@@ -1,0 +1,90 @@
+//! Writing a comment: `POST /g/{gallery}/{no}/comments`.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::{Path, Query as Q, State, rejection::FormRejection},
+};
+use serde::Deserialize;
+
+use super::{
+    caller::Caller,
+    post::Shown,
+    problem::Problem,
+    query::{self, Query},
+    reading::{self, Reading},
+    respond::{self, Answer},
+    write,
+};
+use crate::{
+    actions::{
+        Failure,
+        write_comment::{Draft, write_comment},
+    },
+    app::App,
+    domain::comment::{CommentId, Order},
+    infra::metric,
+    view::comment::CommentForm,
+};
+
+/// The fields of the form; a missing one is an empty one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Fields {
+    nick: String,
+    password: String,
+    body: String,
+    parent: String,
+    token: String,
+}
+
+/// 303 to the comment; where it was refused, the post again with what was typed.
+pub(super) async fn send(
+    State(app): State<Arc<App>>,
+    Path((slug, no)): Path<(String, String)>,
+    Q(query): Q<Query>,
+    caller: Caller,
+    fields: Result<Form<Fields>, FormRejection>,
+) -> Answer {
+    let Form(fields) = fields.map_err(write::refused_form)?;
+    let no = query::no(&no)?;
+    let Reading { conn, entry, .. } = reading::gallery(&app, &caller, &slug).await?;
+    drop(conn);
+    let draft = Draft {
+        nick: fields.nick,
+        password: fields.password,
+        body: fields.body,
+        // An answer to a comment that cannot be is an answer to one that is gone.
+        parent: (!fields.parent.is_empty())
+            .then(|| CommentId(fields.parent.parse().unwrap_or(0))),
+        token: fields.token,
+    };
+    let outcome = write_comment(&app, &caller.visitor, &entry.gallery, no, &draft).await;
+    metric::write("comment", write::outcome_of(&outcome));
+    match outcome {
+        Ok(written) => {
+            // 등록순 is where the page of a new comment is known; it is the order of the form, too.
+            let (order, page) = match query.comment_order() {
+                Order::Old => (Order::Old, written.page),
+                other => (other, 1),
+            };
+            let url = query.place(&entry.gallery).post_part(no, "", order, page);
+            respond::see(&format!("{url}#c{}", written.id.0))
+        }
+        Err(Failure::Refused(refusal)) if !caller.wants_json => {
+            let mut reading = reading::gallery(&app, &caller, &slug).await?;
+            let shown = Shown::read(&app, &mut reading, no, &query).await?;
+            let form = CommentForm {
+                nick: draft.nick,
+                body: draft.body,
+                parent: draft.parent,
+                token: draft.token,
+                refusal: Some(refusal.clone()),
+            };
+            let page = shown.page(&app, &mut reading, form).await?;
+            respond::refused(&page, &refusal)
+        }
+        Err(failure) => Err(Problem::of_post(failure, &entry, no)),
+    }
+}

@@ -1,0 +1,143 @@
+//! Taking away a post or a comment, by password.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::{Path, Query as Q, State, rejection::FormRejection},
+};
+use serde::Deserialize;
+
+use super::{
+    caller::Caller,
+    edit,
+    problem::Problem,
+    query::{self, Query},
+    reading::{self, Reading},
+    respond::{self, Answer},
+    write,
+};
+use crate::{
+    actions::{Failure, delete_comment as comment_action, delete_post as post_action},
+    app::App,
+    domain::{
+        comment::{Comment, CommentId},
+        post::PostNo,
+    },
+    infra::metric,
+    store,
+    view::{message::Message, password::PasswordPage},
+};
+
+/// The one field of the form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Fields {
+    password: String,
+}
+
+/// `GET …/delete`: asks for the password.
+pub(super) async fn ask_post(
+    State(app): State<Arc<App>>,
+    Path((slug, no)): Path<(String, String)>,
+    caller: Caller,
+) -> Answer {
+    let no = query::no(&no)?;
+    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let row = edit::row(&mut reading, no).await?;
+    respond::page(&PasswordPage::delete_post(&reading.site, &reading.entry.gallery, &row, None))
+}
+
+/// `POST …/delete`: 303 to the list.
+pub(super) async fn delete_post(
+    State(app): State<Arc<App>>,
+    Path((slug, no)): Path<(String, String)>,
+    Q(query): Q<Query>,
+    caller: Caller,
+    fields: Result<Form<Fields>, FormRejection>,
+) -> Answer {
+    let Form(fields) = fields.map_err(write::refused_form)?;
+    let no = query::no(&no)?;
+    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let row = edit::row(&mut reading, no).await?;
+    let Reading { conn, site, entry, .. } = reading;
+    drop(conn);
+    let gallery = &entry.gallery;
+    let outcome =
+        post_action::delete_post(&app, &caller.visitor, gallery, no, &fields.password).await;
+    metric::write("delete_post", write::outcome_of(&outcome));
+    match outcome {
+        Ok(()) => respond::see(&query.place(gallery).url()),
+        Err(Failure::Refused(refusal)) if !caller.wants_json => {
+            let page = PasswordPage::delete_post(&site, gallery, &row, Some(refusal.clone()));
+            respond::refused(&page, &refusal)
+        }
+        Err(failure) => Err(Problem::of_post(failure, &entry, no)),
+    }
+}
+
+/// `GET …/comments/{id}/delete`: asks for the password.
+pub(super) async fn ask_comment(
+    State(app): State<Arc<App>>,
+    Path((slug, no, id)): Path<(String, String, String)>,
+    caller: Caller,
+) -> Answer {
+    let (no, id) = (query::no(&no)?, comment_id(&id)?);
+    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let comment = comment(&mut reading, no, id).await?;
+    respond::page(&PasswordPage::delete_comment(
+        &reading.site,
+        &reading.entry.gallery,
+        no,
+        &comment,
+        None,
+    ))
+}
+
+/// `POST …/comments/{id}/delete`: 303 to the post.
+pub(super) async fn delete_comment(
+    State(app): State<Arc<App>>,
+    Path((slug, no, id)): Path<(String, String, String)>,
+    Q(query): Q<Query>,
+    caller: Caller,
+    fields: Result<Form<Fields>, FormRejection>,
+) -> Answer {
+    let Form(fields) = fields.map_err(write::refused_form)?;
+    let (no, id) = (query::no(&no)?, comment_id(&id)?);
+    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let comment = comment(&mut reading, no, id).await?;
+    let Reading { conn, site, entry, .. } = reading;
+    drop(conn);
+    let (gallery, who) = (&entry.gallery, &caller.visitor);
+    let outcome =
+        comment_action::delete_comment(&app, who, gallery, no, id, &fields.password).await;
+    metric::write("delete_comment", write::outcome_of(&outcome));
+    match outcome {
+        Ok(()) => {
+            let place = query.place(gallery);
+            let url = place.post_part(no, "", query.comment_order(), query.comment_page());
+            respond::see(&format!("{url}#comments"))
+        }
+        Err(Failure::Refused(refusal)) if !caller.wants_json => {
+            let refused = Some(refusal.clone());
+            let page = PasswordPage::delete_comment(&site, gallery, no, &comment, refused);
+            respond::refused(&page, &refusal)
+        }
+        Err(Failure::Gone) => Err(gone(&entry, no)),
+        Err(failure) => Err(Problem::of_post(failure, &entry, no)),
+    }
+}
+
+async fn comment(reading: &mut Reading, no: PostNo, id: CommentId) -> Result<Comment, Problem> {
+    let gallery = reading.entry.gallery.id;
+    let found = store::comment::find(&mut reading.conn, gallery, no, id).await?;
+    found.ok_or_else(|| gone(&reading.entry, no))
+}
+
+fn gone(entry: &crate::app::GalleryEntry, no: PostNo) -> Problem {
+    Message::CommentGone { gallery: super::problem::link(entry), no }.into()
+}
+
+fn comment_id(text: &str) -> Result<CommentId, Message> {
+    text.parse().map(CommentId).map_err(|_| Message::NotFound)
+}

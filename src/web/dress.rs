@@ -1,0 +1,112 @@
+//! Puts a page, or problem+json, on every answer that is a bare status.
+//!
+//! Problems come from handlers, bare statuses from the router and the guards:
+//! all of them leave in the reader's language and in the form he asked for, and
+//! whatever is a fault is logged here, once.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+
+use super::{
+    caller,
+    guard::request::RequestId,
+    problem::{Problem, Undressed},
+    reading, respond,
+};
+use crate::{app::App, texts::Lang, view::message::{Message, MessagePage}};
+
+/// The middleware.
+pub(super) async fn dress(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let lang = caller::lang(request.headers());
+    let wants_json = caller::wants_json(request.headers());
+    let id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.to_string())
+        .unwrap_or_default();
+    let response = next.run(request).await;
+    let Some(message) = message_of(&response, &id) else { return response };
+    if wants_json {
+        return respond::problem_json(&message, lang);
+    }
+    let mut dressed = page(&app, &message, lang, &id).await;
+    // What the bare answer said beside its status stays true (Allow, Retry-After).
+    for (name, value) in response.headers() {
+        if matches!(*name, header::ALLOW | header::RETRY_AFTER | header::CONNECTION) {
+            dressed.headers_mut().insert(name, value.clone());
+        }
+    }
+    dressed
+}
+
+/// What an answer has to say, or `None` if it says it already.
+fn message_of(response: &Response, id: &str) -> Option<Message> {
+    if let Some(Undressed(problem)) = response.extensions().get::<Undressed>() {
+        return Some(match problem.as_ref() {
+            Problem::Message(message) => message.clone(),
+            Problem::Broken(error) if error.is_unavailable() => {
+                tracing::warn!(%error, id, "the database did not answer");
+                Message::Unavailable
+            }
+            Problem::Broken(error) => {
+                tracing::error!(%error, id, "a request failed in the database");
+                Message::Internal
+            }
+            Problem::Render(error) => {
+                tracing::error!(%error, id, "a page could not be put together");
+                Message::Internal
+            }
+        });
+    }
+    if response.headers().contains_key(header::CONTENT_TYPE) && !is_plain(response) {
+        return None;
+    }
+    Some(match response.status() {
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => Message::BadRequest,
+        StatusCode::FORBIDDEN => Message::CrossSite,
+        StatusCode::NOT_FOUND => Message::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Message::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Message::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Message::UnsupportedMedia,
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => Message::Timeout,
+        StatusCode::SERVICE_UNAVAILABLE => Message::Unavailable,
+        StatusCode::INTERNAL_SERVER_ERROR => Message::Internal,
+        _ => return None,
+    })
+}
+
+/// The router's and extractors' own one-line answers are bare as well; those of
+/// the health checks are meant to be as they are.
+fn is_plain(response: &Response) -> bool {
+    response.status().is_client_error()
+        && response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
+}
+
+async fn page(app: &App, message: &Message, lang: Lang, id: &str) -> Response {
+    let page = MessagePage::new(&reading::site_or_plain(app, lang).await, message.clone(), id);
+    let status = StatusCode::from_u16(page.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, id, "the page of a message could not be put together");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    };
+    respond::no_store(&mut response);
+    if let Message::Refused { refusal, .. } = message {
+        respond::retry_after(&mut response, refusal);
+    } else if matches!(message, Message::Unavailable) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}

@@ -1,0 +1,130 @@
+//! Changing a post: first its password, then its words.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::{Path, State, rejection::FormRejection},
+};
+use serde::Deserialize;
+
+use super::{
+    caller::Caller,
+    problem::Problem,
+    query,
+    reading::{self, Reading},
+    respond::{self, Answer},
+    write,
+};
+use crate::{
+    actions::{
+        Failure,
+        edit_post::{edit_post, keeps_ticket, open_post},
+        write_post::Draft,
+    },
+    app::App,
+    domain::post::{PostNo, PostRow},
+    store::{self, post::Found},
+    view::{
+        message::Message,
+        password::PasswordPage,
+        write::{PostForm, WritePage},
+    },
+};
+
+/// The fields of both forms. Without a title it is the first: the password alone.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Fields {
+    password: String,
+    ticket: String,
+    head: String,
+    title: Option<String>,
+    body: String,
+}
+
+/// `GET …/edit`: asks for the password.
+pub(super) async fn ask(
+    State(app): State<Arc<App>>,
+    Path((slug, no)): Path<(String, String)>,
+    caller: Caller,
+) -> Answer {
+    let no = query::no(&no)?;
+    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let row = row(&mut reading, no).await?;
+    respond::page(&PasswordPage::edit(&reading.site, &reading.entry.gallery, &row, None))
+}
+
+/// `POST …/edit`: opens the form for the right password, or keeps the new words (303).
+pub(super) async fn send(
+    State(app): State<Arc<App>>,
+    Path((slug, no)): Path<(String, String)>,
+    caller: Caller,
+    fields: Result<Form<Fields>, FormRejection>,
+) -> Answer {
+    let Form(fields) = fields.map_err(write::refused_form)?;
+    let no = query::no(&no)?;
+    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let row = row(&mut reading, no).await?;
+    let Reading { conn, site, entry, .. } = reading;
+    drop(conn);
+    let gallery = &entry.gallery;
+
+    let Some(title) = fields.title else {
+        let opened = open_post(&app, &caller.visitor, gallery, no, &fields.password).await;
+        return match opened {
+            Ok((original, ticket)) => {
+                let form = PostForm {
+                    nick: original.nick,
+                    head: original.head_id,
+                    title: original.title,
+                    body: original.source,
+                    ticket,
+                    ..PostForm::default()
+                };
+                let mut response = respond::page(&WritePage::edit(&site, gallery, no, form))?;
+                respond::no_store(&mut response);
+                Ok(response)
+            }
+            Err(Failure::Refused(refusal)) if !caller.wants_json => {
+                let page = PasswordPage::edit(&site, gallery, &row, Some(refusal.clone()));
+                respond::refused(&page, &refusal)
+            }
+            Err(failure) => Err(Problem::of_post(failure, &entry, no)),
+        };
+    };
+
+    let draft = Draft {
+        password: fields.password,
+        head: write::head(&fields.head),
+        title,
+        body: fields.body,
+        ..Draft::default()
+    };
+    match edit_post(&app, &caller.visitor, gallery, no, &fields.ticket, &draft).await {
+        Ok(()) => respond::see(&format!("/g/{}/{}", gallery.slug, no.0)),
+        Err(Failure::Refused(refusal)) if !caller.wants_json => {
+            let form = PostForm {
+                nick: row.author.nick,
+                head: draft.head,
+                title: draft.title,
+                body: draft.body,
+                // A ticket that ran out asks for the password beside the words.
+                ticket: if keeps_ticket(&refusal) { fields.ticket } else { String::new() },
+                refusal: Some(refusal.clone()),
+                ..PostForm::default()
+            };
+            respond::refused(&WritePage::edit(&site, gallery, no, form), &refusal)
+        }
+        Err(failure) => Err(Problem::of_post(failure, &entry, no)),
+    }
+}
+
+/// The row of a live post that a password page names.
+pub(super) async fn row(reading: &mut Reading, no: PostNo) -> Result<PostRow, Problem> {
+    match store::post::find(&mut reading.conn, reading.entry.gallery.id, no).await? {
+        Some(Found::Live(post, _)) => Ok(post.row),
+        Some(Found::Deleted(_)) => Err(Message::PostDeleted(reading.link()).into()),
+        None => Err(Message::PostNotFound(reading.link()).into()),
+    }
+}

@@ -1,0 +1,131 @@
+//! The guards around a small site, asked as a browser, a script and an attacker would.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::ConnectInfo,
+    http::{Request, Response, StatusCode, header::CONTENT_SECURITY_POLICY},
+    routing::get,
+};
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::config::Flags;
+
+fn config(settings: &[(&'static str, &str)]) -> Config {
+    let settings = settings.iter().map(|(key, text)| (*key, (*text).to_owned())).collect();
+    Config::load(&Flags { config: None, settings }, |_| None).unwrap()
+}
+
+async fn ask(config: &Config, request: Request<Body>) -> Response<Body> {
+    let panics = || async {
+        if true {
+            panic!("on purpose")
+        }
+    };
+    let sleeps = || async { tokio::time::sleep(Duration::from_secs(60)).await };
+    let own = || async { [(CONTENT_SECURITY_POLICY, "default-src 'self'")] };
+    let routes: Router = Router::new()
+        .route(
+            "/",
+            get(|| async { "read" }).post(|body: Bytes| async move { body.len().to_string() }),
+        )
+        .route("/panic", get(panics))
+        .route("/slow", get(sleeps))
+        .route("/own", get(own));
+    outer(inner(routes, config), config).oneshot(request).await.unwrap()
+}
+
+async fn post(config: &Config, headers: &[(&str, &str)]) -> StatusCode {
+    let mut request = Request::post("/").header("host", "gall.example.com");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    ask(config, request.body(Body::empty()).unwrap()).await.status()
+}
+
+#[tokio::test]
+async fn s11_a_foreign_page_cannot_write() {
+    let plain = config(&[]);
+    for foreign in [
+        &[("sec-fetch-site", "cross-site")][..],
+        &[("sec-fetch-site", "same-site")],
+        &[("sec-fetch-site", "cross-site"), ("origin", "https://gall.example.com")],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[("origin", "https://gall.example.com.evil.example")],
+        &[("origin", "https://gall.example.com:8443")],
+    ] {
+        assert_eq!(post(&plain, foreign).await, StatusCode::FORBIDDEN, "{foreign:?}");
+    }
+    for own in [
+        &[][..],
+        &[("sec-fetch-site", "same-origin")],
+        &[("sec-fetch-site", "none")],
+        &[("origin", "https://gall.example.com")],
+    ] {
+        assert_eq!(post(&plain, own).await, StatusCode::OK, "{own:?}");
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_rewrites_host_the_configured_origin_counts() {
+    let config = config(&[("origin", "https://public.example.com")]);
+    let origin = [("origin", "https://public.example.com")];
+    assert_eq!(post(&config, &origin).await, StatusCode::OK);
+    assert_eq!(
+        post(&config, &[("origin", "https://other.example.com")]).await,
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[tokio::test]
+async fn reading_from_elsewhere_is_allowed() {
+    let request = Request::get("/").header("sec-fetch-site", "cross-site").body(Body::empty());
+    assert_eq!(ask(&config(&[]), request.unwrap()).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_and_a_number() {
+    for path in ["/", "/panic", "/nowhere"] {
+        let response = ask(&config(&[]), Request::get(path).body(Body::empty()).unwrap()).await;
+        let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        assert_eq!(response.headers()["x-request-id"].len(), 32);
+    }
+    let own = ask(&config(&[]), Request::get("/own").body(Body::empty()).unwrap()).await;
+    assert_eq!(own.headers()[CONTENT_SECURITY_POLICY], "default-src 'self'");
+}
+
+#[tokio::test]
+async fn a_panic_and_a_slow_handler_and_a_flood_end_with_a_status() {
+    let config = config(&[("request_timeout", "1s"), ("query_timeout", "500ms")]);
+    let status = |request| async { ask(&config, request).await.status() };
+    let get = |path| Request::get(path).body(Body::empty()).unwrap();
+    assert_eq!(status(get("/panic")).await, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(status(get("/slow")).await, StatusCode::SERVICE_UNAVAILABLE);
+    let post = |size| Request::post("/").body(Body::from(vec![b'a'; size])).unwrap();
+    assert_eq!(status(post(1 << 20)).await, StatusCode::OK);
+    assert_eq!(status(post((1 << 20) + 1)).await, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_request_id_is_taken_from_trusted_proxies_only() {
+    let config = config(&[("trusted_proxies", "10.0.0.0/8")]);
+    for (peer, id, is_kept) in [
+        ("10.0.0.1", "proxy-number-1", true),
+        ("10.0.0.1", "two words", false),
+        ("203.0.113.9", "proxy-number-1", false),
+    ] {
+        let mut request = Request::get("/").header("x-request-id", id).body(Body::empty()).unwrap();
+        let peer: IpAddr = peer.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 4711))));
+        let response = ask(&config, request).await;
+        assert_eq!(response.headers()["x-request-id"] == id, is_kept, "{peer} {id}");
+    }
+}

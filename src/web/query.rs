@@ -1,0 +1,72 @@
+//! What stands behind the `?` of a list or a post. Whatever is not understood is
+//! taken as not given: a mangled link still opens.
+
+use serde::Deserialize;
+
+use crate::{
+    domain::{
+        comment::Order,
+        gallery::{Gallery, Slug},
+        pager::PageSize,
+        post::{ListKind, PostNo},
+    },
+    view::{link::ListPlace, message::Message},
+};
+
+/// The query of a list or a post.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Query {
+    page: String,
+    size: String,
+    tab: String,
+    head: String,
+    /// `YYYY-MM-DD`, to jump to.
+    pub(super) date: String,
+    corder: String,
+    cpage: String,
+}
+
+impl Query {
+    /// The page of a list that is asked for.
+    pub(super) fn place(&self, gallery: &Gallery) -> ListPlace {
+        let head = self.head.parse().ok().filter(|id| gallery.head(*id).is_some());
+        let kind = match (self.tab.as_str(), head) {
+            (_, Some(id)) => ListKind::Head(id),
+            ("featured", None) => ListKind::Featured,
+            ("notice", None) => ListKind::Notice,
+            _ => ListKind::All,
+        };
+        ListPlace {
+            slug: gallery.slug.clone(),
+            kind,
+            page: self.page.parse().unwrap_or(1).max(1),
+            size: PageSize::parse(&self.size),
+        }
+    }
+
+    /// Whether a page number was given.
+    pub(super) fn has_page(&self) -> bool {
+        self.page.parse::<i64>().is_ok()
+    }
+
+    /// The order of comments.
+    pub(super) fn comment_order(&self) -> Order {
+        Order::parse(&self.corder)
+    }
+
+    /// The page of comments, from 1.
+    pub(super) fn comment_page(&self) -> i64 {
+        self.cpage.parse().unwrap_or(1)
+    }
+}
+
+/// Reads a gallery's part of the address.
+pub(super) fn slug(text: &str) -> Result<Slug, Message> {
+    Slug::parse(text).ok_or(Message::GalleryNotFound)
+}
+
+/// Reads a post's part of the address.
+pub(super) fn no(text: &str) -> Result<PostNo, Message> {
+    text.parse().ok().filter(|no| *no > 0).map(PostNo).ok_or(Message::NotFound)
+}

@@ -1,0 +1,125 @@
+//! Answers that several handlers share.
+
+use askama::Template;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::problem::Problem;
+use crate::{
+    domain::refusal::Refusal,
+    texts::Lang,
+    view::message::Message,
+};
+
+/// A page, or why there is none.
+pub(super) type Answer = Result<Response, Problem>;
+
+/// A page that is asked for again each time, because anyone may write any moment.
+pub(super) fn page(template: &impl Template) -> Answer {
+    let mut response = Html(template.render()?).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    Ok(response)
+}
+
+/// A form's own page again, with what was typed and why it was refused.
+pub(super) fn refused(template: &impl Template, refusal: &Refusal) -> Answer {
+    let mut response = Html(template.render()?).into_response();
+    *response.status_mut() = status(refusal.status());
+    no_store(&mut response);
+    retry_after(&mut response, refusal);
+    Ok(response)
+}
+
+/// 303: the page that shows what was done.
+pub(super) fn see(url: &str) -> Answer {
+    let location = HeaderValue::from_str(url)
+        .map_err(|_| Problem::Message(Message::BadRequest))?;
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, location);
+    Ok(response)
+}
+
+/// Keeps a page with something personal or momentary in it out of every cache.
+pub(super) fn no_store(response: &mut Response) {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}
+
+/// Says when it is worth trying again, where waiting is all it takes.
+pub(super) fn retry_after(response: &mut Response, refusal: &Refusal) {
+    if let Some(wait) = refusal.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
+    }
+}
+
+fn seconds(wait: std::time::Duration) -> u64 {
+    wait.as_millis().div_ceil(1_000).max(1) as u64
+}
+
+/// RFC 9457, with a `code` that never changes.
+#[derive(Serialize)]
+struct ProblemJson<'a> {
+    r#type: &'static str,
+    title: String,
+    status: u16,
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
+}
+
+/// The same message for a program.
+pub(super) fn problem_json(message: &Message, lang: Lang) -> Response {
+    let refusal = match message {
+        Message::Refused { refusal, .. } => Some(refusal),
+        _ => None,
+    };
+    let problem = ProblemJson {
+        r#type: "about:blank",
+        title: match refusal {
+            Some(refusal) => lang.texts().refusal(refusal),
+            None => message.title(lang.texts()).to_owned(),
+        },
+        status: message.status(),
+        code: code(message),
+        field: refusal.and_then(Refusal::field),
+        retry_after: refusal.and_then(Refusal::retry_after).map(seconds),
+    };
+    let body = serde_json::to_string(&problem).unwrap_or_default();
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    let mut response = (status(problem.status), kind, body).into_response();
+    no_store(&mut response);
+    if let Some(refusal) = refusal {
+        retry_after(&mut response, refusal);
+    }
+    response
+}
+
+fn code(message: &Message) -> &str {
+    match message {
+        Message::NotFound => "not_found",
+        Message::GalleryNotFound => "gallery_not_found",
+        Message::PostNotFound(_) => "post_not_found",
+        Message::PostDeleted(_) => "post_deleted",
+        Message::CommentGone { .. } => "comment_gone",
+        Message::NoPassword { .. } => "no_password",
+        Message::MethodNotAllowed => "method_not_allowed",
+        Message::CrossSite => "cross_site",
+        Message::BadRequest => "bad_request",
+        Message::TooLarge => "too_large",
+        Message::UnsupportedMedia => "unsupported_media",
+        Message::Refused { refusal, .. } => refusal.code(),
+        Message::Timeout => "timeout",
+        Message::Unavailable => "unavailable",
+        Message::Internal => "internal",
+    }
+}
+
+fn status(number: u16) -> StatusCode {
+    StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}

@@ -1,0 +1,49 @@
+//! The site map.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+use tower_http::{CompressionLevel, compression::CompressionLayer};
+
+use super::{
+    asset, comment, delete, dress, edit, guard, health, home, list, post as post_page, problem,
+    recent, vote, write,
+};
+use crate::app::App;
+
+/// Every address of the site, inside the guards that all of them share.
+pub(super) fn router(app: Arc<App>) -> Router {
+    let pages = Router::new()
+        .route("/", get(home::show))
+        .route("/recent", get(recent::show))
+        .route("/g/{gallery}", get(list::show))
+        .route("/g/{gallery}/write", get(write::form).post(write::send))
+        .route("/g/{gallery}/{no}", get(post_page::show))
+        .route("/g/{gallery}/{no}/edit", get(edit::ask).post(edit::send))
+        .route("/g/{gallery}/{no}/delete", get(delete::ask_post).post(delete::delete_post))
+        .route("/g/{gallery}/{no}/vote", post(vote::cast))
+        .route("/g/{gallery}/{no}/comments", post(comment::send))
+        .route(
+            "/g/{gallery}/{no}/comments/{id}/delete",
+            get(delete::ask_comment).post(delete::delete_comment),
+        )
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .with_state(Arc::clone(&app));
+
+    let small = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .with_state(Arc::clone(&app))
+        .merge(asset::router());
+
+    // From the inside out: whatever a guard refuses is dressed as a page as well.
+    let guarded = guard::inner(pages.merge(small), &app.config)
+        .layer(from_fn_with_state(Arc::clone(&app), dress::dress));
+    guard::outer(guarded, &app.config).layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+}

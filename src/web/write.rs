@@ -1,0 +1,130 @@
+//! Writing a post: the form, and what it sends.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::{Path, State, rejection::FormRejection},
+};
+use serde::Deserialize;
+
+use super::{
+    caller::Caller,
+    problem::Problem,
+    reading,
+    respond::{self, Answer},
+};
+use crate::{
+    actions::{
+        Failure,
+        write_post::{Draft, write_post},
+    },
+    app::App,
+    infra::{metric, random},
+    view::{
+        message::Message,
+        write::{PostForm, WritePage},
+    },
+};
+
+/// The fields of the form; a missing one is an empty one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Fields {
+    nick: String,
+    password: String,
+    head: String,
+    title: String,
+    body: String,
+    token: String,
+}
+
+impl Fields {
+    fn draft(&self) -> Draft {
+        Draft {
+            nick: self.nick.clone(),
+            password: self.password.clone(),
+            head: head(&self.head),
+            title: self.title.clone(),
+            body: self.body.clone(),
+            token: self.token.clone(),
+        }
+    }
+}
+
+/// Reads a form's 말머리: empty for none; anything else that is no number is one that no gallery has.
+pub(super) fn head(text: &str) -> i64 {
+    if text.is_empty() { 0 } else { text.parse().unwrap_or(-1) }
+}
+
+/// `GET /g/{gallery}/write`
+pub(super) async fn form(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    caller: Caller,
+) -> Answer {
+    let reading = reading::gallery(&app, &caller, &slug).await?;
+    let form = PostForm { token: random::token(), ..PostForm::default() };
+    let mut response = respond::page(&WritePage::write(&reading.site, &reading.entry.gallery, form))?;
+    respond::no_store(&mut response);
+    Ok(response)
+}
+
+/// `POST /g/{gallery}/write`: 303 to the post.
+pub(super) async fn send(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    caller: Caller,
+    fields: Result<Form<Fields>, FormRejection>,
+) -> Answer {
+    let Form(fields) = fields.map_err(refused_form)?;
+    let reading::Reading { conn, site, entry, .. } = reading::gallery(&app, &caller, &slug).await?;
+    drop(conn);
+    let outcome = write_post(&app, &caller.visitor, &entry.gallery, &fields.draft()).await;
+    metric::write("post", outcome_of(&outcome));
+    match outcome {
+        Ok(no) => respond::see(&format!("/g/{}/{}", entry.gallery.slug, no.0)),
+        Err(Failure::Refused(refusal)) if caller.wants_json => {
+            let back = format!("/g/{}/write", entry.gallery.slug);
+            Err(Message::Refused { refusal, back }.into())
+        }
+        Err(Failure::Refused(refusal)) => {
+            let form = PostForm {
+                head: head(&fields.head),
+                nick: fields.nick,
+                title: fields.title,
+                body: fields.body,
+                token: fields.token,
+                refusal: Some(refusal.clone()),
+                ..PostForm::default()
+            };
+            respond::refused(&WritePage::write(&site, &entry.gallery, form), &refusal)
+        }
+        Err(Failure::Gone | Failure::NoPassword) => Err(Message::GalleryNotFound.into()),
+        Err(Failure::Broken(error)) => Err(error.into()),
+    }
+}
+
+/// A body that is no form of ours.
+pub(super) fn refused_form(rejection: FormRejection) -> Problem {
+    match rejection {
+        FormRejection::InvalidFormContentType(_) => Message::UnsupportedMedia.into(),
+        FormRejection::BytesRejection(rejection)
+            if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE =>
+        {
+            Message::TooLarge.into()
+        }
+        _ => Message::BadRequest.into(),
+    }
+}
+
+/// The word for metrics.
+pub(super) fn outcome_of<T>(outcome: &Result<T, Failure>) -> &'static str {
+    match outcome {
+        Ok(_) => "done",
+        Err(Failure::Refused(refusal)) => refusal.code(),
+        Err(Failure::Gone) => "gone",
+        Err(Failure::NoPassword) => "no_password",
+        Err(Failure::Broken(_)) => "failed",
+    }
+}

@@ -1,0 +1,119 @@
+//! Any page at once: what a page costs does not depend on how deep it is.
+//!
+//! A million posts, every fifth deleted. The cost is counted in what the engine
+//! did, never in time: rows read as PostgreSQL's own statistics count them, and
+//! steps of SQLite's machine as the server's metrics add them up.
+
+use std::time::Duration;
+
+use crate::{
+    page::ListPage,
+    site::{Engine, GALLERY, Site, both},
+};
+
+const POSTS: i64 = 1_000_000;
+
+both!(a_deep_page_costs_what_the_first_one_costs, |site| async move {
+    let mut site = site;
+    fill(&site).await;
+    stop(&mut site);
+    let nothing = cost(&mut site, "/healthz").await;
+    let mut costs = Vec::new();
+    for page in [1, 10_000, 16_000] {
+        let path = format!("/g/{GALLERY}?page={page}");
+        let (text, work) = cost_of_page(&mut site, &path).await;
+        assert_eq!(ListPage::parse(&text).numbers(), expected(page), "page {page}");
+        costs.push(work - nothing);
+    }
+    // The post on page 10,000 with the list that holds it.
+    let deep = expected(10_000)[25];
+    costs.push(cost_of_page(&mut site, &format!("/g/{GALLERY}/{deep}")).await.1 - nothing);
+    eprintln!("work of page 1, 10,000, the last, and a deep post: {costs:?}");
+    let (least, most) = (costs.iter().min().unwrap(), costs.iter().max().unwrap());
+    assert!(*least > 0, "nothing was counted: {costs:?}");
+    assert!(most < &(least * 5), "{costs:?}");
+    let bound = if site.engine == Engine::Sqlite { 200_000 } else { 6_000 };
+    assert!(*most < bound, "{costs:?}");
+});
+
+/// The numbers on a page: from the top, every fifth left out.
+fn expected(page: i64) -> Vec<i64> {
+    let at = |k: i64| POSTS - k / 4 * 5 - 1 - k % 4;
+    ((page - 1) * 50..page * 50).map(at).collect()
+}
+
+/// Puts the posts there as if they had been written, counts of the page jump included.
+async fn fill(site: &Site) {
+    let now = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond();
+    let gallery = site.number("select id from gallery").await;
+    let recent = jiff::Timestamp::now().as_microsecond();
+    site.sql(&format!(
+        "begin;
+         insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, created_at, deleted_at)
+         with recursive n (i) as (select 1 union all select i + 1 from n where i < {POSTS})
+         select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '글', {now} + i, case when i % 5 = 0 then {recent} end from n;
+         insert into post_body (gallery_id, no, source, html)
+         select gallery_id, no, '', '<p>본문</p>' from post where no > {POSTS} - 700000 and no % 1000 < 300;
+         update gallery_stat set last_no = {POSTS};
+         commit;"
+    ))
+    .await;
+    for (level, span) in [(0, 256), (1, 65_536), (2, 16_777_216)] {
+        site.sql(&format!(
+            "insert into list_bucket (gallery_id, list_id, level, bucket, live)
+             select gallery_id, 0, {level}, no / {span}, count(*) from post
+              where deleted_at is null group by gallery_id, no / {span}"
+        ))
+        .await;
+    }
+    site.sql("analyze").await;
+}
+
+async fn cost(site: &mut Site, path: &str) -> i64 {
+    cost_of_page(site, path).await.1
+}
+
+/// Asks a fresh server for one address; what came, and the work it took.
+async fn cost_of_page(site: &mut Site, path: &str) -> (String, i64) {
+    let before = if site.engine == Engine::Postgres { settled_rows(site).await } else { 0 };
+    site.start();
+    let guest = site.guest();
+    let text = guest.get(path).await.expect(200).text;
+    if site.engine == Engine::Sqlite {
+        let metrics = guest.get("/metrics").await.expect(200).text;
+        stop(site);
+        return (text, steps(&metrics));
+    }
+    stop(site);
+    (text, settled_rows(site).await - before)
+}
+
+fn stop(site: &mut Site) {
+    site.ask_to_stop();
+    assert_eq!(site.wait_for_stop(), Some(0));
+}
+
+/// All steps that SQLite's machine has taken for the server.
+fn steps(metrics: &str) -> i64 {
+    let line = metrics.lines().find(|line| line.starts_with("madang_db_sqlite_steps_total"));
+    let value = line.expect("no count of steps").rsplit(' ').next().unwrap();
+    value.parse::<f64>().unwrap() as i64
+}
+
+/// Rows read from the story's tables and indexes, once every connection has reported.
+async fn settled_rows(site: &Site) -> i64 {
+    let query = "
+        select (select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::bigint
+                  from pg_stat_user_tables where schemaname = current_schema())
+             + (select coalesce(sum(idx_tup_read), 0)::bigint
+                  from pg_stat_user_indexes where schemaname = current_schema())";
+    let mut last = -1;
+    loop {
+        let now = site.number(query).await;
+        if now == last {
+            return now;
+        }
+        last = now;
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+    }
+}

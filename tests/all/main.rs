@@ -1,0 +1,17 @@
+//! Stories told to the real server over HTTP, on both engines.
+//!
+//! Every story starts a `madang serve` of its own on a fresh database and speaks
+//! to it as a browser would: it knows the addresses and the hooks of
+//! docs/HOOKS.md, and nothing of the code. One binary holds them all.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
+
+mod crash;
+mod guest;
+mod house;
+mod import;
+mod jump;
+mod page;
+mod security;
+mod site;
+mod stories;

@@ -1,0 +1,10 @@
+//! The threats of the security table, each under its number.
+//!
+//! Only those rows stand here whose surface exists; a later part of the site
+//! brings its own tests.
+
+mod cross_site;
+mod flooding;
+mod injection;
+mod leaking;
+mod scripting;

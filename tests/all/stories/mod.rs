@@ -1,0 +1,12 @@
+//! What people do on a gallery, each story named as a sentence.
+
+mod commanding;
+mod commenting;
+mod crowds;
+mod curating;
+mod listing;
+mod reading;
+mod running;
+mod stopping;
+mod voting;
+mod writing;

@@ -1,0 +1,114 @@
+//! Reading: view counts, recent galleries, and pages that are not there.
+
+use std::time::Duration;
+
+use crate::{
+    guest::Guest,
+    site::{GALLERY, both},
+};
+
+/// Waits until the list says so many views; counting may lag by a second.
+async fn views_become(guest: &Guest, no: i64, views: i64) {
+    let mut seen = -1;
+    for _ in 0..100 {
+        seen = guest.list("").await.row(no).views;
+        if seen == views {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{seen} views instead of {views}");
+}
+
+both!(a_reload_by_the_same_reader_does_not_count, |site| async move {
+    let writer = site.guest();
+    let no = writer.write("글", "본문").await;
+    let reader = site.guest();
+    for _ in 0..5 {
+        reader.read(no).await;
+    }
+    views_become(&writer, no, 1).await;
+    for _ in 0..3 {
+        site.guest().read(no).await;
+    }
+    reader.read(no).await;
+    views_become(&writer, no, 4).await;
+    tokio::time::sleep(Duration::from_millis(1200)).await;
+    views_become(&writer, no, 4).await;
+});
+
+both!(the_galleries_visited_last_are_remembered_by_the_browser, |site| async move {
+    site.madang(&["gallery", "create", "cinema", "--name", "영화"]);
+    let guest = site.guest();
+    guest.list("").await;
+    guest.get("/g/cinema").await.expect(200);
+    let recent = guest.get("/recent").await.expect(200).text;
+    let cinema = recent.find("/g/cinema").expect("cinema is remembered");
+    let baduk = recent.find("/g/baduk").expect("baduk is remembered");
+    assert!(cinema < baduk, "the last one first");
+    let stranger = site.guest().get("/recent").await.expect(200).text;
+    assert!(!stranger.contains("/g/cinema"));
+});
+
+both!(the_front_page_lists_the_galleries, |site| async move {
+    let page = site.guest().get("/").await.expect(200).text;
+    assert!(page.contains("/g/baduk") && page.contains("바둑"));
+});
+
+both!(what_is_not_there_says_so_and_helps, |site| async move {
+    let guest = site.guest();
+    let no = guest.write("지울 글", "사라질 본문").await;
+    guest.delete(no, "1234").await.expect(303);
+    let gone = guest.get(&format!("/g/{GALLERY}/{no}")).await.expect(410);
+    assert!(gone.text.contains(&format!("/g/{GALLERY}")), "a way back to the gallery");
+    assert!(!gone.text.contains("사라질 본문") && !gone.text.contains("지울 글"));
+    for path in [
+        "/nowhere",
+        "/g/nowhere",
+        "/g/baduk/99",
+        "/g/baduk/notanumber",
+        "/g/%2e%2e/1",
+        "/g/baduk/-1",
+        "/g/baduk/99999999999999999999",
+    ] {
+        let answer = guest.get(path).await.expect(404);
+        assert!(answer.header("content-type").starts_with("text/html"), "{path}");
+        assert!(answer.text.contains("href=\"/\""), "{path}: a way home");
+    }
+    guest.post(&format!("/g/{GALLERY}"), &[]).await.expect(405);
+});
+
+both!(a_program_gets_problem_details, |site| async move {
+    let guest = site.guest();
+    let no = guest.write("지울 글", "본문").await;
+    guest.delete(no, "1234").await.expect(303);
+    for (path, status) in
+        [("/g/nowhere", 404), ("/nowhere", 404), (&*format!("/g/{GALLERY}/{no}"), 410)]
+    {
+        let answer = guest.get_json(path).await.expect(status);
+        assert!(answer.header("content-type").starts_with("application/problem+json"), "{path}");
+        assert_eq!(answer.json()["status"], status, "{path}");
+        assert!(answer.json()["title"].is_string());
+    }
+    let refused = crate::guest::Answer::of(
+        guest
+            .request("POST", &format!("/g/{GALLERY}/write"))
+            .header("accept", "application/json")
+            .form(&[("password", "1234"), ("body", "본문"), ("title", "")]),
+    )
+    .await
+    .expect(422);
+    assert!(refused.header("content-type").starts_with("application/problem+json"));
+    assert_eq!(refused.json()["code"], "title_empty");
+});
+
+both!(a_reader_in_english_is_answered_in_english, |site| async move {
+    let guest = site.guest();
+    let page = |language: &'static str| {
+        let request =
+            guest.request("GET", &format!("/g/{GALLERY}")).header("accept-language", language);
+        crate::guest::Answer::of(request)
+    };
+    assert!(page("ko-KR,ko;q=0.9,en;q=0.8").await.expect(200).text.contains("lang=\"ko\""));
+    assert!(page("en-GB,en;q=0.9").await.expect(200).text.contains("lang=\"en\""));
+});

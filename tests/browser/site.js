@@ -1,0 +1,120 @@
+// A real `madang serve` on a fresh folder, with a gallery people have written in,
+// and Debian's Chromium in front of it.
+import { spawn, execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium } from 'playwright-core'
+
+const binary = process.env.MADANG_BINARY ?? new URL('../../target/debug/madang', import.meta.url).pathname
+const browserPath = process.env.MADANG_CHROMIUM ??
+  ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
+
+export const gallery = 'baduk'
+export const widths = [320, 390, 1280]
+export const schemes = ['light', 'dark']
+
+/** Starts a site; `stop()` ends it and takes its folder away. */
+export async function startSite() {
+  const folder = mkdtempSync(join(tmpdir(), 'madang-browser-'))
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MADANG_')))
+  Object.assign(env, { MADANG_DATA: folder, MADANG_LIMITS: 'off' })
+  const madang = (...args) => execFileSync(binary, args, { env, encoding: 'utf8' })
+  madang('migrate')
+  madang('gallery', 'create', gallery, '--name', '바둑', '--head', '질문', '--head', '기보',
+    '--description', '두는 사람, 보는 사람, 훈수 두는 사람이 모이는 곳')
+  const server = spawn(binary, ['serve', '--listen', '127.0.0.1:0'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const base = await new Promise((resolve, reject) => {
+    server.once('exit', code => reject(new Error(`the server ended with ${code}`)))
+    createInterface({ input: server.stdout }).on('line', line => {
+      const found = line.match(/http:\/\/127\.0\.0\.1:\d+/)
+      if (found) resolve(found[0])
+    })
+  })
+  const stop = async () => {
+    const gone = new Promise(resolve => server.removeAllListeners('exit').once('exit', resolve))
+    server.kill('SIGTERM')
+    await gone
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { base, madang, stop, post: (path, fields) => post(base + path, fields) }
+}
+
+async function post(url, fields) {
+  const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
+  if (answer.status !== 303) throw new Error(`${url} answered ${answer.status}\n${await answer.text()}`)
+  return answer.headers.get('location')
+}
+
+const long = '아주긴낱말이띄어쓰기없이이어지면좁은화면에서도옆으로넘치지않아야한다'.repeat(3)
+
+/** Writes what a busy day leaves behind; the number of the post that has everything. */
+export async function fill(site) {
+  const write = fields => site.post(`/g/${gallery}/write`, { nick: '', password: '1234', ...fields })
+  for (let n = 1; n <= 64; n++) {
+    await write({ nick: n % 7 ? '' : '기객', title: n % 9 ? `오늘의 묘수 풀이 ${n}` : long.slice(0, 100), body: `${n}번째 글입니다.` })
+  }
+  const location = await write({
+    nick: '하수탈출기원하는사람스무자이름임다',
+    title: '이 축머리, 정말 활로가 셋인가요? [사진 없음] <초보 질문>',
+    body: `첫 문단입니다. 백이 한 칸 뛰면 흑은 어디를 두어야 할까요?\n\n${long}\n\nhttps://example.org/${'path/'.repeat(30)}\n\n마지막 문단입니다.`,
+  })
+  const no = location.match(/\/(\d+)/g).pop().slice(1)
+  const comment = fields => site.post(`/g/${gallery}/${no}/comments`, { nick: '', password: '1234', ...fields })
+  for (let n = 1; n <= 6; n++) await comment({ nick: n % 2 ? '훈수꾼' : '', body: n === 3 ? long : `${n}선입니다. 그건 축이 아니라 장문이에요.` })
+  const page = await (await fetch(`${site.base}/g/${gallery}/${no}`)).text()
+  const parents = [...page.matchAll(/data-comment="(\d+)"/g)].map(found => found[1])
+  await comment({ nick: '글쓴이', body: '아, 그렇군요. 고맙습니다!', parent: parents[1] })
+  await site.post(`/g/${gallery}/${no}/comments/${parents[1]}/delete`, { password: '1234' })
+  await site.post(`/g/${gallery}/${no}/vote`, { value: 'up' })
+  site.madang('post', 'notice', gallery, '1')
+  site.madang('post', 'feature', gallery, '5')
+  return no
+}
+
+/** Opens Chromium. */
+export async function startBrowser() {
+  return chromium.launch({
+    executablePath: browserPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+}
+
+/** A page of a fresh visitor that collects what the console complains about. */
+export async function visit(browser, { width = 1280, scheme = 'light', js = true, locale = 'ko-KR' } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 700 ? 800 : 900 },
+    colorScheme: scheme,
+    javaScriptEnabled: js,
+    locale,
+    timezoneId: 'Asia/Seoul',
+    hasTouch: width < 700,
+    isMobile: width < 700,
+  })
+  const page = await context.newPage()
+  page.complaints = []
+  page.on('console', message => { if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text()) })
+  page.on('pageerror', error => page.complaints.push(String(error)))
+  page.on('requestfailed', request => page.complaints.push(`${request.url()} failed: ${request.failure()?.errorText}`))
+  page.on('request', request => {
+    if (!request.url().startsWith('http://127.0.0.1:') && !request.url().startsWith('data:')) page.complaints.push(`asked ${request.url()}`)
+  })
+  return page
+}
+
+/** Every page a guest can open, by name. */
+export function pages(no) {
+  return {
+    front: '/',
+    list: `/g/${gallery}`,
+    featured: `/g/${gallery}?tab=featured`,
+    post: `/g/${gallery}/${no}`,
+    write: `/g/${gallery}/write`,
+    edit: `/g/${gallery}/${no}/edit`,
+    delete: `/g/${gallery}/${no}/delete`,
+    recent: '/recent',
+    missing: `/g/${gallery}/999999`,
+  }
+}

@@ -1,0 +1,80 @@
+// Keeps what was typed through errors, reloads and a closed tab. Passwords are
+// never kept. A draft is dropped once its form was sent and another page came.
+const PREFIX = "madang.draft:";
+const SENT = "madang.sent";
+const WEEK = 7 * 86_400_000;
+
+function keyOf(form) {
+  const parent = form.elements.parent?.value ?? "";
+  return `${PREFIX}${new URL(form.action).pathname}${parent && `#${parent}`}`;
+}
+
+function read(key) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(key));
+    return draft && Date.now() - draft.at < WEEK ? draft : null;
+  } catch {
+    return null;
+  }
+}
+
+function write(key, form) {
+  const draft = { at: Date.now(), title: form.elements.title?.value ?? "", body: form.elements.body.value };
+  try {
+    if (draft.title || draft.body) localStorage.setItem(key, JSON.stringify(draft));
+    else localStorage.removeItem(key);
+  } catch {
+    // A full or forbidden storage costs the draft, not the post.
+  }
+}
+
+function offerToClear(form, key) {
+  const place = form.querySelector(".draft");
+  if (!place) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = form.dataset.discard;
+  button.addEventListener("click", () => {
+    form.elements.title.value = "";
+    form.elements.body.value = "";
+    place.textContent = "";
+    localStorage.removeItem(key);
+  });
+  place.append(`${form.dataset.restored} `, button);
+}
+
+const refused = document.querySelector("[data-refused], .message");
+try {
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  if (sent && !refused) localStorage.removeItem(sent);
+} catch {
+  // Without storage there is no draft to drop.
+}
+
+for (const form of document.querySelectorAll("form[data-form=post], form[data-form=comment]")) {
+  const key = keyOf(form);
+  const draft = read(key);
+  const isEmpty = !form.elements.body.value && !form.elements.title?.value;
+  if (draft && isEmpty) {
+    if (form.elements.title) form.elements.title.value = draft.title;
+    form.elements.body.value = draft.body;
+    const details = form.closest("details");
+    if (details) details.open = true;
+    offerToClear(form, key);
+  }
+  let timer = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(write, 300, key, form);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    write(key, form);
+    try {
+      sessionStorage.setItem(SENT, key);
+    } catch {
+      // The draft then lives its week.
+    }
+  });
+}

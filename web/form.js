@@ -1,0 +1,51 @@
+// Forms: one click sends once, and the nick typed last is remembered.
+const NICK = "madang.nick";
+
+function remember(form) {
+  const nick = form.elements.nick;
+  if (!nick) return;
+  try {
+    if (nick.value.trim()) localStorage.setItem(NICK, nick.value.trim());
+    else localStorage.removeItem(NICK);
+  } catch {
+    // Storage may be switched off; then nothing is remembered.
+  }
+}
+
+try {
+  const nick = localStorage.getItem(NICK);
+  for (const field of nick ? document.querySelectorAll("input[name=nick]") : []) {
+    if (!field.value && !field.form.hasAttribute("data-refused")) field.value = nick;
+  }
+} catch {
+  // See above.
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.ariaBusy === "true") {
+    event.preventDefault();
+    return;
+  }
+  remember(form);
+  form.ariaBusy = "true";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+// Coming back with the browser's own button finds the form usable again.
+addEventListener("pageshow", () => {
+  for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+});
+
+// A reply starts with the name and password already typed on this page.
+document.addEventListener("toggle", (event) => {
+  const details = event.target;
+  if (!details.open || !details.matches?.("[data-comment] details")) return;
+  const form = details.querySelector("form");
+  const main = document.querySelector(".comments > form");
+  for (const name of ["nick", "password"]) {
+    if (main && !form.elements[name].value) form.elements[name].value = main.elements[name].value;
+  }
+  if (!form.querySelector("[aria-invalid]")) form.elements.body.focus();
+}, true);
