@@ -175,8 +175,7 @@ fn moment(app: &App, written: Written) -> Moment {
 }
 
 fn exact(app: &App, time: civil::DateTime) -> Moment {
-    let zoned = time.to_zoned(app.zone.clone());
-    Moment(zoned.map_or(0, |zoned| zoned.timestamp().as_microsecond()))
+    Moment(app.zone.to_timestamp(time).map_or(0, |moment| moment.as_microsecond()))
 }
 
 /// One line without characters that deceive, as our own titles are.

@@ -11,7 +11,7 @@ use crate::{
     actions::open_gallery::open_gallery,
     app::App,
     domain::gallery::{GalleryKind, Settings, Slug},
-    infra::log,
+    infra::{log, metric},
     store, web,
 };
 
@@ -38,6 +38,7 @@ impl Serve {
         let listen = self.listen.map(|address| ("listen", address));
         let config = global.load(listen.as_slice())?;
         log::start(config.log_format, &config.log);
+        metric::start();
         let shown = config.database_shown();
         let app = App::open(config).await.with_context(|| format!("cannot open {shown}"))?;
         let address = app.config.listen;

@@ -96,7 +96,7 @@ impl Shares {
 }
 
 /// Up-votes of a post with so many comments.
-pub fn ups_of(comments: i64, rng: &mut Rng) -> i64 {
+pub(super) fn ups_of(comments: i64, rng: &mut Rng) -> i64 {
     let tail = (1.0 - rng.f64()).powf(-1.0 / 1.2).min(40.0) - 1.0;
     match rng.u8(..10) {
         0..=5 => 0,
@@ -106,7 +106,7 @@ pub fn ups_of(comments: i64, rng: &mut Rng) -> i64 {
 }
 
 /// Readers of a post with so many comments and up-votes.
-pub fn views_of(comments: i64, ups: i64, rng: &mut Rng) -> i64 {
+pub(super) fn views_of(comments: i64, ups: i64, rng: &mut Rng) -> i64 {
     rng.i64(15..160) + comments * rng.i64(12..40) + ups * rng.i64(8..30)
 }
 

@@ -77,7 +77,7 @@ impl Words {
 }
 
 /// One of a list, all equally likely; nothing of an empty one.
-pub fn pick(list: &[&'static str], rng: &mut Rng) -> &'static str {
+pub(super) fn pick(list: &[&'static str], rng: &mut Rng) -> &'static str {
     if list.is_empty() { "" } else { list[rng.usize(..list.len())] }
 }
 

@@ -142,7 +142,8 @@ fn heads(t: &'static Texts, gallery: &Gallery, place: &ListPlace) -> Vec<Choice>
         url: ListPlace { kind: ListKind::All, ..place.at(1) }.url(),
         is_current: !matches!(place.kind, ListKind::Head(_)),
     };
-    let each = gallery.settings.heads.iter().map(|head| Choice {
+    let open = gallery.settings.heads.iter().filter(|head| !head.is_retired);
+    let each = open.map(|head| Choice {
         text: head.name.clone(),
         url: ListPlace { kind: ListKind::Head(head.id), ..place.at(1) }.url(),
         is_current: place.kind == ListKind::Head(head.id),

@@ -91,7 +91,7 @@ impl WritePage {
         // Members and managers come later; a head that a guest may not choose is
         // offered only where the post already stands under it.
         let open = settings.heads.iter().filter(|head| {
-            form.head == head.id || !(head.managers_only || head.members_only)
+            form.head == head.id || !(head.managers_only || head.members_only || head.is_retired)
         });
         let heads = open
             .map(|head| HeadChoice { id: head.id, name: head.name.clone(), is_current: head.id == form.head })

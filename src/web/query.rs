@@ -45,11 +45,6 @@ impl Query {
         }
     }
 
-    /// Whether a page number was given.
-    pub(super) fn has_page(&self) -> bool {
-        self.page.parse::<i64>().is_ok()
-    }
-
     /// The order of comments.
     pub(super) fn comment_order(&self) -> Order {
         Order::parse(&self.corder)

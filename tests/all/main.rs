@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
+mod catalogue;
 mod crash;
 mod guest;
 mod house;
@@ -15,3 +16,4 @@ mod page;
 mod security;
 mod site;
 mod stories;
+mod twins;

@@ -302,7 +302,7 @@ where
 /// Says once, and aloud, that half of the stories cannot be told here.
 static SAID: Mutex<bool> = Mutex::new(false);
 
-async fn fresh_schema() -> Option<String> {
+pub(crate) async fn fresh_schema() -> Option<String> {
     let Ok(url) = std::env::var("MADANG_TEST_POSTGRES") else {
         assert!(
             std::env::var("CI").as_deref() != Ok("true"),
