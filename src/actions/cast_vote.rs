@@ -1,6 +1,6 @@
 //! 추천, 비추천, and the rise to 개념글 that follows from them.
 
-use super::{Failure, check_rate};
+use super::{Failure, check_rate, gone};
 use crate::{
     app::App,
     domain::{
@@ -42,7 +42,10 @@ pub async fn cast_vote(
     // The post's row first, as everywhere: it is what other writers wait for.
     let mut tx = app.db.begin().await?;
     let voted = store::post::add_vote(&mut tx, gallery.id, post, change).await?;
-    let voted = voted.ok_or(Failure::Gone)?;
+    let Some(voted) = voted else {
+        drop(tx);
+        return Err(gone(app, gallery.id, post).await);
+    };
     if !store::vote::insert(&mut tx, gallery.id, post, &new).await? {
         return Err(Refusal::AlreadyVoted.into());
     }
@@ -51,7 +54,7 @@ pub async fn cast_vote(
         && !gallery.head(voted.head_id).is_some_and(|head| head.never_featured)
         && rule.is_met(voted.counts, now.0 - voted.created_at.0);
     let has_risen =
-        may_rise && store::post::feature(&mut tx, gallery.id, post, now, false).await?;
+        may_rise && store::curation::feature(&mut tx, gallery.id, post, now, false).await?;
     tx.commit().await?;
     if has_risen {
         app.directory.forget_best();

@@ -136,7 +136,7 @@ async fn number(
         return next.ok_or(Failure::Gone);
     };
     let mut no = PostNo(lowest - 1);
-    while no.0 > 1 && store::saved::is_taken(import.tx, id, no).await? {
+    while no.0 > 1 && store::post::is_known(import.tx, id, no).await? {
         no.0 -= 1;
     }
     Ok(no)

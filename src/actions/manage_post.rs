@@ -34,10 +34,10 @@ pub async fn manage_post(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let changed = match act {
-        Act::Notice => store::post::set_notice(&mut tx, gallery, no, Some(now)).await?,
-        Act::Unnotice => store::post::set_notice(&mut tx, gallery, no, None).await?,
-        Act::Feature => store::post::feature(&mut tx, gallery, no, now, true).await?,
-        Act::Unfeature => store::post::unfeature(&mut tx, gallery, no).await?,
+        Act::Notice => store::curation::set_notice(&mut tx, gallery, no, Some(now)).await?,
+        Act::Unnotice => store::curation::set_notice(&mut tx, gallery, no, None).await?,
+        Act::Feature => store::curation::feature(&mut tx, gallery, no, now, true).await?,
+        Act::Unfeature => store::curation::unfeature(&mut tx, gallery, no).await?,
         Act::Delete => {
             store::post::delete(&mut tx, gallery, no, DeletedBy::Manager, now).await?.is_some()
         }

@@ -29,7 +29,7 @@ use crate::{
         visitor::Visitor,
     },
     infra::{hasher::Busy, keys::Keys, limit::Act},
-    store::access_log,
+    store::{self, access_log},
 };
 
 /// Why an action did nothing.
@@ -37,8 +37,10 @@ use crate::{
 pub enum Failure {
     /// The request was declined.
     Refused(Refusal),
-    /// What it was about is not there, or not any more.
+    /// What it was about was there once.
     Gone,
+    /// What it was about never was there.
+    Missing,
     /// It can be changed by nobody through a password: a member's, or an imported one.
     NoPassword,
     /// The database failed.
@@ -60,6 +62,19 @@ impl From<db::Error> for Failure {
 impl From<Busy> for Failure {
     fn from(_: Busy) -> Failure {
         Failure::Refused(Refusal::Busy(BUSY_WAIT))
+    }
+}
+
+/// Why a post cannot be acted on: it was taken away, or its number never was given out.
+async fn gone(app: &App, gallery: GalleryId, no: PostNo) -> Failure {
+    let known = async {
+        let mut conn = app.db.reader().await?;
+        store::post::is_known(&mut conn, gallery, no).await
+    };
+    match known.await {
+        Ok(true) => Failure::Gone,
+        Ok(false) => Failure::Missing,
+        Err(error) => Failure::Broken(error),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writing a comment or a reply.
 
-use super::{Access, Failure, check_rate, duplicates_since, form_token, note_access};
+use super::{Access, Failure, check_rate, duplicates_since, form_token, gone, note_access};
 use crate::{
     app::App,
     domain::{
@@ -130,7 +130,8 @@ async fn insert(
 ) -> Result<(), Failure> {
     let mut tx = app.db.begin().await?;
     if store::post::add_comments(&mut tx, gallery.id, post, 1, 1).await?.is_none() {
-        return Err(Failure::Gone);
+        drop(tx);
+        return Err(gone(app, gallery.id, post).await);
     }
     if let Some(thread) = new.thread {
         let first = store::comment::add_replies(&mut tx, gallery.id, post, thread, 1).await?;

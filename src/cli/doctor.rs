@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{Global, Outcome, output};
 use crate::{
     config::Config,
-    infra::{clock::Clock, keys::Keys, log},
+    infra::{clock::Clock, keys::{KeyError, Keys}, log},
     store,
 };
 
@@ -140,6 +140,9 @@ async fn read(config: &Config, db: &Db, findings: &mut Findings) -> db::Result<(
 fn key(config: &Config, known: Option<String>, findings: &mut Findings) {
     let restore = "put the key back from its backup";
     match (Keys::open(&config.key_file, false), known) {
+        (Err(KeyError::Missing(_)), None) => {
+            findings.warn("key", "neither the key nor anything made with it is there yet", "run `madang serve` once");
+        }
         (Err(error), _) => findings.wrong("key", error.to_string(), restore),
         (Ok(_), None) => findings.warn("key", "the database does not know its key yet", "run `madang serve` once"),
         (Ok(keys), Some(known)) if keys.fingerprint() == known => {

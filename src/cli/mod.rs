@@ -177,7 +177,7 @@ fn slug(text: &str) -> Result<Slug, String> {
 fn failed(failure: Failure) -> anyhow::Error {
     match failure {
         Failure::Refused(refusal) => anyhow::anyhow!("refused: {}", refusal.code()),
-        Failure::Gone => anyhow::anyhow!("it is not there, or not any more"),
+        Failure::Gone | Failure::Missing => anyhow::anyhow!("it is not there, or not any more"),
         Failure::NoPassword => anyhow::anyhow!("it has no password"),
         Failure::Broken(error) => error.into(),
     }

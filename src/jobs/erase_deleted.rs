@@ -15,9 +15,9 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
     let due = Moment(now.0 - DAY);
     loop {
         let mut tx = app.db.begin().await?;
-        let posts = store::post::erasable(&mut tx, due, BATCH).await?;
+        let posts = store::erasure::erasable(&mut tx, due, BATCH).await?;
         for (gallery, no) in &posts {
-            store::post::erase(&mut tx, *gallery, *no, now).await?;
+            store::erasure::erase(&mut tx, *gallery, *no, now).await?;
         }
         let comments = store::comment::erase(&mut tx, due, BATCH, now).await?;
         tx.commit().await?;

@@ -65,7 +65,7 @@ impl Words {
             let words = self.topic.slots[index].1;
             return match (fresh, self.kept[index]) {
                 (false, Some(word)) => word,
-                (false, None) => *self.kept[index].insert(pick(words, rng)),
+                (false, None) => self.kept[index].insert(pick(words, rng)),
                 (true, kept) => {
                     let word = pick(words, rng);
                     if Some(word) == kept { pick(words, rng) } else { word }

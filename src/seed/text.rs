@@ -58,7 +58,7 @@ fn title(words: &mut Words, rng: &mut Rng) -> String {
         let mut title = attempt.fill(pick(list, rng), rng);
         match rng.u8(..8) {
             0 => title.insert_str(0, pick(common::TITLE_BEFORE, rng)),
-            1 | 2 if !title.ends_with(|c| matches!(c, '?' | ')')) => title.push_str(pick(common::TITLE_AFTER, rng)),
+            1 | 2 if !title.ends_with(['?', ')']) => title.push_str(pick(common::TITLE_AFTER, rng)),
             _ => {}
         }
         // A doubled space is what an empty alternative leaves behind.

@@ -10,6 +10,8 @@ pub mod attempt;
 pub mod audit;
 pub mod bulk;
 pub mod comment;
+pub mod curation;
+pub mod erasure;
 pub mod gallery;
 pub mod list;
 pub mod pin;

@@ -166,6 +166,13 @@ pub async fn find(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Opt
     Ok(found)
 }
 
+sql!(KNOWN = "select 1 from post where gallery_id = $1 and no = $2");
+
+/// Whether a number belongs to a post, live or deleted.
+pub async fn is_known(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
+    Ok(conn.one(&KNOWN, params![gallery.0, no.0], |row| row.get::<i64>(0)).await?.is_some())
+}
+
 /// What a writer needs to change a post.
 pub struct Original {
     /// argon2id of the password, if it has one.
@@ -320,63 +327,6 @@ pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<
     Ok(true)
 }
 
-sql!(NOTICE_ON = "
-    update post set notice_at = $3
-     where gallery_id = $1 and no = $2 and deleted_at is null and notice_at is null");
-sql!(NOTICE_OFF = "
-    update post set notice_at = null
-     where gallery_id = $1 and no = $2 and deleted_at is null and notice_at is not null");
-
-/// Makes a post a 공지 (`Some`) or an ordinary one; `false` if nothing changed.
-pub async fn set_notice(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    no: PostNo,
-    at: Option<Moment>,
-) -> Result<bool> {
-    let changed = match at {
-        Some(at) => conn.run(&NOTICE_ON, params![gallery.0, no.0, at.0]).await?,
-        None => conn.run(&NOTICE_OFF, params![gallery.0, no.0]).await?,
-    };
-    if changed > 0 {
-        let change = if at.is_some() { 1 } else { -1 };
-        list::add(conn, gallery, ListKind::Notice, no, change).await?;
-    }
-    Ok(changed > 0)
-}
-
-sql!(FEATURE = "
-    update post set featured_at = $3, feature_barred = 0
-     where gallery_id = $1 and no = $2 and deleted_at is null and featured_at is null
-       and feature_barred <= $4");
-sql!(UNFEATURE = "
-    update post set featured_at = null, feature_barred = 1
-     where gallery_id = $1 and no = $2 and deleted_at is null and featured_at is not null");
-
-/// Makes a post 개념글; `by_hand` overrules an earlier "take back". `false` if nothing changed.
-pub async fn feature(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    no: PostNo,
-    at: Moment,
-    by_hand: bool,
-) -> Result<bool> {
-    let changed = conn.run(&FEATURE, params![gallery.0, no.0, at.0, by_hand]).await?;
-    if changed > 0 {
-        list::add(conn, gallery, ListKind::Featured, no, 1).await?;
-    }
-    Ok(changed > 0)
-}
-
-/// Takes a post back from 개념글; votes alone do not bring it there again.
-pub async fn unfeature(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
-    let changed = conn.run(&UNFEATURE, params![gallery.0, no.0]).await?;
-    if changed > 0 {
-        list::add(conn, gallery, ListKind::Featured, no, -1).await?;
-    }
-    Ok(changed > 0)
-}
-
 sql!(ADD_VIEWS = "update post set view_count = view_count + $3 where gallery_id = $1 and no = $2");
 
 /// Adds views counted in memory.
@@ -439,32 +389,4 @@ pub async fn add_comments(
     listed: i64,
 ) -> Result<Option<i64>> {
     conn.one(&ADD_COMMENTS, params![gallery.0, no.0, readable, listed], |row| row.get(0)).await
-}
-
-sql!(ERASABLE = "
-    select gallery_id, no from post
-     where deleted_at < $1 and deleted_at is not null and erased_at is null
-     order by deleted_at limit $2");
-sql!(ERASE = "
-    update post set title = '', nick = '', password_hash = null, digest = 0, erased_at = $3
-     where gallery_id = $1 and no = $2 and deleted_at is not null");
-sql!(ERASE_BODY = "delete from post_body where gallery_id = $1 and no = $2");
-
-/// Posts deleted before a moment whose words are still kept, oldest first.
-pub async fn erasable(
-    conn: &mut Conn,
-    before: Moment,
-    limit: i64,
-) -> Result<Vec<(GalleryId, PostNo)>> {
-    conn.all(&ERASABLE, params![before.0, limit], |row| {
-        Ok((GalleryId(row.get(0)?), PostNo(row.get(1)?)))
-    })
-    .await
-}
-
-/// Erases the words of a deleted post; its number stays taken.
-pub async fn erase(conn: &mut Conn, gallery: GalleryId, no: PostNo, at: Moment) -> Result<()> {
-    conn.run(&ERASE, params![gallery.0, no.0, at.0]).await?;
-    conn.run(&ERASE_BODY, params![gallery.0, no.0]).await?;
-    Ok(())
 }

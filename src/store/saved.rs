@@ -50,13 +50,6 @@ pub async fn by_no(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Op
     conn.one(&BY_NO, params![gallery.0, no.0], read).await
 }
 
-sql!(EXISTS = "select 1 from post where gallery_id = $1 and no = $2");
-
-/// Whether a number is taken, by a live or a deleted post.
-pub async fn is_taken(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
-    Ok(conn.one(&EXISTS, params![gallery.0, no.0], |row| row.get::<i64>(0)).await?.is_some())
-}
-
 sql!(INSERT = "
     insert into post_import (gallery_id, no, source_key, created_at) values ($1, $2, $3, $4)");
 

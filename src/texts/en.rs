@@ -13,7 +13,6 @@ pub(super) static EN: Texts = Texts {
     date: "Date",
     views: "Views",
     ups: "Up",
-    downs: "Down",
     comments: "Comments",
     number: "No.",
     head: "Topic",
@@ -36,7 +35,6 @@ pub(super) static EN: Texts = Texts {
     gallery_of: |name| format!("{name} gallery"),
 
     skip: "Skip to content",
-    home: "Home",
     recent: "Recent",
     recent_none: "You have not visited a gallery yet.",
     issue_box: "Issues",
@@ -48,7 +46,11 @@ pub(super) static EN: Texts = Texts {
     galleries: "Galleries",
     galleries_none: "There are no galleries yet.",
     home_lead: "Write at once, without an account.",
-    home_description: |site| format!("Galleries of {site} and the best posts right now. Write at once, without an account."),
+    home_description: |site| {
+        format!(
+            "Galleries of {site} and the best posts right now. Write at once, without an account."
+        )
+    },
     recent_lead: "Galleries this browser visited last. The record stays in this browser.",
 
     list: "Posts",
@@ -98,7 +100,12 @@ pub(super) static EN: Texts = Texts {
     order_reply: "Most replies",
     see_body: "Back to the post",
     comments_none: "No comments yet.",
-    comments_not_saved: |count| format!("{} of the imported page were not saved with it.", counted(count.unsigned_abs(), "comment")),
+    comments_not_saved: |count| {
+        format!(
+            "{} of the imported page were not saved with it.",
+            counted(count.unsigned_abs(), "comment")
+        )
+    },
     reply: "Reply",
     reply_to: |nick| format!("Reply to {nick}"),
     by_post_author: "Author",
@@ -107,7 +114,6 @@ pub(super) static EN: Texts = Texts {
     deleted_by_manager: "This comment was deleted by a manager.",
     comment_write: "Write a comment",
     comment_send: "Send",
-    comment_page: |page| format!("Comments, page {page}"),
     guests_off: "This gallery takes no posts or comments from guests at the moment.",
 
     write_title: "Write a post",
@@ -131,26 +137,64 @@ pub(super) static EN: Texts = Texts {
     ask_delete_comment_help: "Enter the comment's password. The author of the post may use the post's password instead.",
     confirm: "Continue",
 
-    not_found: Notice { title: "Page not found", help: "The address has changed, or was mistyped." },
-    gallery_not_found: Notice { title: "Gallery not found", help: "Please check the address. The gallery may have been closed." },
-    post_not_found: Notice { title: "Post not found", help: "Nothing has been written under this number, or the address is wrong." },
-    post_deleted: Notice { title: "This post was deleted", help: "Its number will not be used again. There is more to read in the list." },
-    comment_gone: Notice { title: "This comment is gone", help: "It was deleted a moment ago, or the address is wrong." },
-    no_password: Notice { title: "This post has no password", help: "Posts of members and imported posts cannot be edited or deleted with a password." },
-    method_not_allowed: Notice { title: "This address does not take that request", help: "Please come back by a link or a button." },
-    cross_site: Notice { title: "The request came from another site", help: "Writing and voting work only from this site's own pages." },
-    bad_request: Notice { title: "The request could not be read", help: "Please open the page anew and try again." },
+    not_found: Notice {
+        title: "Page not found",
+        help: "The address has changed, or was mistyped.",
+    },
+    gallery_not_found: Notice {
+        title: "Gallery not found",
+        help: "Please check the address. The gallery may have been closed.",
+    },
+    post_not_found: Notice {
+        title: "Post not found",
+        help: "Nothing has been written under this number, or the address is wrong.",
+    },
+    post_deleted: Notice {
+        title: "This post was deleted",
+        help: "Its number will not be used again. There is more to read in the list.",
+    },
+    comment_gone: Notice {
+        title: "This comment is gone",
+        help: "It was deleted a moment ago, or the address is wrong.",
+    },
+    no_password: Notice {
+        title: "This post has no password",
+        help: "Posts of members and imported posts cannot be edited or deleted with a password.",
+    },
+    method_not_allowed: Notice {
+        title: "This address does not take that request",
+        help: "Please come back by a link or a button.",
+    },
+    cross_site: Notice {
+        title: "The request came from another site",
+        help: "Writing and voting work only from this site's own pages.",
+    },
+    bad_request: Notice {
+        title: "The request could not be read",
+        help: "Please open the page anew and try again.",
+    },
     too_large: Notice { title: "That is too large", help: "Please send it in smaller parts." },
-    unsupported_media: Notice { title: "The request has an unknown format", help: "Please use the forms of this site." },
-    timeout: Notice { title: "This took too long and was stopped", help: "If you were posting, sending it again will not post it twice." },
-    unavailable: Notice { title: "Unavailable for a moment", help: "We will be back soon. Sending your post again will not post it twice." },
-    internal: Notice { title: "Something went wrong", help: "With the number below the operator can find out what." },
+    unsupported_media: Notice {
+        title: "The request has an unknown format",
+        help: "Please use the forms of this site.",
+    },
+    timeout: Notice {
+        title: "This took too long and was stopped",
+        help: "If you were posting, sending it again will not post it twice.",
+    },
+    unavailable: Notice {
+        title: "Unavailable for a moment",
+        help: "We will be back soon. Sending your post again will not post it twice.",
+    },
+    internal: Notice {
+        title: "Something went wrong",
+        help: "With the number below the operator can find out what.",
+    },
     request_id: "Request",
     go_back: "Go back",
     go_home: "Home",
     go_list: |name| format!("To the {name} gallery"),
     go_post: "Back to the post",
-    wait: |seconds| format!("You can try again in {}.", counted(seconds, "second")),
 
     nick_length: "A nickname has 2 to 20 characters.",
     nick_characters: "A nickname cannot hold invisible characters.",

@@ -11,7 +11,6 @@ pub(super) static KO: Texts = Texts {
     date: "작성일",
     views: "조회",
     ups: "추천",
-    downs: "비추천",
     comments: "댓글",
     number: "번호",
     head: "말머리",
@@ -34,7 +33,6 @@ pub(super) static KO: Texts = Texts {
     gallery_of: |name| format!("{name} 갤러리"),
 
     skip: "본문으로 건너뛰기",
-    home: "홈",
     recent: "최근방문",
     recent_none: "아직 방문한 갤러리가 없습니다.",
     issue_box: "이슈박스",
@@ -46,7 +44,9 @@ pub(super) static KO: Texts = Texts {
     galleries: "갤러리",
     galleries_none: "아직 갤러리가 없습니다.",
     home_lead: "가입하지 않아도 바로 쓸 수 있습니다.",
-    home_description: |site| format!("{site}의 갤러리와 실시간 베스트. 가입하지 않아도 바로 쓸 수 있습니다."),
+    home_description: |site| {
+        format!("{site}의 갤러리와 실시간 베스트. 가입하지 않아도 바로 쓸 수 있습니다.")
+    },
     recent_lead: "이 브라우저로 최근에 둘러본 갤러리입니다. 기록은 이 브라우저에만 남습니다.",
 
     list: "글 목록",
@@ -105,7 +105,6 @@ pub(super) static KO: Texts = Texts {
     deleted_by_manager: "매니저가 삭제한 댓글입니다.",
     comment_write: "댓글 쓰기",
     comment_send: "등록",
-    comment_page: |page| format!("댓글 {page}쪽"),
     guests_off: "이 갤러리는 지금 유동의 글과 댓글을 받지 않습니다.",
 
     write_title: "글쓰기",
@@ -129,26 +128,66 @@ pub(super) static KO: Texts = Texts {
     ask_delete_comment_help: "댓글의 비밀번호를 입력해 주세요. 이 글을 쓴 사람은 글의 비밀번호로도 삭제할 수 있습니다.",
     confirm: "확인",
 
-    not_found: Notice { title: "페이지를 찾을 수 없습니다.", help: "주소가 바뀌었거나 잘못 입력된 것 같습니다." },
-    gallery_not_found: Notice { title: "갤러리를 찾을 수 없습니다.", help: "주소에 오타가 없는지 살펴봐 주세요. 갤러리가 닫혔을 수도 있습니다." },
-    post_not_found: Notice { title: "글을 찾을 수 없습니다.", help: "아직 쓰이지 않은 번호이거나, 주소가 잘못된 것 같습니다." },
-    post_deleted: Notice { title: "삭제된 글입니다.", help: "이 번호는 다시 쓰이지 않습니다. 목록에는 다른 글이 많이 있습니다." },
-    comment_gone: Notice { title: "댓글이 이미 없습니다.", help: "조금 전에 삭제되었거나, 주소가 잘못된 것 같습니다." },
-    no_password: Notice { title: "비밀번호가 없는 글입니다.", help: "회원이 쓴 글이나 가져온 글은 비밀번호로 수정하거나 삭제할 수 없습니다." },
-    method_not_allowed: Notice { title: "이 주소로는 할 수 없는 요청입니다.", help: "링크나 버튼으로 다시 들어와 주세요." },
-    cross_site: Notice { title: "다른 사이트에서 온 요청이라 받지 않았습니다.", help: "글쓰기와 추천은 이 사이트의 화면에서만 할 수 있습니다." },
-    bad_request: Notice { title: "요청을 읽을 수 없습니다.", help: "화면을 새로 연 다음 다시 해 주세요." },
-    too_large: Notice { title: "보낸 내용이 너무 큽니다.", help: "내용을 나누어 올려 주세요." },
-    unsupported_media: Notice { title: "알 수 없는 형식의 요청입니다.", help: "이 사이트의 입력 화면을 이용해 주세요." },
-    timeout: Notice { title: "시간이 너무 오래 걸려 멈췄습니다.", help: "글이나 댓글을 올리는 중이었다면 다시 눌러도 두 번 올라가지 않습니다." },
-    unavailable: Notice { title: "지금은 잠시 응답할 수 없습니다.", help: "곧 돌아옵니다. 잠시 뒤에 다시 열어 주세요. 다시 눌러도 글이 두 번 올라가지 않습니다." },
-    internal: Notice { title: "문제가 생겼습니다.", help: "운영자에게 아래 번호를 알려 주시면 원인을 찾을 수 있습니다." },
+    not_found: Notice {
+        title: "페이지를 찾을 수 없습니다.",
+        help: "주소가 바뀌었거나 잘못 입력된 것 같습니다.",
+    },
+    gallery_not_found: Notice {
+        title: "갤러리를 찾을 수 없습니다.",
+        help: "주소에 오타가 없는지 살펴봐 주세요. 갤러리가 닫혔을 수도 있습니다.",
+    },
+    post_not_found: Notice {
+        title: "글을 찾을 수 없습니다.",
+        help: "아직 쓰이지 않은 번호이거나, 주소가 잘못된 것 같습니다.",
+    },
+    post_deleted: Notice {
+        title: "삭제된 글입니다.",
+        help: "이 번호는 다시 쓰이지 않습니다. 목록에는 다른 글이 많이 있습니다.",
+    },
+    comment_gone: Notice {
+        title: "댓글이 이미 없습니다.",
+        help: "조금 전에 삭제되었거나, 주소가 잘못된 것 같습니다.",
+    },
+    no_password: Notice {
+        title: "비밀번호가 없는 글입니다.",
+        help: "회원이 쓴 글이나 가져온 글은 비밀번호로 수정하거나 삭제할 수 없습니다.",
+    },
+    method_not_allowed: Notice {
+        title: "이 주소로는 할 수 없는 요청입니다.",
+        help: "링크나 버튼으로 다시 들어와 주세요.",
+    },
+    cross_site: Notice {
+        title: "다른 사이트에서 온 요청이라 받지 않았습니다.",
+        help: "글쓰기와 추천은 이 사이트의 화면에서만 할 수 있습니다.",
+    },
+    bad_request: Notice {
+        title: "요청을 읽을 수 없습니다.",
+        help: "화면을 새로 연 다음 다시 해 주세요.",
+    },
+    too_large: Notice {
+        title: "보낸 내용이 너무 큽니다.", help: "내용을 나누어 올려 주세요."
+    },
+    unsupported_media: Notice {
+        title: "알 수 없는 형식의 요청입니다.",
+        help: "이 사이트의 입력 화면을 이용해 주세요.",
+    },
+    timeout: Notice {
+        title: "시간이 너무 오래 걸려 멈췄습니다.",
+        help: "글이나 댓글을 올리는 중이었다면 다시 눌러도 두 번 올라가지 않습니다.",
+    },
+    unavailable: Notice {
+        title: "지금은 잠시 응답할 수 없습니다.",
+        help: "곧 돌아옵니다. 잠시 뒤에 다시 열어 주세요. 다시 눌러도 글이 두 번 올라가지 않습니다.",
+    },
+    internal: Notice {
+        title: "문제가 생겼습니다.",
+        help: "운영자에게 아래 번호를 알려 주시면 원인을 찾을 수 있습니다.",
+    },
     request_id: "요청 번호",
     go_back: "돌아가기",
     go_home: "홈으로",
     go_list: |name| format!("{name} 갤러리 목록으로"),
     go_post: "글로 돌아가기",
-    wait: |seconds| format!("{seconds}초 뒤에 다시 할 수 있습니다."),
 
     nick_length: "닉네임은 2자에서 20자까지 쓸 수 있습니다.",
     nick_characters: "닉네임에 보이지 않는 문자는 쓸 수 없습니다.",
@@ -164,7 +203,9 @@ pub(super) static KO: Texts = Texts {
     parent_gone: "답글을 달려던 댓글이 삭제되었습니다.",
     guests_not_allowed: "이 갤러리는 지금 유동의 글과 댓글을 받지 않습니다.",
     password_wrong: "비밀번호가 맞지 않습니다.",
-    too_many_attempts: |span| format!("비밀번호를 너무 많이 틀렸습니다. {span} 뒤에 다시 해 주세요."),
+    too_many_attempts: |span| {
+        format!("비밀번호를 너무 많이 틀렸습니다. {span} 뒤에 다시 해 주세요.")
+    },
     too_fast: |span| format!("짧은 시간에 너무 많이 요청했습니다. {span} 뒤에 다시 해 주세요."),
     duplicate: "방금 같은 내용을 올렸습니다. 목록에서 확인해 주세요.",
     already_voted: "이 글에는 오늘 이미 투표했습니다. 내일 다시 할 수 있습니다.",

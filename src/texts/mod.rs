@@ -72,7 +72,10 @@ pub struct Notice {
 
 /// Every text of one language.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "each field is the sentence its name says; ko.rs and en.rs are the documentation")]
+#[expect(
+    missing_docs,
+    reason = "each field is the sentence its name says; ko.rs and en.rs are the documentation"
+)]
 pub struct Texts {
     // Words of the trade.
     pub title: &'static str,
@@ -80,7 +83,6 @@ pub struct Texts {
     pub date: &'static str,
     pub views: &'static str,
     pub ups: &'static str,
-    pub downs: &'static str,
     pub comments: &'static str,
     pub number: &'static str,
     pub head: &'static str,
@@ -104,7 +106,6 @@ pub struct Texts {
 
     // Frame.
     pub skip: &'static str,
-    pub home: &'static str,
     pub recent: &'static str,
     pub recent_none: &'static str,
     pub issue_box: &'static str,
@@ -179,7 +180,6 @@ pub struct Texts {
     pub deleted_by_manager: &'static str,
     pub comment_write: &'static str,
     pub comment_send: &'static str,
-    pub comment_page: fn(i64) -> String,
     pub guests_off: &'static str,
 
     // Forms.
@@ -224,7 +224,6 @@ pub struct Texts {
     pub go_home: &'static str,
     pub go_list: fn(&str) -> String,
     pub go_post: &'static str,
-    pub wait: fn(u64) -> String,
 
     // Refusals.
     pub nick_length: &'static str,

@@ -54,7 +54,10 @@ pub(super) struct FieldError {
 
 impl FieldError {
     pub(super) fn new(refusal: Option<&Refusal>, t: &'static Texts) -> Option<FieldError> {
-        refusal.map(|refusal| FieldError { field: refusal.field().unwrap_or(""), text: t.refusal(refusal) })
+        refusal.map(|refusal| FieldError {
+            field: refusal.field().unwrap_or(""),
+            text: t.refusal(refusal),
+        })
     }
 }
 
@@ -124,17 +127,22 @@ impl CommentsText {
         let (t, no) = (site.texts(), post.row.no);
         let part = |part: &str| place.post_part(no, part, list.order, list.pager.page);
         let page_url = |page| format!("{}#comments", place.post_part(no, "", list.order, page));
-        let items = list.items.iter().map(|comment| comment_text(site, comment, &form, &part)).collect();
+        let items =
+            list.items.iter().map(|comment| comment_text(site, comment, &form, &part)).collect();
         CommentsText {
             total: post.row.comments,
-            orders: [(Order::Old, t.order_old), (Order::New, t.order_new), (Order::Reply, t.order_reply)]
-                .into_iter()
-                .map(|(order, text)| Choice {
-                    text: text.to_owned(),
-                    url: format!("{}#comments", place.post_part(no, "", order, 1)),
-                    is_current: order == list.order,
-                })
-                .collect(),
+            orders: [
+                (Order::Old, t.order_old),
+                (Order::New, t.order_new),
+                (Order::Reply, t.order_reply),
+            ]
+            .into_iter()
+            .map(|(order, text)| Choice {
+                text: text.to_owned(),
+                url: format!("{}#comments", place.post_part(no, "", order, 1)),
+                is_current: order == list.order,
+            })
+            .collect(),
             items,
             pager: PagerText::new(list.pager, page_url),
             has_pages: list.pager.last > 1,
@@ -182,7 +190,12 @@ fn comment_text(
 }
 
 /// What was typed goes back into the one form it was typed in.
-fn form_text(t: &'static Texts, form: &CommentForm, parent: Option<CommentId>, label: String) -> FormText {
+fn form_text(
+    t: &'static Texts,
+    form: &CommentForm,
+    parent: Option<CommentId>,
+    label: String,
+) -> FormText {
     let mut text = FormText {
         id: parent.map(|id| id.0.to_string()).unwrap_or_default(),
         parent: parent.map(|id| id.0),

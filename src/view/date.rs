@@ -17,7 +17,12 @@ pub(super) struct DateText {
 
 impl DateText {
     /// As a list writes it.
-    pub(super) fn in_list(moment: Moment, day_only: bool, now: Moment, zone: &TimeZone) -> DateText {
+    pub(super) fn in_list(
+        moment: Moment,
+        day_only: bool,
+        now: Moment,
+        zone: &TimeZone,
+    ) -> DateText {
         if day_only {
             return DateText {
                 text: day(moment.in_zone(zone).date(), now, zone),
@@ -61,9 +66,13 @@ mod tests {
     #[test]
     fn a_day_has_no_hour() {
         let zone = TimeZone::get("Asia/Seoul").unwrap();
-        let noon = Moment("2026-11-23T03:00:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond());
+        let noon =
+            Moment("2026-11-23T03:00:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond());
         let today = DateText::in_list(noon, true, noon, &zone);
-        assert_eq!((today.text.as_str(), today.full.as_str(), today.machine.as_str()), ("11.23", "2026.11.23", "2026-11-23"));
+        assert_eq!(
+            (today.text.as_str(), today.full.as_str(), today.machine.as_str()),
+            ("11.23", "2026.11.23", "2026-11-23")
+        );
         assert_eq!(DateText::in_list(noon, false, noon, &zone).text, "12:00");
         assert_eq!(DateText::pinned("2025-02-03", noon, &zone).unwrap().text, "25.02.03");
         assert_eq!(DateText::pinned("", noon, &zone), None);

@@ -145,7 +145,9 @@ mod tests {
         for safe in ["/g/baduk", "https://example.org/", "HTTP://example.org"] {
             assert!(is_safe_url(safe), "{safe}");
         }
-        for unsafe_one in ["javascript:alert(1)", "//evil.example", "/\\evil.example", "data:text/html,x", ""] {
+        for unsafe_one in
+            ["javascript:alert(1)", "//evil.example", "/\\evil.example", "data:text/html,x", ""]
+        {
             assert!(!is_safe_url(unsafe_one), "{unsafe_one}");
         }
     }

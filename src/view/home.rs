@@ -30,7 +30,10 @@ impl HomePage {
         HomePage {
             t,
             frame: Frame::new(site, about),
-            galleries: galleries.iter().map(|gallery| GalleryText::new(site, gallery, Vec::new())).collect(),
+            galleries: galleries
+                .iter()
+                .map(|gallery| GalleryText::new(site, gallery, Vec::new()))
+                .collect(),
         }
     }
 }

@@ -96,11 +96,20 @@ pub(super) struct ListText {
 }
 
 impl ListText {
-    pub(super) fn new(site: &Site, gallery: &Gallery, list: &List, current: Option<PostNo>) -> ListText {
+    pub(super) fn new(
+        site: &Site,
+        gallery: &Gallery,
+        list: &List,
+        current: Option<PostNo>,
+    ) -> ListText {
         let (t, place) = (site.texts(), &list.place);
         let row = |row: &PostRow| RowText::new(site, gallery, place, row, current);
         let pins = |at: Place| -> Vec<PinText> {
-            list.pins.iter().filter(|pin| pin.place == at).map(|pin| PinText::new(site, pin)).collect()
+            list.pins
+                .iter()
+                .filter(|pin| pin.place == at)
+                .map(|pin| PinText::new(site, pin))
+                .collect()
         };
         ListText {
             caption: (t.list_of)(&gallery.name),
@@ -195,7 +204,11 @@ impl ListPage {
         };
         // One address for one content: the size of a page is the reader's own matter.
         let canonical = ListPlace { size: PageSize::DEFAULT, ..list.place.clone() };
-        let path = if list.place.size == PageSize::DEFAULT { canonical.url() } else { canonical.at(1).url() };
+        let path = if list.place.size == PageSize::DEFAULT {
+            canonical.url()
+        } else {
+            canonical.at(1).url()
+        };
         let about = About { title, description, path, kind: "website" };
         ListPage {
             t,

@@ -103,7 +103,8 @@ impl Message {
 
     /// Where to go from here, best first; home always stands last.
     fn links(&self, t: &'static Texts) -> Vec<(String, String)> {
-        let list = |gallery: &GalleryLink| (format!("/g/{}", gallery.slug), (t.go_list)(&gallery.name));
+        let list =
+            |gallery: &GalleryLink| (format!("/g/{}", gallery.slug), (t.go_list)(&gallery.name));
         match self {
             Message::PostNotFound(gallery) | Message::PostDeleted(gallery) => vec![list(gallery)],
             Message::CommentGone { gallery, no } | Message::NoPassword { gallery, no } => {

@@ -37,14 +37,24 @@ pub struct PasswordPage {
 
 impl PasswordPage {
     /// Before the form to edit a post.
-    pub fn edit(site: &Site, gallery: &Gallery, post: &PostRow, refusal: Option<Refusal>) -> PasswordPage {
+    pub fn edit(
+        site: &Site,
+        gallery: &Gallery,
+        post: &PostRow,
+        refusal: Option<Refusal>,
+    ) -> PasswordPage {
         let t = site.texts();
         let words = (t.ask_edit, t.ask_edit_help, t.confirm);
         PasswordPage::make(site, gallery, post.no, "edit", words, post.title.clone(), refusal)
     }
 
     /// Before a post is deleted.
-    pub fn delete_post(site: &Site, gallery: &Gallery, post: &PostRow, refusal: Option<Refusal>) -> PasswordPage {
+    pub fn delete_post(
+        site: &Site,
+        gallery: &Gallery,
+        post: &PostRow,
+        refusal: Option<Refusal>,
+    ) -> PasswordPage {
         let t = site.texts();
         let words = (t.ask_delete, t.ask_delete_help, t.delete);
         PasswordPage::make(site, gallery, post.no, "delete", words, post.title.clone(), refusal)

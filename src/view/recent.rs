@@ -35,6 +35,10 @@ impl RecentPage {
             slug: link.slug.to_string(),
             full_name: (t.gallery_of)(&link.name),
         };
-        RecentPage { t, frame: Frame::new(site, about), galleries: galleries.into_iter().map(named).collect() }
+        RecentPage {
+            t,
+            frame: Frame::new(site, about),
+            galleries: galleries.into_iter().map(named).collect(),
+        }
     }
 }

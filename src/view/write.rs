@@ -8,11 +8,7 @@ use super::{
     gallery::GalleryText,
 };
 use crate::{
-    domain::{
-        gallery::Gallery,
-        post::PostNo,
-        refusal::Refusal,
-    },
+    domain::{gallery::Gallery, post::PostNo, refusal::Refusal},
     texts::Texts,
 };
 
@@ -94,7 +90,11 @@ impl WritePage {
             form.head == head.id || !(head.managers_only || head.members_only || head.is_retired)
         });
         let heads = open
-            .map(|head| HeadChoice { id: head.id, name: head.name.clone(), is_current: head.id == form.head })
+            .map(|head| HeadChoice {
+                id: head.id,
+                name: head.name.clone(),
+                is_current: head.id == form.head,
+            })
             .collect();
         let about = About {
             title: format!("{heading} - {}", (t.gallery_of)(&gallery.name)),

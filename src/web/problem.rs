@@ -41,6 +41,7 @@ impl Problem {
                 Problem::Message(Message::Refused { refusal, back })
             }
             Failure::Gone => Problem::Message(Message::PostDeleted(gallery)),
+            Failure::Missing => Problem::Message(Message::PostNotFound(gallery)),
             Failure::NoPassword => Problem::Message(Message::NoPassword { gallery, no }),
             Failure::Broken(error) => Problem::Broken(error),
         }

@@ -100,7 +100,7 @@ pub(super) async fn send(
             };
             respond::refused(&WritePage::write(&site, &entry.gallery, form), &refusal)
         }
-        Err(Failure::Gone | Failure::NoPassword) => Err(Message::GalleryNotFound.into()),
+        Err(Failure::Gone | Failure::Missing | Failure::NoPassword) => Err(Message::GalleryNotFound.into()),
         Err(Failure::Broken(error)) => Err(error.into()),
     }
 }
@@ -123,7 +123,7 @@ pub(super) fn outcome_of<T>(outcome: &Result<T, Failure>) -> &'static str {
     match outcome {
         Ok(_) => "done",
         Err(Failure::Refused(refusal)) => refusal.code(),
-        Err(Failure::Gone) => "gone",
+        Err(Failure::Gone | Failure::Missing) => "gone",
         Err(Failure::NoPassword) => "no_password",
         Err(Failure::Broken(_)) => "failed",
     }

@@ -135,7 +135,7 @@ impl Guest {
     /// The number of the comment that says exactly this.
     async fn comment_number(&self, no: i64, body: &str) -> i64 {
         let newest = self.post_page(&format!("/g/{GALLERY}/{no}?corder=new")).await;
-        match newest.comments.iter().find(|comment| comment.text.contains(body)) {
+        match newest.comments.iter().find(|comment| comment.words == body) {
             Some(comment) => comment.id,
             None => panic!("no comment says {body:?} on {newest:?}"),
         }

@@ -97,7 +97,9 @@ fn rows(page: &Html) -> Vec<Row> {
 #[derive(Debug, Clone)]
 pub(crate) struct Comment {
     pub(crate) id: i64,
-    /// All it says, author and date included.
+    /// What its writer typed; empty for a tombstone.
+    pub(crate) words: String,
+    /// All it shows, author and date included.
     pub(crate) text: String,
 }
 
@@ -158,6 +160,7 @@ impl PostPage {
                 .select(&css("[data-comment]"))
                 .map(|comment| Comment {
                     id: number(comment.attr("data-comment").unwrap()),
+                    words: part(comment, "[data-part=words]"),
                     text: text_of(comment),
                 })
                 .collect(),

@@ -97,7 +97,8 @@ export async function visit(browser, { width = 1280, scheme = 'light', js = true
   page.complaints = []
   page.on('console', message => { if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text()) })
   page.on('pageerror', error => page.complaints.push(String(error)))
-  page.on('requestfailed', request => page.complaints.push(`${request.url()} failed: ${request.failure()?.errorText}`))
+  // Aborted is what the browser calls a picture it no longer needs because one went on.
+  page.on('requestfailed', request => { if (request.failure()?.errorText !== 'net::ERR_ABORTED') page.complaints.push(`${request.url()} failed: ${request.failure()?.errorText}`) })
   page.on('request', request => {
     if (!request.url().startsWith('http://127.0.0.1:') && !request.url().startsWith('data:')) page.complaints.push(`asked ${request.url()}`)
   })

@@ -6,19 +6,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use deadpool_postgres::Object;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::{
     Options, Row, Statement, Value,
     error::{Error, Result},
-    postgres::{self, Purpose},
-    row::Source,
+    postgres::{self, Purpose, Session},
     sqlite,
 };
-
-/// Statements sent to PostgreSQL before the first answer is waited for.
-const PIPELINED: usize = 256;
 
 /// A connection inside a transaction: one snapshot for a reader, all or nothing for a writer.
 pub struct Conn {
@@ -34,13 +29,7 @@ pub struct Conn {
 enum Inner {
     SqliteReader(deadpool::unmanaged::Object<sqlite::Link>),
     SqliteWriter(Option<OwnedMutexGuard<sqlite::Writer>>),
-    Postgres(Postgres),
-}
-
-struct Postgres {
-    client: Option<Object>,
-    purpose: Purpose,
-    has_begun: bool,
+    Postgres(Session),
 }
 
 /// A transaction that writes.
@@ -61,7 +50,10 @@ impl Conn {
         }
     }
 
-    pub(crate) async fn sqlite_reader(database: &sqlite::Database, options: &Options) -> Result<Conn> {
+    pub(crate) async fn sqlite_reader(
+        database: &sqlite::Database,
+        options: &Options,
+    ) -> Result<Conn> {
         Ok(Conn::new(Inner::SqliteReader(database.reader().await?), options))
     }
 
@@ -70,8 +62,8 @@ impl Conn {
         purpose: Purpose,
         options: &Options,
     ) -> Result<Conn> {
-        let client = Some(database.connection(options.timeout).await?);
-        Ok(Conn::new(Inner::Postgres(Postgres { client, purpose, has_begun: false }), options))
+        let client = database.connection(options.timeout).await?;
+        Ok(Conn::new(Inner::Postgres(Session::new(client, purpose)), options))
     }
 
     /// How many statements have run on this connection since it was taken.
@@ -89,7 +81,7 @@ impl Conn {
         let timed = self.enter()?;
         let result = match &mut self.inner {
             Inner::Postgres(it) => it.all(statement, values, self.timeout, &mut read).await,
-            _ => self.link().and_then(|link| sqlite_all(link, statement, values, self.timeout, &mut read)),
+            _ => self.link().and_then(|link| link.all(statement, values, self.timeout, &mut read)),
         };
         self.leave(statement, timed, result)
     }
@@ -105,11 +97,15 @@ impl Conn {
     }
 
     /// Runs a statement that returns nothing; says how many rows it changed.
-    pub async fn run(&mut self, statement: &'static Statement, values: &[Value<'_>]) -> Result<u64> {
+    pub async fn run(
+        &mut self,
+        statement: &'static Statement,
+        values: &[Value<'_>],
+    ) -> Result<u64> {
         let timed = self.enter()?;
         let result = match &mut self.inner {
             Inner::Postgres(it) => it.run(statement, values, self.timeout).await,
-            _ => self.link().and_then(|link| sqlite_run(link, statement, values, self.timeout)),
+            _ => self.link().and_then(|link| link.run(statement, values, self.timeout)),
         };
         self.leave(statement, timed, result)
     }
@@ -128,7 +124,7 @@ impl Conn {
         let result = match &mut self.inner {
             Inner::Postgres(it) => it.run_many(statement, rows, self.timeout).await,
             _ => self.link().and_then(|link| {
-                rows.iter().map(|values| sqlite_run(link, statement, values, self.timeout)).sum()
+                rows.iter().map(|values| link.run(statement, values, self.timeout)).sum()
             }),
         };
         self.leave(statement, timed, result)
@@ -139,19 +135,7 @@ impl Conn {
         if matches!(self.inner, Inner::Postgres(_)) {
             return Ok(Vec::new());
         }
-        let engine = |error| Error::sqlite(name, Duration::ZERO, error);
-        let link = self.link()?;
-        link.allow(Duration::from_secs(86_400));
-        let mut prepared = link.connection.prepare(&format!("pragma {name}")).map_err(engine)?;
-        let mut rows = prepared.raw_query();
-        let mut answer = Vec::new();
-        while let Some(row) = rows.next().map_err(engine)? {
-            answer.push(match row.get_ref(0).map_err(engine)? {
-                rusqlite::types::ValueRef::Integer(number) => number.to_string(),
-                other => other.as_str().unwrap_or_default().to_owned(),
-            });
-        }
-        Ok(answer)
+        self.link()?.pragma(name)
     }
 
     /// Runs the statements of a script, separated by semicolons, without parameters.
@@ -160,12 +144,7 @@ impl Conn {
         self.enter()?;
         let result = match &mut self.inner {
             Inner::Postgres(it) => it.script(sql).await,
-            _ => self.link().and_then(|link| {
-                link.allow(Duration::from_secs(86_400));
-                link.connection
-                    .execute_batch(sql)
-                    .map_err(|error| Error::sqlite("script", Duration::ZERO, error))
-            }),
+            _ => self.link().and_then(|link| link.script(sql)),
         };
         self.has_failed |= result.is_err();
         result
@@ -176,12 +155,7 @@ impl Conn {
         let timed = self.enter()?;
         let result = match &mut self.inner {
             Inner::Postgres(it) => it.check(statement, self.timeout).await,
-            _ => self.link().and_then(|link| {
-                link.connection
-                    .prepare_cached(statement.for_sqlite())
-                    .map(|_| ())
-                    .map_err(|error| Error::sqlite(statement.name, self.timeout, error))
-            }),
+            _ => self.link().and_then(|link| link.check(statement)),
         };
         self.leave(statement, timed, result)
     }
@@ -191,17 +165,7 @@ impl Conn {
         if matches!(self.inner, Inner::Postgres(_)) {
             return Ok(Vec::new());
         }
-        let engine = |error| Error::sqlite(statement.name, self.timeout, error);
-        let link = self.link()?;
-        link.allow(self.timeout);
-        let sql = format!("explain query plan {}", statement.for_sqlite());
-        let mut prepared = link.connection.prepare(&sql).map_err(engine)?;
-        let mut rows = prepared.raw_query();
-        let mut plan = Vec::new();
-        while let Some(row) = rows.next().map_err(engine)? {
-            plan.push(row.get(3).map_err(engine)?);
-        }
-        Ok(plan)
+        self.link()?.plan(statement)
     }
 
     pub(crate) async fn lock_schema(&mut self) -> Result<()> {
@@ -228,188 +192,25 @@ impl Conn {
         Ok(Instant::now())
     }
 
-    fn leave<T>(&mut self, statement: &'static Statement, begun: Instant, result: Result<T>) -> Result<T> {
+    fn leave<T>(
+        &mut self,
+        statement: &'static Statement,
+        begun: Instant,
+        result: Result<T>,
+    ) -> Result<T> {
         let took = begun.elapsed();
         metrics::histogram!("madang_db_statement_seconds").record(took.as_secs_f64());
         if took >= self.slow {
-            tracing::warn!(statement = statement.name, file = statement.file, ms = took.as_millis() as u64, "slow statement");
+            tracing::warn!(
+                statement = statement.name,
+                file = statement.file,
+                ms = took.as_millis() as u64,
+                "slow statement"
+            );
         }
         self.has_failed |= result.is_err();
         result
     }
-}
-
-fn sqlite_all<T>(
-    link: &sqlite::Link,
-    statement: &'static Statement,
-    values: &[Value<'_>],
-    timeout: Duration,
-    read: &mut impl FnMut(&Row<'_>) -> Result<T>,
-) -> Result<Vec<T>> {
-    let engine = |error| Error::sqlite(statement.name, timeout, error);
-    link.allow(timeout);
-    let mut prepared = link.connection.prepare_cached(statement.for_sqlite()).map_err(engine)?;
-    let mut rows = prepared.query(rusqlite::params_from_iter(values)).map_err(engine)?;
-    let mut out = Vec::new();
-    while let Some(row) = rows.next().map_err(engine)? {
-        out.push(read(&Row(Source::Sqlite(row)))?);
-    }
-    drop(rows);
-    count_steps(&prepared);
-    Ok(out)
-}
-
-/// Counts the steps SQLite's machine took: work that depends on the rows a plan
-/// touches and on nothing else, so a test can hold it where time would not do.
-fn count_steps(prepared: &rusqlite::Statement<'_>) {
-    let steps = prepared.reset_status(rusqlite::StatementStatus::VmStep);
-    metrics::counter!("madang_db_sqlite_steps_total").increment(steps.unsigned_abs().into());
-}
-
-fn sqlite_run(
-    link: &sqlite::Link,
-    statement: &'static Statement,
-    values: &[Value<'_>],
-    timeout: Duration,
-) -> Result<u64> {
-    let engine = |error| Error::sqlite(statement.name, timeout, error);
-    link.allow(timeout);
-    let mut prepared = link.connection.prepare_cached(statement.for_sqlite()).map_err(engine)?;
-    let changed = prepared.execute(rusqlite::params_from_iter(values)).map_err(engine)?;
-    count_steps(&prepared);
-    Ok(changed as u64)
-}
-
-impl Postgres {
-    /// Prepares (once a connection), begins if need be, runs: two round trips'
-    /// worth of messages in one, because the opening goes out with the statement.
-    async fn all<T>(
-        &mut self,
-        statement: &'static Statement,
-        values: &[Value<'_>],
-        timeout: Duration,
-        read: &mut impl FnMut(&Row<'_>) -> Result<T>,
-    ) -> Result<Vec<T>> {
-        let opening = self.opening();
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
-        let work = async {
-            let prepared = client.prepare_cached(statement.sql).await?;
-            let parameters = as_parameters(values);
-            match opening {
-                None => client.query(&prepared, &parameters).await,
-                Some(opening) => {
-                    let (begun, rows) =
-                        tokio::join!(client.batch_execute(opening), client.query(&prepared, &parameters));
-                    begun.and(rows)
-                }
-            }
-        };
-        let rows = within(statement.name, timeout, work).await?;
-        rows.iter().map(|row| read(&Row(Source::Postgres(row)))).collect()
-    }
-
-    async fn run(&mut self, statement: &'static Statement, values: &[Value<'_>], timeout: Duration) -> Result<u64> {
-        let opening = self.opening();
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
-        let work = async {
-            let prepared = client.prepare_cached(statement.sql).await?;
-            let parameters = as_parameters(values);
-            match opening {
-                None => client.execute(&prepared, &parameters).await,
-                Some(opening) => {
-                    let (begun, changed) =
-                        tokio::join!(client.batch_execute(opening), client.execute(&prepared, &parameters));
-                    begun.and(changed)
-                }
-            }
-        };
-        within(statement.name, timeout, work).await
-    }
-
-    async fn run_many(
-        &mut self,
-        statement: &'static Statement,
-        rows: &[Vec<Value<'_>>],
-        timeout: Duration,
-    ) -> Result<u64> {
-        let opening = self.opening();
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
-        let prepared = within(statement.name, timeout, async {
-            if let Some(opening) = opening {
-                client.batch_execute(opening).await?;
-            }
-            client.prepare_cached(statement.sql).await
-        })
-        .await?;
-        let mut changed = 0;
-        for some in rows.chunks(PIPELINED) {
-            let runs = some.iter().map(|values| {
-                let parameters = as_parameters(values);
-                let prepared = &prepared;
-                async move { client.execute(prepared, &parameters).await }
-            });
-            let each = within(statement.name, timeout, futures_util::future::try_join_all(runs)).await?;
-            changed += each.iter().sum::<u64>();
-        }
-        Ok(changed)
-    }
-
-    async fn script(&mut self, sql: &str) -> Result<()> {
-        let opening = self.opening();
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
-        if let Some(opening) = opening {
-            client.batch_execute(opening).await.map_err(|error| Error::postgres("begin", Duration::ZERO, error))?;
-            // The server's own limit is for requests; a migration may take its time.
-            client
-                .batch_execute("set local statement_timeout = 0")
-                .await
-                .map_err(|error| Error::postgres("begin", Duration::ZERO, error))?;
-        }
-        client.batch_execute(sql).await.map_err(|error| Error::postgres("script", Duration::ZERO, error))
-    }
-
-    async fn check(&mut self, statement: &'static Statement, timeout: Duration) -> Result<()> {
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
-        within(statement.name, timeout, async { client.prepare_cached(statement.sql).await }).await?;
-        Ok(())
-    }
-
-    fn opening(&mut self) -> Option<&'static str> {
-        let opening = (!self.has_begun).then(|| self.purpose.opening());
-        self.has_begun = true;
-        opening
-    }
-
-    async fn commit(mut self, timeout: Duration) -> Result<()> {
-        if !self.has_begun {
-            return Ok(());
-        }
-        let client = self.client.take().ok_or(Error::Failed)?;
-        let done = within("commit", timeout, client.batch_execute("commit")).await;
-        if done.is_err() {
-            // Nobody knows what state it is in: the connection goes, not back to the pool.
-            drop(Object::take(client));
-        }
-        done
-    }
-}
-
-/// Our own limit around the engine's: a server that hangs never answers at all.
-async fn within<T>(
-    statement: &'static str,
-    timeout: Duration,
-    work: impl Future<Output = Result<T, tokio_postgres::Error>>,
-) -> Result<T> {
-    let late = |_| Error::Timeout { statement, after: timeout };
-    let grace = timeout + timeout / 4;
-    tokio::time::timeout(grace, work)
-        .await
-        .map_err(late)?
-        .map_err(|error| Error::postgres(statement, timeout, error))
-}
-
-fn as_parameters<'a>(values: &'a [Value<'a>]) -> Vec<&'a (dyn tokio_postgres::types::ToSql + Sync)> {
-    values.iter().map(|value| value as _).collect()
 }
 
 impl Drop for Conn {
@@ -427,26 +228,6 @@ impl Drop for Conn {
             }
             Inner::Postgres(it) => it.give_back(self.has_failed, self.timeout),
         }
-    }
-}
-
-impl Postgres {
-    /// Ends the transaction in the background, so that nobody waits for it.
-    fn give_back(&mut self, has_failed: bool, timeout: Duration) {
-        let Some(client) = self.client.take() else { return };
-        if !self.has_begun {
-            return;
-        }
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            drop(Object::take(client));
-            return;
-        };
-        let ending = if has_failed || self.purpose == Purpose::Write { "rollback" } else { "commit" };
-        runtime.spawn(async move {
-            if within("rollback", timeout, client.batch_execute(ending)).await.is_err() {
-                drop(Object::take(client));
-            }
-        });
     }
 }
 
@@ -475,10 +256,7 @@ impl Tx {
                 Some(writer) => database.commit(writer).await,
                 None => Err(Error::Failed),
             },
-            (Inner::Postgres(it), _) => {
-                let taken = Postgres { client: it.client.take(), ..*it };
-                taken.commit(timeout).await
-            }
+            (Inner::Postgres(it), _) => it.commit(timeout).await,
             _ => Err(Error::Failed),
         };
         let took = begun.elapsed();

@@ -87,7 +87,11 @@ impl Error {
         matches!(self, Error::Unavailable(_) | Error::Timeout { .. } | Error::Conflict { .. })
     }
 
-    pub(crate) fn sqlite(statement: &'static str, after: Duration, error: rusqlite::Error) -> Error {
+    pub(crate) fn sqlite(
+        statement: &'static str,
+        after: Duration,
+        error: rusqlite::Error,
+    ) -> Error {
         use rusqlite::{ErrorCode, ffi};
         let detail = error.to_string();
         let rusqlite::Error::SqliteFailure(code, _) = &error else {
@@ -108,11 +112,17 @@ impl Error {
         }
     }
 
-    pub(crate) fn postgres(statement: &'static str, after: Duration, error: tokio_postgres::Error) -> Error {
+    pub(crate) fn postgres(
+        statement: &'static str,
+        after: Duration,
+        error: tokio_postgres::Error,
+    ) -> Error {
         use tokio_postgres::error::SqlState;
         let Some(server) = error.as_db_error() else {
             let detail = with_cause(&error);
-            return if error.is_closed() || std::error::Error::source(&error).is_some_and(|e| e.is::<std::io::Error>()) {
+            return if error.is_closed()
+                || std::error::Error::source(&error).is_some_and(|e| e.is::<std::io::Error>())
+            {
                 Error::Unavailable(detail)
             } else {
                 Error::Engine { statement, detail }
@@ -128,7 +138,8 @@ impl Error {
             Error::Timeout { statement, after }
         } else if matches!(code.code(), "40001" | "40P01" | "55P03") {
             Error::Conflict { statement, detail }
-        } else if matches!(code.code().get(..2), Some("08" | "53" | "57")) || code.code() == "25006" {
+        } else if matches!(code.code().get(..2), Some("08" | "53" | "57")) || code.code() == "25006"
+        {
             Error::Unavailable(detail)
         } else {
             Error::Engine { statement, detail }

@@ -64,9 +64,7 @@ impl Db {
     /// PostgreSQL server is reached once, so that a wrong address fails here.
     pub async fn open(url: &DatabaseUrl, options: Options) -> Result<Db> {
         let engine = match url {
-            DatabaseUrl::Sqlite(path) => {
-                Engine::Sqlite(sqlite::Database::open(path, &options)?)
-            }
+            DatabaseUrl::Sqlite(path) => Engine::Sqlite(sqlite::Database::open(path, &options)?),
             DatabaseUrl::Postgres(url) => {
                 Engine::Postgres(Arc::new(postgres::Database::open(url, &options).await?))
             }

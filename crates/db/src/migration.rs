@@ -37,7 +37,10 @@ const TABLE: &str = "create table if not exists schema_migration (
 )";
 
 sql!(APPLIED = "select no, name, checksum from schema_migration order by no", scan: "a row for each migration");
-sql!(RECORD = "insert into schema_migration (no, name, checksum, applied_at) values ($1, $2, $3, $4)");
+sql!(
+    RECORD =
+        "insert into schema_migration (no, name, checksum, applied_at) values ($1, $2, $3, $4)"
+);
 
 impl Migration {
     /// Hash of the text, the same on both engines.

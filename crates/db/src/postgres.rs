@@ -1,5 +1,7 @@
 //! The engine that others keep: a pool of connections to PostgreSQL.
 
+mod session;
+
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
@@ -9,6 +11,7 @@ use crate::{
     Options,
     error::{Error, Result, with_cause},
 };
+pub(crate) use session::Session;
 
 /// What a connection was taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,9 +56,7 @@ impl Database {
 
         let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = match config.get_ssl_mode() {
-            SslMode::Disable => {
-                Manager::from_config(config, tokio_postgres::NoTls, manager_config)
-            }
+            SslMode::Disable => Manager::from_config(config, tokio_postgres::NoTls, manager_config),
             _ => Manager::from_config(config, tls()?, manager_config),
         };
         let wait = Some(options.timeout);

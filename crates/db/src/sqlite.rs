@@ -6,29 +6,17 @@
 //! what has gathered by then. So all that waited together share one fsync, and
 //! nobody waits for a timer.
 
-use std::{
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::{Duration, Instant},
-};
+mod link;
 
-use rusqlite::{Connection, OpenFlags};
+use std::{path::Path, sync::Arc, time::Duration};
+
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
 use crate::{
     Options,
     error::{Error, Result},
 };
-
-/// A connection and the moment at which a running statement is ended.
-pub(crate) struct Link {
-    pub(crate) connection: Connection,
-    epoch: Instant,
-    deadline: Arc<AtomicU64>,
-}
+pub(crate) use link::Link;
 
 /// The one connection that writes.
 pub(crate) struct Writer {
@@ -54,79 +42,17 @@ pub(crate) struct Database {
 
 /// How often the file is looked at for writes of other processes while this one is idle.
 const FOREIGN_POLL: Duration = Duration::from_millis(200);
-/// Bytecode steps between two looks at the deadline: well under a millisecond.
-const STEPS: i32 = 4_000;
-
-impl Link {
-    fn open(path: &Path, is_reader: bool) -> Result<Link, rusqlite::Error> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(Duration::from_secs(2))?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "synchronous", "full")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        connection.pragma_update(None, "temp_store", "memory")?;
-        connection.pragma_update(None, "mmap_size", 256 << 20)?;
-        connection.pragma_update(None, "cache_size", if is_reader { -8_192 } else { -32_768 })?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
-        connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-        connection.pragma_update(None, "query_only", is_reader)?;
-        connection.set_prepared_statement_cache_capacity(256);
-
-        let epoch = Instant::now();
-        let deadline = Arc::new(AtomicU64::new(u64::MAX));
-        let shared = Arc::clone(&deadline);
-        connection.progress_handler(
-            STEPS,
-            Some(move || epoch.elapsed().as_micros() as u64 > shared.load(Ordering::Relaxed)),
-        )?;
-        Ok(Link { connection, epoch, deadline })
-    }
-
-    /// Ends whatever runs on this connection after `allowed` from now.
-    pub(crate) fn allow(&self, allowed: Duration) {
-        let end = (self.epoch.elapsed() + allowed).as_micros() as u64;
-        self.deadline.store(end, Ordering::Relaxed);
-    }
-
-    /// Runs a command of the engine itself, which must not be ended half-way.
-    pub(crate) fn command(&self, sql: &'static str) -> Result<()> {
-        self.deadline.store(u64::MAX, Ordering::Relaxed);
-        self.connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.raw_execute())
-            .map(|_| ())
-            .map_err(|error| Error::sqlite(sql, Duration::ZERO, error))
-    }
-
-    fn data_version(&self) -> Result<i64> {
-        self.deadline.store(u64::MAX, Ordering::Relaxed);
-        self.connection
-            .prepare_cached("pragma data_version")
-            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
-            .map_err(|error| Error::sqlite("data_version", Duration::ZERO, error))
-    }
-}
 
 impl Database {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Arc<Database>> {
-        let unavailable = |error: rusqlite::Error| {
-            Error::Unavailable(format!("{}: {error}", path.display()))
-        };
-        let link = Link::open(path, false).map_err(unavailable)?;
+        let unavailable =
+            |error: rusqlite::Error| Error::Unavailable(format!("{}: {error}", path.display()));
+        let link = Link::open(path, link::Role::Writer).map_err(unavailable)?;
         let data_version = link.data_version()?;
-        let writer = Writer {
-            link,
-            batch: 1,
-            is_open: false,
-            members: 0,
-            failed: Vec::new(),
-            data_version,
-        };
+        let writer =
+            Writer { link, batch: 1, is_open: false, members: 0, failed: Vec::new(), data_version };
         let readers = (0..options.connections.max(1))
-            .map(|_| Link::open(path, true).map_err(unavailable))
+            .map(|_| Link::open(path, link::Role::Reader).map_err(unavailable))
             .collect::<Result<Vec<_>>>()?;
         let database = Arc::new(Database {
             writer: Arc::new(Mutex::new(writer)),
@@ -146,9 +72,7 @@ impl Database {
     pub(crate) async fn reader(&self) -> Result<deadpool::unmanaged::Object<Link>> {
         let waited = tokio::time::timeout(self.timeout, self.readers.get()).await;
         let late = |_| Error::Timeout { statement: "a reader", after: self.timeout };
-        let link = waited
-            .map_err(late)?
-            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        let link = waited.map_err(late)?.map_err(|error| Error::Unavailable(error.to_string()))?;
         link.command("begin")?;
         Ok(link)
     }
@@ -174,7 +98,10 @@ impl Database {
     ///
     /// Runs as a task of its own: whoever asked may go away, the others of the
     /// batch still get their commit.
-    pub(crate) async fn commit(self: &Arc<Self>, mut writer: OwnedMutexGuard<Writer>) -> Result<()> {
+    pub(crate) async fn commit(
+        self: &Arc<Self>,
+        mut writer: OwnedMutexGuard<Writer>,
+    ) -> Result<()> {
         writer.link.command("release one")?;
         writer.members += 1;
         let batch = writer.batch;
@@ -219,7 +146,6 @@ impl Writer {
     /// Joins the open batch, or opens one.
     fn enter(&mut self, foreign: &watch::Sender<u64>) -> Result<()> {
         if !self.is_open {
-            self.link.connection.busy_timeout(Duration::ZERO).ok();
             self.link.command("begin immediate")?;
             self.is_open = true;
             self.look_for_foreign_writes(foreign)?;
@@ -263,7 +189,7 @@ impl Writer {
         if self.failed.len() > 64 {
             self.failed.remove(0);
         }
-        if !self.link.connection.is_autocommit() {
+        if self.link.is_in_transaction() {
             self.link.command("rollback").ok();
         }
         self.is_open = false;

@@ -74,7 +74,15 @@ mod tests {
     fn only_the_two_engines_are_known() {
         assert!(DatabaseUrl::parse("sqlite:data/x.sqlite3").is_ok());
         assert!(DatabaseUrl::parse("postgres://u@h/d").is_ok());
-        for wrong in ["", "x.sqlite3", "sqllite:x", "mysql://u@h/d", "sqlite:", "sqlite::memory:", "postgres:d"] {
+        for wrong in [
+            "",
+            "x.sqlite3",
+            "sqllite:x",
+            "mysql://u@h/d",
+            "sqlite:",
+            "sqlite::memory:",
+            "postgres:d",
+        ] {
             assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -1,8 +1,10 @@
 //! What the crate promises, on SQLite always and on PostgreSQL where the test run has started one.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
+
 use std::{sync::Arc, time::Duration};
 
-use db::{Db, DatabaseUrl, Error, Migration, Options, params, sql};
+use db::{DatabaseUrl, Db, Error, Migration, Options, params, sql};
 
 const STEPS: &[Migration] = &[Migration {
     no: 1,
@@ -18,7 +20,9 @@ sql!(INSERT = "insert into item (room, no, name) values ($1, $2, $3)");
 sql!(COUNT = "select count(*) from item where room = $1");
 sql!(SWAPPED = "select cast($2 as bigint), cast($1 as bigint)");
 sql!(TEXTS = "select name from item where room = $1 order by no");
-sql!(SLOW = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 500000000) select count(*) from n");
+sql!(
+    SLOW = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 500000000) select count(*) from n"
+);
 
 /// Opens a fresh database of one engine and runs a test on it.
 macro_rules! both {
@@ -55,7 +59,9 @@ async fn open(url: &DatabaseUrl) -> Db {
 async fn postgres_schema(name: &str) -> Option<DatabaseUrl> {
     let Ok(server) = std::env::var("MADANG_TEST_POSTGRES") else {
         assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "MADANG_TEST_POSTGRES is not set");
-        eprintln!("NOT TESTED ON POSTGRESQL: MADANG_TEST_POSTGRES is not set (`make test` sets it)");
+        eprintln!(
+            "NOT TESTED ON POSTGRESQL: MADANG_TEST_POSTGRES is not set (`make test` sets it)"
+        );
         return None;
     };
     let schema = format!("db_{name}_{}", std::process::id());
@@ -82,7 +88,8 @@ async fn count(db: &Db) -> i64 {
 
 both!(parameters_go_by_number, |db| async {
     let mut conn = db.reader().await.unwrap();
-    let pair = conn.one(&SWAPPED, params![1, 2], |row| Ok((row.get(0)?, row.get(1)?))).await.unwrap();
+    let pair =
+        conn.one(&SWAPPED, params![1, 2], |row| Ok((row.get(0)?, row.get(1)?))).await.unwrap();
     assert_eq!(pair, Some((2_i64, 1_i64)));
 });
 
@@ -177,7 +184,8 @@ both!(a_changed_migration_is_refused, |db| async {
     assert!(db.migrate(STEPS, 0).await.unwrap().is_empty(), "a second run has nothing to do");
     let changed = [Migration { sql: "select 1", ..STEPS[0] }];
     assert!(matches!(db.migrate(&changed, 0).await, Err(Error::Schema(_))));
-    let more = [STEPS[0], Migration { no: 2, name: "second", sql: "create table more (id bigint)" }];
+    let more =
+        [STEPS[0], Migration { no: 2, name: "second", sql: "create table more (id bigint)" }];
     assert!(matches!(db.check_schema(&more).await, Err(Error::Schema(_))));
     assert_eq!(db.migrate(&more, 0).await.unwrap().len(), 1);
     db.check_schema(&more).await.unwrap();

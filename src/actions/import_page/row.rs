@@ -97,7 +97,7 @@ impl Import<'_> {
     pub(super) async fn take(&mut self, it: &Incoming<'_>) -> Result<Fate, Failure> {
         let id = self.gallery.id;
         let Some(known) = store::saved::by_no(self.tx, id, it.no).await? else {
-            if store::saved::is_taken(self.tx, id, it.no).await? {
+            if store::post::is_known(self.tx, id, it.no).await? {
                 return Ok(Fate::Conflict);
             }
             self.write(it).await?;
@@ -115,7 +115,7 @@ impl Import<'_> {
         }
         // Not by hand: what the operator took back stays back.
         let rose = it.is_featured
-            && store::post::feature(self.tx, id, it.no, self.now, false).await?;
+            && store::curation::feature(self.tx, id, it.no, self.now, false).await?;
         let grew = rose || more != SavedCounts::default();
         Ok(if grew { Fate::Updated } else { Fate::Unchanged })
     }
@@ -143,10 +143,10 @@ impl Import<'_> {
         store::saved::insert(self.tx, id, it.no, &it.key, self.now).await?;
         store::saved::add(self.tx, id, it.no, it.counts).await?;
         if it.is_notice {
-            store::post::set_notice(self.tx, id, it.no, Some(written_at)).await?;
+            store::curation::set_notice(self.tx, id, it.no, Some(written_at)).await?;
         }
         if it.is_featured {
-            store::post::feature(self.tx, id, it.no, written_at, false).await?;
+            store::curation::feature(self.tx, id, it.no, written_at, false).await?;
         }
         Ok(())
     }

@@ -9,9 +9,9 @@ both!(s18_a_deleted_post_is_gone_from_every_side, |site| async move {
     site.madang(&["gallery", "set", GALLERY, "--head", "질문"]);
     let guest = site.guest();
     let head = guest.form(&format!("/g/{GALLERY}/write"), "/write").await.choice("head", "질문");
-    let draft = Draft { head: head.clone(), ..Draft::new("비밀 제목", "비밀 본문") };
+    let draft = Draft { head: head.clone(), ..Draft::new("숨길것 제목", "숨길것 본문") };
     let no = guest.write_draft(&draft).await;
-    guest.comment(no, "비밀 댓글").await;
+    guest.comment(no, "숨길것 댓글").await;
     for _ in 0..10 {
         site.guest().vote(no, "up").await.expect(303);
     }
@@ -32,7 +32,7 @@ both!(s18_a_deleted_post_is_gone_from_every_side, |site| async move {
         "/metrics".to_owned(),
     ] {
         for answer in [guest.get(&path).await, guest.get_json(&path).await] {
-            assert!(!answer.text.contains("비밀"), "{path}: {}", answer.text);
+            assert!(!answer.text.contains("숨길것"), "{path}: {}", answer.text);
         }
     }
     guest.get(&format!("/g/{GALLERY}/{no}/edit")).await.expect(410);

@@ -1,0 +1,176 @@
+//! One connection to an SQLite file, with a limit on how long a statement runs.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{
+    Row, Statement, Value,
+    error::{Error, Result},
+    row::Source,
+};
+
+/// Bytecode steps between two looks at the deadline: well under a millisecond.
+const STEPS: i32 = 4_000;
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Reader,
+    Writer,
+}
+
+/// A connection and the moment at which a running statement is ended.
+pub(crate) struct Link {
+    connection: Connection,
+    epoch: Instant,
+    deadline: Arc<AtomicU64>,
+}
+
+impl Link {
+    pub(super) fn open(path: &Path, role: Role) -> Result<Link, rusqlite::Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        let is_reader = role == Role::Reader;
+        connection.busy_timeout(Duration::from_secs(2))?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "temp_store", "memory")?;
+        connection.pragma_update(None, "mmap_size", 256 << 20)?;
+        connection.pragma_update(None, "cache_size", if is_reader { -8_192 } else { -32_768 })?;
+        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+        connection.pragma_update(None, "query_only", is_reader)?;
+        connection.set_prepared_statement_cache_capacity(256);
+        if !is_reader {
+            // Waiting for another process is done outside, where it blocks no thread.
+            connection.busy_timeout(Duration::ZERO)?;
+        }
+
+        let epoch = Instant::now();
+        let deadline = Arc::new(AtomicU64::new(u64::MAX));
+        let shared = Arc::clone(&deadline);
+        connection.progress_handler(
+            STEPS,
+            Some(move || epoch.elapsed().as_micros() as u64 > shared.load(Ordering::Relaxed)),
+        )?;
+        Ok(Link { connection, epoch, deadline })
+    }
+
+    /// Ends whatever runs on this connection after `allowed` from now.
+    fn allow(&self, allowed: Duration) {
+        let end = (self.epoch.elapsed() + allowed).as_micros() as u64;
+        self.deadline.store(end, Ordering::Relaxed);
+    }
+
+    /// Runs a command of the engine itself, which must not be ended half-way.
+    pub(crate) fn command(&self, sql: &'static str) -> Result<()> {
+        self.deadline.store(u64::MAX, Ordering::Relaxed);
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.raw_execute())
+            .map(|_| ())
+            .map_err(|error| Error::sqlite(sql, Duration::ZERO, error))
+    }
+
+    /// All rows of a query.
+    pub(crate) fn all<T>(
+        &self,
+        statement: &'static Statement,
+        values: &[Value<'_>],
+        timeout: Duration,
+        read: &mut impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let engine = |error| Error::sqlite(statement.name, timeout, error);
+        self.allow(timeout);
+        let mut prepared =
+            self.connection.prepare_cached(statement.for_sqlite()).map_err(engine)?;
+        let mut rows = prepared.query(rusqlite::params_from_iter(values)).map_err(engine)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().map_err(engine)? {
+            out.push(read(&Row(Source::Sqlite(row)))?);
+        }
+        Ok(out)
+    }
+
+    /// Runs a statement; says how many rows it changed.
+    pub(crate) fn run(
+        &self,
+        statement: &'static Statement,
+        values: &[Value<'_>],
+        timeout: Duration,
+    ) -> Result<u64> {
+        let engine = |error| Error::sqlite(statement.name, timeout, error);
+        self.allow(timeout);
+        let mut prepared =
+            self.connection.prepare_cached(statement.for_sqlite()).map_err(engine)?;
+        let changed = prepared.execute(rusqlite::params_from_iter(values)).map_err(engine)?;
+        Ok(changed as u64)
+    }
+
+    /// Runs a script, however long it takes.
+    pub(crate) fn script(&self, sql: &str) -> Result<()> {
+        self.deadline.store(u64::MAX, Ordering::Relaxed);
+        let engine = |error| Error::sqlite("script", Duration::ZERO, error);
+        self.connection.execute_batch(sql).map_err(engine)
+    }
+
+    /// Prepares a statement without running it.
+    pub(crate) fn check(&self, statement: &'static Statement) -> Result<()> {
+        let engine = |error| Error::sqlite(statement.name, Duration::ZERO, error);
+        self.connection.prepare_cached(statement.for_sqlite()).map(drop).map_err(engine)
+    }
+
+    /// The plan of a statement, a line a step.
+    pub(crate) fn plan(&self, statement: &'static Statement) -> Result<Vec<String>> {
+        let engine = |error| Error::sqlite(statement.name, Duration::ZERO, error);
+        self.deadline.store(u64::MAX, Ordering::Relaxed);
+        let sql = format!("explain query plan {}", statement.for_sqlite());
+        let mut prepared = self.connection.prepare(&sql).map_err(engine)?;
+        let mut rows = prepared.raw_query();
+        let mut plan = Vec::new();
+        while let Some(row) = rows.next().map_err(engine)? {
+            plan.push(row.get(3).map_err(engine)?);
+        }
+        Ok(plan)
+    }
+
+    /// The answer to a `pragma`, a line each.
+    pub(crate) fn pragma(&self, name: &'static str) -> Result<Vec<String>> {
+        let engine = |error| Error::sqlite(name, Duration::ZERO, error);
+        self.deadline.store(u64::MAX, Ordering::Relaxed);
+        let mut prepared = self.connection.prepare(&format!("pragma {name}")).map_err(engine)?;
+        let mut rows = prepared.raw_query();
+        let mut answer = Vec::new();
+        while let Some(row) = rows.next().map_err(engine)? {
+            answer.push(match row.get_ref(0).map_err(engine)? {
+                rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+                other => other.as_str().unwrap_or_default().to_owned(),
+            });
+        }
+        Ok(answer)
+    }
+
+    /// Moves when another connection has written to the file.
+    pub(super) fn data_version(&self) -> Result<i64> {
+        self.deadline.store(u64::MAX, Ordering::Relaxed);
+        self.connection
+            .prepare_cached("pragma data_version")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+            .map_err(|error| Error::sqlite("data_version", Duration::ZERO, error))
+    }
+
+    pub(super) fn is_in_transaction(&self) -> bool {
+        !self.connection.is_autocommit()
+    }
+}

@@ -1,0 +1,33 @@
+//! Erasing the words of posts that were deleted a while ago.
+
+use db::{Conn, Result, params, sql};
+
+use crate::domain::{gallery::GalleryId, post::PostNo, time::Moment};
+
+sql!(ERASABLE = "
+    select gallery_id, no from post
+     where deleted_at < $1 and deleted_at is not null and erased_at is null
+     order by deleted_at limit $2");
+sql!(ERASE = "
+    update post set title = '', nick = '', password_hash = null, digest = 0, erased_at = $3
+     where gallery_id = $1 and no = $2 and deleted_at is not null");
+sql!(ERASE_BODY = "delete from post_body where gallery_id = $1 and no = $2");
+
+/// Posts deleted before a moment whose words are still kept, oldest first.
+pub async fn erasable(
+    conn: &mut Conn,
+    before: Moment,
+    limit: i64,
+) -> Result<Vec<(GalleryId, PostNo)>> {
+    conn.all(&ERASABLE, params![before.0, limit], |row| {
+        Ok((GalleryId(row.get(0)?), PostNo(row.get(1)?)))
+    })
+    .await
+}
+
+/// Erases the words of a deleted post; its number stays taken.
+pub async fn erase(conn: &mut Conn, gallery: GalleryId, no: PostNo, at: Moment) -> Result<()> {
+    conn.run(&ERASE, params![gallery.0, no.0, at.0]).await?;
+    conn.run(&ERASE_BODY, params![gallery.0, no.0]).await?;
+    Ok(())
+}
