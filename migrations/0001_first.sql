@@ -96,7 +96,7 @@ create table post_import (
 );
 create unique index post_import_source on post_import (gallery_id, source_key);
 
--- How many rows of a list live in each span of numbers: 256, 65,536 and 16,777,216 of them.
+-- How many rows of a list live in each span of numbers: 64, 4,096, 262,144 and 16,777,216 of them.
 create table list_bucket (
   gallery_id bigint not null,
   list_id    bigint not null,                 -- 0 all, 1 개념글, 2 공지, 1000 + 말머리

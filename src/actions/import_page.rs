@@ -59,12 +59,16 @@ pub async fn import_page(
     if let Some(highest) = page.rows.iter().map(|row| row.no).chain(post_no.map(|no| no.0)).max() {
         store::gallery::raise_last_no(import.tx, gallery.id, PostNo(highest), now).await?;
     }
+    let mut of_post = None;
     for row in &page.rows {
         let fate = import.take(&Incoming::of_row(row, &gallery)).await?;
         import.report.count_row(row.no, fate);
+        if post_no == Some(PostNo(row.no)) {
+            of_post = Some(fate);
+        }
     }
     if let (Some(post), Some(no)) = (&page.post, post_no) {
-        import.take_post(post, no).await?;
+        import.take_post(post, no, of_post == Some(Fate::New)).await?;
     }
     pin(&mut import, page).await?;
 
@@ -154,7 +158,8 @@ async fn pin(import: &mut Import<'_>, page: &SavedPage) -> Result<(), Failure> {
             author: saved.author.clone(),
             date: saved.date.map_or_else(String::new, |date| date.to_string()),
         };
-        let is_known = pins.iter().any(|pin| Pin { id: new.id, url: String::new(), ..pin.clone() } == new);
+        let is_known =
+            pins.iter().any(|pin| Pin { id: new.id, url: String::new(), ..pin.clone() } == new);
         if is_known {
             import.report.pins_unchanged += 1;
         } else {

@@ -25,7 +25,9 @@ pub async fn write_threads(
     let heads: Vec<i64> = topic
         .heads
         .iter()
-        .map(|name| gallery.settings.heads.iter().find(|head| head.name == *name).map_or(0, |head| head.id))
+        .map(|name| {
+            gallery.settings.heads.iter().find(|head| head.name == *name).map_or(0, |head| head.id)
+        })
         .collect();
     let mut tx = app.db.begin().await?;
     let count = i64::try_from(threads.len()).unwrap_or(i64::MAX);
@@ -69,11 +71,29 @@ fn add<'a>(
     if featured_at.is_some() {
         bulk.list(ListKind::Featured, no);
     }
-    let mark = if person.kind == 0 { app.keys.mark(&person.identity, gallery.id, no, day) } else { String::new() };
+    let mark = if person.kind == 0 {
+        app.keys.mark(&person.identity, gallery.id, no, day)
+    } else {
+        String::new()
+    };
     bulk.posts.push(row(params![
-        id, no.0, person.kind, &person.nick, &person.identity, &person.prefix, mark, &thread.title, head,
-        app.keys.digest(&[&thread.title, &thread.body]), thread.at, featured_at, thread.views, counts.ups,
-        counts.member_ups, counts.downs, thread.remarks.len() as i64,
+        id,
+        no.0,
+        person.kind,
+        &person.nick,
+        &person.identity,
+        &person.prefix,
+        mark,
+        &thread.title,
+        head,
+        app.keys.digest(&[&thread.title, &thread.body]),
+        thread.at,
+        featured_at,
+        thread.views,
+        counts.ups,
+        counts.member_ups,
+        counts.downs,
+        thread.remarks.len() as i64,
     ]));
     bulk.bodies.push(row(params![id, no.0, &thread.body, markup::from_plain(&thread.body)]));
 
@@ -83,10 +103,25 @@ fn add<'a>(
     for (index, remark) in thread.remarks.iter().enumerate() {
         let person = &remark.person;
         let day = Moment(remark.at).day(&app.zone);
-        let mark = if person.kind == 0 { app.keys.mark(&person.identity, gallery.id, no, day) } else { String::new() };
+        let mark = if person.kind == 0 {
+            app.keys.mark(&person.identity, gallery.id, no, day)
+        } else {
+            String::new()
+        };
         bulk.comments.push(row(params![
-            id, no.0, ids[remark.under.unwrap_or(index)], ids[index], &remark.mention, person.kind, &person.nick,
-            &person.identity, &person.prefix, mark, &remark.text, app.keys.digest(&[&remark.text]), remark.at,
+            id,
+            no.0,
+            ids[remark.under.unwrap_or(index)],
+            ids[index],
+            &remark.mention,
+            person.kind,
+            &person.nick,
+            &person.identity,
+            &person.prefix,
+            mark,
+            &remark.text,
+            app.keys.digest(&[&remark.text]),
+            remark.at,
             replies[index],
         ]));
     }

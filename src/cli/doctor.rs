@@ -16,7 +16,11 @@ use serde_json::json;
 use super::{Global, Outcome, output};
 use crate::{
     config::Config,
-    infra::{clock::Clock, keys::{KeyError, Keys}, log},
+    infra::{
+        clock::Clock,
+        keys::{KeyError, Keys},
+        log,
+    },
     store,
 };
 
@@ -72,10 +76,15 @@ impl Doctor {
     pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
         let mut findings = Findings::default();
         match global.load(&[]) {
-            Err(error) => findings.wrong("config", format!("{error:#}"), "mend the setting it names"),
+            Err(error) => {
+                findings.wrong("config", format!("{error:#}"), "mend the setting it names")
+            }
             Ok(config) => {
                 log::start(config.log_format, "error");
-                findings.ok("config", format!("data {}, database {}", config.data.display(), config.database_shown()));
+                findings.ok(
+                    "config",
+                    format!("data {}, database {}", config.data.display(), config.database_shown()),
+                );
                 machine::look(&config, &mut findings);
                 database(&config, &mut findings).await;
             }
@@ -97,7 +106,9 @@ impl Doctor {
 async fn database(config: &Config, findings: &mut Findings) {
     let url = match DatabaseUrl::parse(&config.database) {
         Ok(url) => url,
-        Err(error) => return findings.wrong("database", error.to_string(), "set `database` as it says"),
+        Err(error) => {
+            return findings.wrong("database", error.to_string(), "set `database` as it says");
+        }
     };
     if let DatabaseUrl::Sqlite(path) = &url
         && !path.exists()
@@ -106,7 +117,11 @@ async fn database(config: &Config, findings: &mut Findings) {
         return findings.wrong("database", format!("there is no file {}", path.display()), mend);
     }
     // Whole galleries are read; nobody waits for this but the operator.
-    let options = Options { timeout: Duration::from_secs(3_600), slow: Duration::from_secs(3_600), connections: 2 };
+    let options = Options {
+        timeout: Duration::from_secs(3_600),
+        slow: Duration::from_secs(3_600),
+        connections: 2,
+    };
     let db = match Db::open(&url, options).await {
         Ok(db) => db,
         Err(error) => {
@@ -115,14 +130,21 @@ async fn database(config: &Config, findings: &mut Findings) {
         }
     };
     match db.check_schema(store::MIGRATIONS).await {
-        Ok(()) => findings.ok("schema", format!("every step up to {} is there with its checksum", store::MIGRATIONS.len())),
+        Ok(()) => findings.ok(
+            "schema",
+            format!("every step up to {} is there with its checksum", store::MIGRATIONS.len()),
+        ),
         Err(error) => {
             let mend = "run `madang migrate` with the program that belongs to this database";
             return findings.wrong("schema", error.to_string(), mend);
         }
     }
     if let Err(error) = read(config, &db, findings).await {
-        findings.wrong("database", format!("cannot be read: {error}"), "run `madang doctor` again; restore the backup if it stays");
+        findings.wrong(
+            "database",
+            format!("cannot be read: {error}"),
+            "run `madang doctor` again; restore the backup if it stays",
+        );
     }
 }
 
@@ -141,16 +163,28 @@ fn key(config: &Config, known: Option<String>, findings: &mut Findings) {
     let restore = "put the key back from its backup";
     match (Keys::open(&config.key_file, false), known) {
         (Err(KeyError::Missing(_)), None) => {
-            findings.warn("key", "neither the key nor anything made with it is there yet", "run `madang serve` once");
+            findings.warn(
+                "key",
+                "neither the key nor anything made with it is there yet",
+                "run `madang serve` once",
+            );
         }
         (Err(error), _) => findings.wrong("key", error.to_string(), restore),
-        (Ok(_), None) => findings.warn("key", "the database does not know its key yet", "run `madang serve` once"),
+        (Ok(_), None) => findings.warn(
+            "key",
+            "the database does not know its key yet",
+            "run `madang serve` once",
+        ),
         (Ok(keys), Some(known)) if keys.fingerprint() == known => {
             findings.ok("key", format!("fingerprint {known} is the database's"));
         }
         (Ok(keys), Some(known)) => findings.wrong(
             "key",
-            format!("{} has the fingerprint {}, the database was made with {known}", config.key_file.display(), keys.fingerprint()),
+            format!(
+                "{} has the fingerprint {}, the database was made with {known}",
+                config.key_file.display(),
+                keys.fingerprint()
+            ),
             restore,
         ),
     }
@@ -166,7 +200,11 @@ async fn engine(db: &Db, findings: &mut Findings) -> db::Result<()> {
         findings.ok("durability", "journal_mode wal, synchronous full");
     } else {
         let text = format!("journal_mode is {journal}, synchronous is {synchronous}");
-        findings.wrong("durability", text, "keep the database on a local disk: WAL does not work on network file systems");
+        findings.wrong(
+            "durability",
+            text,
+            "keep the database on a local disk: WAL does not work on network file systems",
+        );
     }
     let mut conn = db.reader().await?;
     let answer = conn.pragma("integrity_check(20)")?;
@@ -174,7 +212,8 @@ async fn engine(db: &Db, findings: &mut Findings) -> db::Result<()> {
     if answer == ["ok"] && orphans.is_empty() {
         findings.ok("integrity", "SQLite finds the file whole");
     } else {
-        let text = answer.into_iter().chain(orphans.into_iter().map(|table| format!("orphan in {table}")));
+        let text =
+            answer.into_iter().chain(orphans.into_iter().map(|table| format!("orphan in {table}")));
         let mend = "stop the server, keep a copy of the file, restore the last backup";
         findings.wrong("integrity", text.collect::<Vec<_>>().join("; "), mend);
     }

@@ -6,7 +6,10 @@ use serde_json::json;
 
 use super::{Global, Outcome, failed, gallery, output, slug};
 use crate::{
-    actions::{change_gallery::{Unchanged, change_gallery}, open_gallery::open_gallery},
+    actions::{
+        change_gallery::{Unchanged, change_gallery},
+        open_gallery::open_gallery,
+    },
     app::App,
     domain::{
         author::{Nick, fold_spaces, is_deceptive},
@@ -22,7 +25,9 @@ const MANY: i64 = 100_000;
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Open a gallery.
-    #[command(after_help = "Example:\n  madang gallery create baduk --name 바둑 --default-nick 기객 --head 질문 --head 기보")]
+    #[command(
+        after_help = "Example:\n  madang gallery create baduk --name 바둑 --default-nick 기객 --head 질문 --head 기보"
+    )]
     Create(Create),
     /// List the open galleries.
     List {
@@ -40,7 +45,9 @@ pub(super) enum Command {
         json: bool,
     },
     /// Change settings of a gallery; what is not named stays.
-    #[command(after_help = "Examples:\n  madang gallery set baduk --cut 15 --member-weight 2\n  madang gallery set baduk --head 후기 --rename-head 질문=질문답변 --retire-head 잡담")]
+    #[command(
+        after_help = "Examples:\n  madang gallery set baduk --cut 15 --member-weight 2\n  madang gallery set baduk --head 후기 --rename-head 질문=질문답변 --retire-head 잡담"
+    )]
     Set(Box<Set>),
 }
 
@@ -162,7 +169,10 @@ impl Create {
         let opened = open_gallery(app, self.slug.clone(), kind, name, settings).await;
         match opened.map_err(failed)? {
             Some(gallery) => {
-                output::say(format_args!("opened {} ({}) at /g/{}", gallery.slug, gallery.name, gallery.slug));
+                output::say(format_args!(
+                    "opened {} ({}) at /g/{}",
+                    gallery.slug, gallery.name, gallery.slug
+                ));
                 Ok(Outcome::Done)
             }
             None => bail!("the address /g/{} is taken", self.slug),
@@ -221,8 +231,10 @@ impl Set {
         }
         if !self.related.is_empty() {
             let named = self.related.iter().filter(|text| *text != "none");
-            let slugs = named.map(|text| slug(text).map_err(|rule| anyhow::anyhow!("{text}: {rule}")));
-            settings.related = slugs.map(|slug| Ok(slug?.as_str().to_owned())).collect::<anyhow::Result<_>>()?;
+            let slugs =
+                named.map(|text| slug(text).map_err(|rule| anyhow::anyhow!("{text}: {rule}")));
+            settings.related =
+                slugs.map(|slug| Ok(slug?.as_str().to_owned())).collect::<anyhow::Result<_>>()?;
         }
         Ok(())
     }
@@ -237,9 +249,19 @@ async fn list(app: &App, as_json: bool) -> anyhow::Result<Outcome> {
         let posts = store::list::total(&mut conn, it.id, ListKind::All).await?;
         let last = store::gallery::last_no(&mut conn, it.id).await?;
         values.push(json!({ "slug": it.slug, "name": it.name, "kind": it.kind, "posts": posts, "last_no": last }));
-        rows.push(vec![it.slug.to_string(), it.name.clone(), it.kind.as_str().to_owned(), posts.to_string(), last.to_string()]);
+        rows.push(vec![
+            it.slug.to_string(),
+            it.name.clone(),
+            it.kind.as_str().to_owned(),
+            posts.to_string(),
+            last.to_string(),
+        ]);
     }
-    if as_json { output::json(&json!(values)) } else { output::table(&rows) }
+    if as_json {
+        output::json(&json!(values))
+    } else {
+        output::table(&rows)
+    }
     Ok(Outcome::Done)
 }
 
@@ -259,21 +281,31 @@ fn print(gallery: &Gallery) {
     let settings = &gallery.settings;
     let rule = &settings.feature;
     let switch = |on: bool| if on { "on" } else { "off" };
-    let heads = settings.heads.iter().map(|head| if head.is_retired { format!("{} (retired)", head.name) } else { head.name.clone() });
+    let heads = settings.heads.iter().map(|head| {
+        if head.is_retired { format!("{} (retired)", head.name) } else { head.name.clone() }
+    });
     let age = rule.max_age_days.map_or("none".to_owned(), |days| days.to_string());
-    output::table(&[
-        ("slug", gallery.slug.to_string()),
-        ("name", gallery.name.clone()),
-        ("kind", gallery.kind.as_str().to_owned()),
-        ("description", settings.description.clone()),
-        ("default nick", settings.default_nick.clone()),
-        ("heads", heads.collect::<Vec<_>>().join(", ")),
-        ("개념글", format!("cut {}, member {}, guest {}, max age {age}", rule.cut, rule.member_weight, rule.guest_weight)),
-        ("guests write", switch(settings.guests_write).to_owned()),
-        ("down votes", switch(settings.down_votes).to_owned()),
-        ("related", settings.related.join(", ")),
-    ]
-    .map(|(name, value)| vec![name.to_owned(), value]));
+    output::table(
+        &[
+            ("slug", gallery.slug.to_string()),
+            ("name", gallery.name.clone()),
+            ("kind", gallery.kind.as_str().to_owned()),
+            ("description", settings.description.clone()),
+            ("default nick", settings.default_nick.clone()),
+            ("heads", heads.collect::<Vec<_>>().join(", ")),
+            (
+                "개념글",
+                format!(
+                    "cut {}, member {}, guest {}, max age {age}",
+                    rule.cut, rule.member_weight, rule.guest_weight
+                ),
+            ),
+            ("guests write", switch(settings.guests_write).to_owned()),
+            ("down votes", switch(settings.down_votes).to_owned()),
+            ("related", settings.related.join(", ")),
+        ]
+        .map(|(name, value)| vec![name.to_owned(), value]),
+    );
 }
 
 fn add_head(heads: &mut Vec<Head>, name: &str) -> anyhow::Result<()> {
@@ -286,7 +318,14 @@ fn add_head(heads: &mut Vec<Head>, name: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let id = heads.iter().map(|head| head.id).max().unwrap_or(0) + 1;
-    heads.push(Head { id, name, managers_only: false, members_only: false, never_featured: false, is_retired: false });
+    heads.push(Head {
+        id,
+        name,
+        managers_only: false,
+        members_only: false,
+        never_featured: false,
+        is_retired: false,
+    });
     Ok(())
 }
 
@@ -330,5 +369,6 @@ fn days(text: &str) -> Result<MaxAge, String> {
         return Ok(MaxAge(None));
     }
     let days = text.parse().ok().filter(|days| (1..=36_500).contains(days));
-    days.map(|days| MaxAge(Some(days))).ok_or_else(|| "write a number of days from 1, or none".to_owned())
+    days.map(|days| MaxAge(Some(days)))
+        .ok_or_else(|| "write a number of days from 1, or none".to_owned())
 }

@@ -65,7 +65,9 @@ impl Command {
             if it.json {
                 reports.push(match &report {
                     Ok(report) => json!({ "file": file.display().to_string(), "report": report }),
-                    Err(error) => json!({ "file": file.display().to_string(), "error": format!("{error:#}") }),
+                    Err(error) => {
+                        json!({ "file": file.display().to_string(), "error": format!("{error:#}") })
+                    }
                 });
             }
             match report {
@@ -78,7 +80,9 @@ impl Command {
             }
         }
         if it.json {
-            output::json(&json!({ "gallery": it.gallery, "dry_run": it.dry_run, "files": reports }));
+            output::json(
+                &json!({ "gallery": it.gallery, "dry_run": it.dry_run, "files": reports }),
+            );
         }
         Ok(outcome)
     }
@@ -102,7 +106,10 @@ impl Dcinside {
         output::say(format_args!("{}{would}", file.display()));
         output::say(format_args!(
             "  rows      {} new, {} unchanged, {} updated, {} conflicts",
-            report.rows_new, report.rows_unchanged, report.rows_updated, report.conflicts.len()
+            report.rows_new,
+            report.rows_unchanged,
+            report.rows_updated,
+            report.conflicts.len()
         ));
         if let Some((no, fate)) = report.post {
             let fate = match fate {
@@ -113,8 +120,14 @@ impl Dcinside {
             };
             output::say(format_args!("  post      /g/{}/{no} {fate}", self.gallery));
         }
-        output::say(format_args!("  comments  {} new, {} unchanged", report.comments_new, report.comments_unchanged));
-        output::say(format_args!("  pins      {} new, {} unchanged", report.pins_new, report.pins_unchanged));
+        output::say(format_args!(
+            "  comments  {} new, {} unchanged",
+            report.comments_new, report.comments_unchanged
+        ));
+        output::say(format_args!(
+            "  pins      {} new, {} unchanged",
+            report.pins_new, report.pins_unchanged
+        ));
         if !report.heads.is_empty() {
             output::say(format_args!("  말머리    added {}", report.heads.join(", ")));
         }

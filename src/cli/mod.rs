@@ -146,11 +146,16 @@ impl Global {
         Ok(config)
     }
 
-    /// The application on the configured database, with logs for a person at a terminal.
+    /// The application on the configured database, with the logs of a one-off
+    /// command: only what is wrong, unless somebody asked for more.
     async fn open(&self) -> anyhow::Result<Arc<App>> {
+        self.open_logging("warn").await
+    }
+
+    async fn open_logging(&self, usual: &str) -> anyhow::Result<Arc<App>> {
         let config = self.load(&[])?;
-        let usual = matches!(config.log.as_str(), "" | "info");
-        log::start(config.log_format, if usual { "warn" } else { &config.log });
+        let filter = if config.log == "info" { usual } else { &config.log };
+        log::start(config.log_format, filter);
         let shown = config.database_shown();
         App::open(config).await.with_context(|| format!("cannot open {shown}"))
     }

@@ -60,8 +60,12 @@ impl Command {
     pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
         let app = global.open().await?;
         match self {
-            Command::Notice(it) => it.target.act(&app, if it.off { Act::Unnotice } else { Act::Notice }).await,
-            Command::Feature(it) => it.target.act(&app, if it.off { Act::Unfeature } else { Act::Feature }).await,
+            Command::Notice(it) => {
+                it.target.act(&app, if it.off { Act::Unnotice } else { Act::Notice }).await
+            }
+            Command::Feature(it) => {
+                it.target.act(&app, if it.off { Act::Unfeature } else { Act::Feature }).await
+            }
             Command::Delete(it) => it.act(&app, Act::Delete).await,
             Command::Restore(it) => it.act(&app, Act::Restore).await,
             Command::Show { target, json } => target.show(&app, json).await,
@@ -101,9 +105,14 @@ impl Target {
                     DeletedBy::Manager => "manager",
                 };
                 if as_json {
-                    output::json(&json!({ "gallery": gallery.slug, "no": self.no, "deleted_by": by }));
+                    output::json(
+                        &json!({ "gallery": gallery.slug, "no": self.no, "deleted_by": by }),
+                    );
                 } else {
-                    output::say(format_args!("/g/{}/{}: deleted by its {by}", gallery.slug, self.no));
+                    output::say(format_args!(
+                        "/g/{}/{}: deleted by its {by}",
+                        gallery.slug, self.no
+                    ));
                 }
             }
             Some(Found::Live(post, _)) => print(app, &gallery, &post, as_json),
@@ -143,12 +152,20 @@ fn print(app: &App, gallery: &Gallery, post: &Post, as_json: bool) {
         return;
     }
     let head = if head.is_empty() { String::new() } else { format!("[{head}] ") };
-    let prefix = if row.author.prefix.is_empty() { String::new() } else { format!("({})", row.author.prefix) };
+    let prefix = if row.author.prefix.is_empty() {
+        String::new()
+    } else {
+        format!("({})", row.author.prefix)
+    };
     output::say(format_args!("/g/{}/{}  {head}{}", gallery.slug, row.no.0, row.title));
     output::say(format_args!("{}{prefix}  {}", row.author.nick, row.written_at.full(&app.zone)));
     output::say(format_args!(
         "views {}, ups {} (fixed nicks {}), downs {}, comments {}{}{}",
-        row.views, row.counts.ups, row.counts.member_ups, row.counts.downs, row.comments,
+        row.views,
+        row.counts.ups,
+        row.counts.member_ups,
+        row.counts.downs,
+        row.comments,
         if row.is_notice { ", 공지" } else { "" },
         if row.is_featured { ", 개념글" } else { "" },
     ));

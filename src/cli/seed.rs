@@ -68,7 +68,8 @@ struct Part {
 
 impl Seed {
     pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
-        let app = global.open().await?;
+        // Large transactions are meant here, so that they are slow is no news.
+        let app = global.open_logging("error").await?;
         let comments = self.comments.unwrap_or(self.posts * 22 / 10);
         let comments = if self.posts == 0 { 0 } else { comments };
         let begun = Instant::now();
@@ -124,14 +125,19 @@ impl Seed {
             }
         }
         // Zipf, flattened: the tenth gallery has about a third of the first.
-        let weights: Vec<f64> = (1..=galleries.len()).map(|rank| (rank as f64).powf(-0.5)).collect();
+        let weights: Vec<f64> =
+            (1..=galleries.len()).map(|rank| (rank as f64).powf(-0.5)).collect();
         let whole: f64 = weights.iter().sum();
         let (mut posts_left, mut comments_left) = (self.posts, comments);
         let last = galleries.len() - 1;
         let mut parts = Vec::new();
         for (index, (gallery, topic)) in galleries.into_iter().enumerate() {
             let share = |total: i64, left: i64| {
-                if index == last { left } else { ((total as f64 * weights[index] / whole) as i64).min(left) }
+                if index == last {
+                    left
+                } else {
+                    ((total as f64 * weights[index] / whole) as i64).min(left)
+                }
             };
             let (posts, comments) = (share(self.posts, posts_left), share(comments, comments_left));
             (posts_left, comments_left) = (posts_left - posts, comments_left - comments);
@@ -158,7 +164,11 @@ impl Part {
         rng: &mut Rng,
         sender: &mpsc::Sender<(Arc<Gallery>, &'static Topic, Vec<Thread>)>,
     ) {
-        let crowd = Crowd::new(&self.gallery.settings.default_nick, (self.posts / 8).clamp(40, 20_000) as usize, rng);
+        let crowd = Crowd::new(
+            &self.gallery.settings.default_nick,
+            (self.posts / 8).clamp(40, 20_000) as usize,
+            rng,
+        );
         let mut pace = Pace::new(self.from, self.until, zone_offset, self.posts);
         let mut shares = Shares::new(self.comments, self.posts);
         let (mut batch, mut rows) = (Vec::new(), 0);
@@ -180,7 +190,12 @@ impl Part {
 }
 
 /// A batch is all or nothing, so one that met another writer is tried again.
-async fn write(app: &App, gallery: &Gallery, topic: &Topic, threads: &[Thread]) -> anyhow::Result<usize> {
+async fn write(
+    app: &App,
+    gallery: &Gallery,
+    topic: &Topic,
+    threads: &[Thread],
+) -> anyhow::Result<usize> {
     use crate::actions::Failure;
     for _ in 0..20 {
         match write_threads(app, gallery, topic, threads).await {
@@ -222,6 +237,7 @@ async fn found_or_opened(app: &App, index: usize) -> anyhow::Result<(Gallery, &'
     let name = if round == 1 { topic.name.to_owned() } else { format!("{} {round}", topic.name) };
     let kind = if round == 1 { GalleryKind::Main } else { GalleryKind::Minor };
     let opened = open_gallery(app, slug.clone(), kind, name, settings).await.map_err(failed)?;
-    let gallery = opened.with_context(|| format!("the address /g/{slug} is taken by a closed gallery"))?;
+    let gallery =
+        opened.with_context(|| format!("the address /g/{slug} is taken by a closed gallery"))?;
     Ok((gallery, topic))
 }

@@ -74,10 +74,14 @@ async fn open_first(app: &Arc<App>) -> anyhow::Result<bool> {
     let is_new = store::gallery::open(&mut conn, 1).await?.is_empty();
     drop(conn);
     let (Some(slug), true) = (Slug::parse(FIRST.0), is_new) else { return Ok(false) };
-    let settings = Settings { description: "처음 열린 갤러리입니다.".to_owned(), ..Settings::default() };
+    let settings = Settings {
+        description: "처음 열린 갤러리입니다.".to_owned(),
+        ..Settings::default()
+    };
     let name = FIRST.1.to_owned();
     // Two servers starting on one empty database: one of them opens it.
-    let opened = open_gallery(app, slug, GalleryKind::Main, name, settings).await.map_err(failed)?;
+    let opened =
+        open_gallery(app, slug, GalleryKind::Main, name, settings).await.map_err(failed)?;
     Ok(opened.is_some())
 }
 

@@ -65,7 +65,9 @@ pub(super) enum IssueCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum PinCommand {
     /// Pin a row.
-    #[command(after_help = "Example:\n  madang site pin add --place top --label 설문 --title '이번 주말 모임, 어디가 좋을까?' --url /g/notice/3")]
+    #[command(
+        after_help = "Example:\n  madang site pin add --place top --label 설문 --title '이번 주말 모임, 어디가 좋을까?' --url /g/notice/3"
+    )]
     Add(NewPin),
     /// List the pinned rows.
     List {
@@ -140,7 +142,9 @@ impl IssueCommand {
                 if text.is_empty() || text.chars().count() > 60 {
                     bail!("a line of the issue box has 1 to 60 characters");
                 }
-                change_issues(app, |issues| issues.push(Issue { text, url })).await.map_err(failed)?
+                change_issues(app, |issues| issues.push(Issue { text, url }))
+                    .await
+                    .map_err(failed)?
             }
             IssueCommand::Remove { number } => {
                 let mut found = false;
@@ -162,7 +166,13 @@ impl IssueCommand {
             }
         };
         let rows = issues.iter().enumerate();
-        output::table(&rows.map(|(index, issue)| vec![(index + 1).to_string(), issue.text.clone(), issue.url.clone()]).collect::<Vec<_>>());
+        output::table(
+            &rows
+                .map(|(index, issue)| {
+                    vec![(index + 1).to_string(), issue.text.clone(), issue.url.clone()]
+                })
+                .collect::<Vec<_>>(),
+        );
         Ok(())
     }
 }
@@ -226,13 +236,16 @@ fn row(pin: &Pin) -> Vec<String> {
 async fn show(app: &App, as_json: bool) -> anyhow::Result<()> {
     let mut conn = app.db.reader().await?;
     let site = app.directory.site(&mut conn).await?;
-    let name = site.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&app.config.site_name);
+    let name =
+        site.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&app.config.site_name);
     if as_json {
         let pins = site.pins.iter().map(|pin| json!({
             "id": pin.id, "place": if pin.place == Place::Top { "top" } else { "bottom" }, "label": pin.label,
             "title": pin.title, "url": pin.url, "author": pin.author, "date": pin.date,
         }));
-        output::json(&json!({ "name": name, "issues": site.issues, "pins": pins.collect::<Vec<_>>() }));
+        output::json(
+            &json!({ "name": name, "issues": site.issues, "pins": pins.collect::<Vec<_>>() }),
+        );
         return Ok(());
     }
     output::say(format_args!("name    {name}"));

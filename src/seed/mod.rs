@@ -8,8 +8,8 @@
 
 mod common;
 mod crowd;
-mod particle;
 mod pace;
+mod particle;
 mod template;
 mod text;
 mod thread;

@@ -6,9 +6,8 @@ const HOUR: i64 = 3_600_000_000;
 const DAY: i64 = 24 * HOUR;
 
 /// Share of a day's posts in each hour, in thousandths: quiet at dawn, busy at night.
-const HOURS: [i64; 24] = [
-    52, 38, 25, 15, 10, 8, 11, 20, 33, 42, 46, 49, 55, 52, 46, 44, 44, 46, 48, 52, 58, 64, 72, 70,
-];
+const HOURS: [i64; 24] =
+    [52, 38, 25, 15, 10, 8, 11, 20, 33, 42, 46, 49, 55, 52, 46, 44, 44, 46, 48, 52, 58, 64, 72, 70];
 
 /// The sum of [`HOURS`].
 const WHOLE: i64 = 1_000;
@@ -150,7 +149,10 @@ mod tests {
             if posts == 10_000 && total > posts {
                 let none = each.iter().filter(|share| **share == 0).count();
                 let most = each.iter().max().copied().unwrap_or(0);
-                assert!((3_000..8_000).contains(&none) && most > 20, "{none} without, {most} at most");
+                assert!(
+                    (3_000..8_000).contains(&none) && most > 20,
+                    "{none} without, {most} at most"
+                );
             }
         }
     }

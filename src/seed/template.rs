@@ -72,7 +72,10 @@ impl Words {
                 }
             };
         }
-        common::SLOTS.iter().find(|(slot, _)| *slot == name).map_or("", |(_, words)| pick(words, rng))
+        common::SLOTS
+            .iter()
+            .find(|(slot, _)| *slot == name)
+            .map_or("", |(_, words)| pick(words, rng))
     }
 }
 
@@ -91,7 +94,8 @@ mod tests {
     fn every_slot_has_words() {
         for topic in TOPICS {
             let own = [topic.titles, topic.opens, topic.middles, topic.closes, topic.comments];
-            let shared = [common::TITLES, common::OPENS, common::CLOSES, common::COMMENTS, common::REPLIES];
+            let shared =
+                [common::TITLES, common::OPENS, common::CLOSES, common::COMMENTS, common::REPLIES];
             for template in own.iter().chain(&shared).copied().flatten() {
                 for slot in template.split('{').skip(1) {
                     let (slot, _) = slot.split_once('}').unwrap_or_else(|| panic!("{template}"));
@@ -100,7 +104,11 @@ mod tests {
                     let name = name.trim_end_matches('*');
                     let known = name.starts_with('#')
                         || name.contains('|')
-                        || topic.slots.iter().chain(common::SLOTS).any(|(slot, words)| *slot == name && !words.is_empty());
+                        || topic
+                            .slots
+                            .iter()
+                            .chain(common::SLOTS)
+                            .any(|(slot, words)| *slot == name && !words.is_empty());
                     assert!(known, "{name} in {}: {template}", topic.slug);
                 }
             }

@@ -74,10 +74,13 @@ pub fn thread(
     times.sort_unstable();
     let mut remarks: Vec<Remark> = Vec::with_capacity(times.len());
     for at in times {
-        let answered = (!remarks.is_empty() && rng.u8(..10) < 4).then(|| rng.usize(..remarks.len()));
+        let answered =
+            (!remarks.is_empty() && rng.u8(..10) < 4).then(|| rng.usize(..remarks.len()));
         let under = answered.map(|index| remarks[index].under.unwrap_or(index));
         let mention = match (answered, under) {
-            (Some(answered), Some(first)) if answered != first => remarks[answered].person.nick.clone(),
+            (Some(answered), Some(first)) if answered != first => {
+                remarks[answered].person.nick.clone()
+            }
             _ => String::new(),
         };
         // The writer of the post answers under it more than anybody else.
@@ -96,7 +99,16 @@ pub fn thread(
     });
     let ballots: Vec<Ballot> = ballots.collect();
     let views = views_of(comments, ups + downs, rng);
-    Thread { person, title: draft.title, body: draft.body, head: draft.head, at, views, remarks, ballots }
+    Thread {
+        person,
+        title: draft.title,
+        body: draft.body,
+        head: draft.head,
+        at,
+        views,
+        remarks,
+        ballots,
+    }
 }
 
 /// A moment after `at`, most within the first minutes.

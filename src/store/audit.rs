@@ -5,6 +5,7 @@
 
 use db::{Conn, Result, params, sql};
 
+use super::list;
 use crate::domain::gallery::GalleryId;
 
 sql!(COMMENT_COUNTS = "
@@ -81,17 +82,19 @@ sql!(LIST_SPANS = "
 /// Spans of lists whose kept count differs from their rows: list and span.
 pub async fn list_spans(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<(i64, i64)>> {
     let mut wrong = Vec::new();
-    for level in 0..3_i64 {
-        let width = 256_i64 << (8 * level);
+    for level in 0..list::LEVELS {
+        let width = 1_i64 << (list::SPAN_BITS * (level + 1));
         let values = params![gallery.0, level, width];
         wrong.extend(conn.all(&LIST_SPANS, values, |row| Ok((row.get(0)?, row.get(1)?))).await?);
     }
     Ok(wrong)
 }
 
-sql!(HIGHEST = "
+sql!(
+    HIGHEST = "
     select s.last_no, (select max(no) from post where gallery_id = $1)
-      from gallery_stat s where s.gallery_id = $1");
+      from gallery_stat s where s.gallery_id = $1"
+);
 
 /// The last number given out, and the highest number there is.
 pub async fn numbers(conn: &mut Conn, gallery: GalleryId) -> Result<Option<(i64, i64)>> {

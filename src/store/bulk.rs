@@ -11,19 +11,25 @@ use crate::domain::{
     post::{ListKind, PostNo},
 };
 
-sql!(POST = "
+sql!(
+    POST = "
     insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, head_id,
                       digest, created_at, featured_at, view_count, up_count, member_up_count,
                       down_count, comment_count, comment_rows)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)");
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)"
+);
 sql!(BODY = "insert into post_body (gallery_id, no, source, html) values ($1, $2, $3, $4)");
-sql!(COMMENT = "
+sql!(
+    COMMENT = "
     insert into comment (gallery_id, post_no, thread_id, id, mention, author_kind, nick, identity,
                          prefix, mark, body, digest, created_at, reply_count)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
-sql!(VOTE = "
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+);
+sql!(
+    VOTE = "
     insert into vote (gallery_id, post_no, voter, day, value, fixed_nick, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7)");
+    values ($1, $2, $3, $4, $5, $6, $7)"
+);
 
 /// Rows that have gathered, in the order of their columns.
 #[derive(Default)]
@@ -43,7 +49,9 @@ pub struct Bulk<'a> {
 impl Bulk<'_> {
     /// Counts one row into a list; rows of one span that come one after the other are one change.
     pub fn list(&mut self, kind: ListKind, no: PostNo) {
-        let same = |(list, span, _): &&mut (ListKind, PostNo, i64)| *list == kind && span.0 >> 8 == no.0 >> 8;
+        let same = |(of, span, _): &&mut (ListKind, PostNo, i64)| {
+            *of == kind && list::span(*span, 0) == list::span(no, 0)
+        };
         match self.lists.iter_mut().rev().take(16).find(same) {
             Some((_, _, rows)) => *rows += 1,
             None => self.lists.push((kind, no, 1)),
@@ -63,10 +71,12 @@ impl Bulk<'_> {
     }
 }
 
-sql!(NEWEST = "
+sql!(
+    NEWEST = "
     select created_at from post
      where gallery_id = $1 and deleted_at is null
-     order by created_at desc limit 1");
+     order by created_at desc limit 1"
+);
 
 /// When the newest post of a gallery was written.
 pub async fn newest(conn: &mut Conn, gallery: GalleryId) -> Result<Option<i64>> {

@@ -1,10 +1,10 @@
 //! Lists of posts, and the jump to any page of them.
 //!
-//! A list keeps, for every span of 256, 65,536 and 16,777,216 numbers, how many
-//! of its rows live there. Walking down the three levels finds the span that
-//! holds any offset by reading at most 256 counts a level, however deep the
-//! page and however many posts were deleted; the rest is an ordinary walk of
-//! the index inside one span.
+//! A list keeps, for every span of 64, 4,096, 262,144 and 16,777,216 numbers, how
+//! many of its rows live there. Walking down the four levels finds the span that
+//! holds any offset by reading at most 64 counts a level, however deep the page
+//! and however many posts were deleted; the rest is an ordinary walk of the index
+//! inside one span.
 
 use db::{Conn, Result, Row, params, sql};
 
@@ -30,9 +30,19 @@ pub(super) use row_columns;
 /// How many columns [`row_columns`] names.
 pub(super) const ROW_COLUMNS: usize = 17;
 
+/// Numbers to a span of the lowest level, as a power of two; each level above holds as many of the one below.
+pub(super) const SPAN_BITS: i64 = 6;
+/// How many levels there are.
+pub(super) const LEVELS: i64 = 4;
+
+/// The span of a level that holds a number.
+pub(super) fn span(no: PostNo, level: i64) -> i64 {
+    no.0 >> (SPAN_BITS * (level + 1))
+}
+
 sql!(ADD = "
     insert into list_bucket (gallery_id, list_id, level, bucket, live)
-    values ($1, $2, 0, $3, $6), ($1, $2, 1, $4, $6), ($1, $2, 2, $5, $6)
+    values ($1, $2, 0, $3, $7), ($1, $2, 1, $4, $7), ($1, $2, 2, $5, $7), ($1, $2, 3, $6, $7)
     on conflict (gallery_id, list_id, level, bucket)
     do update set live = list_bucket.live + excluded.live");
 
@@ -44,15 +54,15 @@ pub async fn add(
     no: PostNo,
     change: i64,
 ) -> Result<()> {
-    let values = params![gallery.0, list.number(), no.0 >> 8, no.0 >> 16, no.0 >> 24, change];
-    conn.run(&ADD, values).await?;
+    let [a, b, c, d] = [0, 1, 2, 3].map(|level| span(no, level));
+    conn.run(&ADD, params![gallery.0, list.number(), a, b, c, d, change]).await?;
     Ok(())
 }
 
 sql!(TOTAL = "
     select cast(coalesce(sum(live), 0) as bigint)
       from list_bucket
-     where gallery_id = $1 and list_id = $2 and level = 2");
+     where gallery_id = $1 and list_id = $2 and level = 3");
 
 /// How many rows a list has.
 pub async fn total(conn: &mut Conn, gallery: GalleryId, list: ListKind) -> Result<i64> {
@@ -61,30 +71,38 @@ pub async fn total(conn: &mut Conn, gallery: GalleryId, list: ListKind) -> Resul
 }
 
 sql!(LOCATE = "
-    with top as (
+    with l3 as (
       select bucket, live, sum(live) over (order by bucket desc) as upto
         from list_bucket
-       where gallery_id = $1 and list_id = $2 and level = 2
-    ), wide as (
+       where gallery_id = $1 and list_id = $2 and level = 3
+    ), s3 as (
       select bucket, upto - live as base
-        from top where upto > cast($3 as bigint) order by bucket desc limit 1
-    ), middle as (
-      select l.bucket, l.live, wide.base + sum(l.live) over (order by l.bucket desc) as upto
-        from wide, list_bucket l
+        from l3 where upto > cast($3 as bigint) order by bucket desc limit 1
+    ), l2 as (
+      select l.bucket, l.live, s3.base + sum(l.live) over (order by l.bucket desc) as upto
+        from s3, list_bucket l
+       where l.gallery_id = $1 and l.list_id = $2 and l.level = 2
+         and l.bucket between s3.bucket * 64 and s3.bucket * 64 + 63
+    ), s2 as (
+      select bucket, upto - live as base
+        from l2 where upto > cast($3 as bigint) order by bucket desc limit 1
+    ), l1 as (
+      select l.bucket, l.live, s2.base + sum(l.live) over (order by l.bucket desc) as upto
+        from s2, list_bucket l
        where l.gallery_id = $1 and l.list_id = $2 and l.level = 1
-         and l.bucket between wide.bucket * 256 and wide.bucket * 256 + 255
-    ), span as (
+         and l.bucket between s2.bucket * 64 and s2.bucket * 64 + 63
+    ), s1 as (
       select bucket, upto - live as base
-        from middle where upto > cast($3 as bigint) order by bucket desc limit 1
-    ), low as (
-      select l.bucket, l.live, span.base + sum(l.live) over (order by l.bucket desc) as upto
-        from span, list_bucket l
+        from l1 where upto > cast($3 as bigint) order by bucket desc limit 1
+    ), l0 as (
+      select l.bucket, l.live, s1.base + sum(l.live) over (order by l.bucket desc) as upto
+        from s1, list_bucket l
        where l.gallery_id = $1 and l.list_id = $2 and l.level = 0
-         and l.bucket between span.bucket * 256 and span.bucket * 256 + 255
+         and l.bucket between s1.bucket * 64 and s1.bucket * 64 + 63
     )
-    select (bucket + 1) * 256, cast(cast($3 as bigint) - (upto - live) as bigint)
-      from low where upto > cast($3 as bigint) order by bucket desc limit 1",
-    scan: "the steps scan what the step before has read: at most 256 counts each");
+    select (bucket + 1) * 64, cast(cast($3 as bigint) - (upto - live) as bigint)
+      from l0 where upto > cast($3 as bigint) order by bucket desc limit 1",
+    scan: "the steps scan what the step before has read: at most 64 counts each");
 
 /// Where the row at `offset` is: the number below which its span begins, and
 /// how many rows of that span to skip. `None` beyond the end.
@@ -101,14 +119,17 @@ pub async fn locate(
 sql!(ABOVE = "
     select cast(
         coalesce((select sum(live) from list_bucket
-                   where gallery_id = $1 and list_id = $2 and level = 2 and bucket > $5), 0)
+                   where gallery_id = $1 and list_id = $2 and level = 3 and bucket > $6), 0)
+      + coalesce((select sum(live) from list_bucket
+                   where gallery_id = $1 and list_id = $2 and level = 2
+                     and bucket > $5 and bucket < ($6 + 1) * 64), 0)
       + coalesce((select sum(live) from list_bucket
                    where gallery_id = $1 and list_id = $2 and level = 1
-                     and bucket > $4 and bucket < ($5 + 1) * 256), 0)
+                     and bucket > $4 and bucket < ($5 + 1) * 64), 0)
       + coalesce((select sum(live) from list_bucket
                    where gallery_id = $1 and list_id = $2 and level = 0
-                     and bucket > $3 and bucket < ($4 + 1) * 256), 0) as bigint)",
-    scan: "one row made of three index ranges");
+                     and bucket > $3 and bucket < ($4 + 1) * 64), 0) as bigint)",
+    scan: "one row made of four index ranges");
 
 sql!(ABOVE_ALL = "
     select count(*) from post
@@ -134,9 +155,10 @@ pub async fn rank(
     list: ListKind,
     no: PostNo,
 ) -> Result<i64> {
-    let spans = params![gallery.0, list.number(), no.0 >> 8, no.0 >> 16, no.0 >> 24];
+    let [a, b, c, d] = [0, 1, 2, 3].map(|level| span(no, level));
+    let spans = params![gallery.0, list.number(), a, b, c, d];
     let in_spans: i64 = conn.one(&ABOVE, spans, |row| row.get(0)).await?.unwrap_or(0);
-    let end = ((no.0 >> 8) + 1) * 256;
+    let end = (a + 1) << SPAN_BITS;
     let (statement, head) = match list {
         ListKind::All => (&ABOVE_ALL, None),
         ListKind::Featured => (&ABOVE_FEATURED, None),
@@ -180,7 +202,7 @@ pub async fn rows(
     limit: i64,
 ) -> Result<Vec<PostRow>> {
     // The first pages are nearer by walking than by looking up.
-    let (before, skip) = if offset <= 256 {
+    let (before, skip) = if offset <= 100 {
         (PostNo(i64::MAX), offset)
     } else {
         match locate(conn, gallery, list, offset).await? {

@@ -33,12 +33,16 @@ pub struct Saved {
     pub counts: SavedCounts,
 }
 
-sql!(BY_SOURCE = "
+sql!(
+    BY_SOURCE = "
     select no, source_key, views, ups, member_ups, downs, comments
-      from post_import where gallery_id = $1 and source_key = $2");
-sql!(BY_NO = "
+      from post_import where gallery_id = $1 and source_key = $2"
+);
+sql!(
+    BY_NO = "
     select no, source_key, views, ups, member_ups, downs, comments
-      from post_import where gallery_id = $1 and no = $2");
+      from post_import where gallery_id = $1 and no = $2"
+);
 
 /// The post that came from a source.
 pub async fn by_source(conn: &mut Conn, gallery: GalleryId, key: &str) -> Result<Option<Saved>> {
@@ -50,8 +54,10 @@ pub async fn by_no(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Op
     conn.one(&BY_NO, params![gallery.0, no.0], read).await
 }
 
-sql!(INSERT = "
-    insert into post_import (gallery_id, no, source_key, created_at) values ($1, $2, $3, $4)");
+sql!(
+    INSERT = "
+    insert into post_import (gallery_id, no, source_key, created_at) values ($1, $2, $3, $4)"
+);
 
 /// Notes where a post came from.
 pub async fn insert(
@@ -65,29 +71,27 @@ pub async fn insert(
     Ok(())
 }
 
-sql!(ADD_BASE = "
+sql!(
+    ADD_BASE = "
     update post_import
        set views = views + $3, ups = ups + $4, member_ups = member_ups + $5,
            downs = downs + $6, comments = comments + $7
-     where gallery_id = $1 and no = $2");
-sql!(ADD_COUNTS = "
+     where gallery_id = $1 and no = $2"
+);
+sql!(
+    ADD_COUNTS = "
     update post
        set view_count = view_count + $3, up_count = up_count + $4,
            member_up_count = member_up_count + $5, down_count = down_count + $6,
            comment_count = comment_count + $7
-     where gallery_id = $1 and no = $2");
+     where gallery_id = $1 and no = $2"
+);
 
 /// Adds counts of a saved page to what the post shows, and notes that they are its.
-pub async fn add(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    no: PostNo,
-    more: SavedCounts,
-) -> Result<()> {
-    let values = [
-        gallery.0, no.0, more.views, more.ups, more.member_ups, more.downs, more.comments,
-    ]
-    .map(db::Value::from);
+pub async fn add(conn: &mut Conn, gallery: GalleryId, no: PostNo, more: SavedCounts) -> Result<()> {
+    let values =
+        [gallery.0, no.0, more.views, more.ups, more.member_ups, more.downs, more.comments]
+            .map(db::Value::from);
     conn.run(&ADD_COUNTS, &values).await?;
     conn.run(&ADD_BASE, &values).await?;
     Ok(())
@@ -121,21 +125,19 @@ pub struct Standing {
     pub comment_rows: i64,
 }
 
-sql!(STANDING = "
+sql!(
+    STANDING = "
     select p.title, p.nick, p.day_only, case when b.no is null then 0 else 1 end,
            (select count(*) from comment c
              where c.gallery_id = $1 and c.post_no = $2 and substr(c.identity, 1, 7) = 'import:'
                and (c.deleted_at is null or c.deleted_at <> c.created_at))
       from post p
       left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
-     where p.gallery_id = $1 and p.no = $2");
+     where p.gallery_id = $1 and p.no = $2"
+);
 
 /// How the post with a number stands here.
-pub async fn standing(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    no: PostNo,
-) -> Result<Option<Standing>> {
+pub async fn standing(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Option<Standing>> {
     conn.one(&STANDING, params![gallery.0, no.0], |row| {
         Ok(Standing {
             title: row.get(0)?,
@@ -148,9 +150,11 @@ pub async fn standing(
     .await
 }
 
-sql!(SET_TIME = "
+sql!(
+    SET_TIME = "
     update post set created_at = $3, day_only = 0
-     where gallery_id = $1 and no = $2 and day_only = 1");
+     where gallery_id = $1 and no = $2 and day_only = 1"
+);
 
 /// Sets the exact moment of a post of which only the day was known.
 pub async fn set_time(

@@ -1,6 +1,9 @@
 //! The comments that a saved page holds.
 
-use super::{author_kind, exact, moment, row::{Import, identity}};
+use super::{
+    author_kind, exact, moment,
+    row::{Import, identity},
+};
 use crate::{
     actions::Failure,
     domain::{
@@ -29,7 +32,8 @@ pub(super) async fn take_all(
             continue;
         }
         // A deleted comment stays only where it holds up replies.
-        let is_held = post.comments.iter().any(|other| other.parent == Some(index) && !other.is_deleted);
+        let is_held =
+            post.comments.iter().any(|other| other.parent == Some(index) && !other.is_deleted);
         if saved.is_deleted && !is_held {
             ids.push(None);
             continue;
@@ -79,7 +83,8 @@ async fn write(
     store::comment::insert(import.tx, gallery, no, &new).await?;
     if saved.is_deleted {
         let by = DeletedBy::Writer;
-        store::comment::delete(import.tx, gallery, no, thread.unwrap_or(id), id, by, written_at).await?;
+        store::comment::delete(import.tx, gallery, no, thread.unwrap_or(id), id, by, written_at)
+            .await?;
     } else if let Some(thread) = thread {
         store::comment::add_replies(import.tx, gallery, no, thread, 1).await?;
     }

@@ -104,8 +104,8 @@ impl Import<'_> {
             return Ok(Fate::New);
         };
         let standing = store::saved::standing(self.tx, id, it.no).await?.ok_or(Failure::Gone)?;
-        let is_same = known.source_key == it.key
-            || (standing.title == it.title && standing.nick == it.nick);
+        let is_same =
+            known.source_key == it.key || (standing.title == it.title && standing.nick == it.nick);
         if !is_same {
             return Ok(Fate::Conflict);
         }
@@ -114,8 +114,8 @@ impl Import<'_> {
             store::saved::add(self.tx, id, it.no, more).await?;
         }
         // Not by hand: what the operator took back stays back.
-        let rose = it.is_featured
-            && store::curation::feature(self.tx, id, it.no, self.now, false).await?;
+        let rose =
+            it.is_featured && store::curation::feature(self.tx, id, it.no, self.now, false).await?;
         let grew = rose || more != SavedCounts::default();
         Ok(if grew { Fate::Updated } else { Fate::Unchanged })
     }
@@ -151,8 +151,14 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Writes the page's post, its words and its comments.
-    pub(super) async fn take_post(&mut self, post: &SavedPost, no: PostNo) -> Result<(), Failure> {
+    /// Writes the page's post, its words and its comments. `is_new`: its row was
+    /// written a moment ago.
+    pub(super) async fn take_post(
+        &mut self,
+        post: &SavedPost,
+        no: PostNo,
+        is_new: bool,
+    ) -> Result<(), Failure> {
         let id = self.gallery.id;
         let known = store::saved::by_no(self.tx, id, no).await?;
         let key = match known {
@@ -168,7 +174,8 @@ impl Import<'_> {
         let standing = store::saved::standing(self.tx, id, no).await?.ok_or(Failure::Gone)?;
         let (comments, mut grew) = comment::take_all(self, post, no).await?;
         // Comments whose rows came now were among those only counted before.
-        let counted = store::saved::by_no(self.tx, id, no).await?.map_or(0, |saved| saved.counts.comments);
+        let counted =
+            store::saved::by_no(self.tx, id, no).await?.map_or(0, |saved| saved.counts.comments);
         let total = post.comments_in_header.max(counted + standing.comment_rows);
         let base = (total - standing.comment_rows - comments).max(0);
         if base != counted {
@@ -191,9 +198,11 @@ impl Import<'_> {
             store::saved::set_time(self.tx, id, no, exact(self.app, post.written)).await?;
             grew = true;
         }
-        if grew && fate == Fate::Unchanged {
-            fate = Fate::Updated;
-        }
+        fate = match fate {
+            _ if is_new => Fate::New,
+            Fate::Unchanged if grew => Fate::Updated,
+            other => other,
+        };
         self.report.post = Some((no.0, fate));
         Ok(())
     }

@@ -25,7 +25,8 @@ pub(super) async fn look(conn: &mut Conn, now: Moment, findings: &mut Findings) 
         newest = newest.max(store::bulk::newest(conn, gallery.id).await?);
     }
     if findings.0.len() == before {
-        findings.ok("counts", format!("of {} galleries: all agree with their rows", galleries.len()));
+        findings
+            .ok("counts", format!("of {} galleries: all agree with their rows", galleries.len()));
     }
     match newest {
         Some(newest) if newest > now.0 + 60 * SECOND => {
@@ -43,7 +44,11 @@ async fn counts(conn: &mut Conn, gallery: &Gallery, findings: &mut Findings) -> 
         if !numbers.is_empty() {
             let first: Vec<String> = numbers.iter().take(5).map(i64::to_string).collect();
             let more = if numbers.len() > 5 { ", …" } else { "" };
-            findings.wrong("counts", format!("{place}: {what} of posts {}{more}", first.join(", ")), MEND);
+            findings.wrong(
+                "counts",
+                format!("{place}: {what} of posts {}{more}", first.join(", ")),
+                MEND,
+            );
         }
     };
     wrong("comment counts", audit::comment_counts(conn, id).await?);
@@ -51,13 +56,15 @@ async fn counts(conn: &mut Conn, gallery: &Gallery, findings: &mut Findings) -> 
     wrong("vote counts", audit::vote_counts(conn, id).await?);
     let spans = audit::list_spans(conn, id).await?;
     if let Some((list, span)) = spans.first() {
-        let text = format!("{place}: {} spans of lists, first list {list} span {span}", spans.len());
+        let text =
+            format!("{place}: {} spans of lists, first list {list} span {span}", spans.len());
         findings.wrong("counts", text, MEND);
     }
     if let Some((last, highest)) = audit::numbers(conn, id).await?
         && last < highest
     {
-        let text = format!("{place}: the last number given out is {last}, but there is a post {highest}");
+        let text =
+            format!("{place}: the last number given out is {last}, but there is a post {highest}");
         findings.wrong("counts", text, MEND);
     }
     Ok(())

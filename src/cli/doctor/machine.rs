@@ -3,11 +3,7 @@
 use std::path::Path;
 
 use super::Findings;
-use crate::{
-    config::Config,
-    domain::time::Moment,
-    infra::clock::Clock,
-};
+use crate::{config::Config, domain::time::Moment, infra::clock::Clock};
 
 /// Below this much room writing will soon fail.
 const ROOM_LEAST: u64 = 64 << 20;
@@ -25,7 +21,11 @@ pub(super) fn look(config: &Config, findings: &mut Findings) {
         findings.ok("limits", "floods are slowed down");
     } else {
         let mend = "unset MADANG_LIMITS or set `limits.on = true`; off is for benchmarks";
-        findings.warn("limits", "write limits and duplicate checks are off: anybody can flood this site", mend);
+        findings.warn(
+            "limits",
+            "write limits and duplicate checks are off: anybody can flood this site",
+            mend,
+        );
     }
 }
 
@@ -37,7 +37,11 @@ fn folder(data: &Path, findings: &mut Findings) {
             return findings.wrong("data", format!("{shown}: {error}"), mend);
         }
         Ok(about) if !about.is_dir() => {
-            return findings.wrong("data", format!("{shown} is not a folder"), "give a folder with --data");
+            return findings.wrong(
+                "data",
+                format!("{shown} is not a folder"),
+                "give a folder with --data",
+            );
         }
         Ok(about) => access(data, &about, findings),
     }
@@ -52,7 +56,11 @@ fn access(data: &Path, about: &std::fs::Metadata, findings: &mut Findings) {
         let mend = format!("give this user the folder: chown -R USER {shown}");
         findings.wrong("data", format!("this user may not write in {shown}"), mend);
     } else if about.permissions().mode() & 0o002 != 0 {
-        findings.warn("data", format!("everybody on this machine may write in {shown}"), format!("chmod o-w {shown}"));
+        findings.warn(
+            "data",
+            format!("everybody on this machine may write in {shown}"),
+            format!("chmod o-w {shown}"),
+        );
     } else {
         findings.ok("data", format!("{shown} is there and writable"));
     }

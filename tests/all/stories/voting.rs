@@ -24,7 +24,7 @@ both!(up_and_down_are_counted_apart, |site| async move {
     for _ in 0..2 {
         site.guest().vote(no, "down").await.expect(303);
     }
-    site.guest().vote(no, "sideways").await.expect(422);
+    site.guest().vote(no, "sideways").await.expect(400);
     let page = guest.read(no).await;
     assert_eq!((page.up, page.member_up, page.down), (3, 0, 2));
 });

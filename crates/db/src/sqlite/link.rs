@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, StatementStatus};
 
 use crate::{
     Row, Statement, Value,
@@ -100,6 +100,8 @@ impl Link {
         while let Some(row) = rows.next().map_err(engine)? {
             out.push(read(&Row(Source::Sqlite(row)))?);
         }
+        drop(rows);
+        count_steps(&prepared);
         Ok(out)
     }
 
@@ -115,6 +117,7 @@ impl Link {
         let mut prepared =
             self.connection.prepare_cached(statement.for_sqlite()).map_err(engine)?;
         let changed = prepared.execute(rusqlite::params_from_iter(values)).map_err(engine)?;
+        count_steps(&prepared);
         Ok(changed as u64)
     }
 
@@ -173,4 +176,11 @@ impl Link {
     pub(super) fn is_in_transaction(&self) -> bool {
         !self.connection.is_autocommit()
     }
+}
+
+/// Work done, in steps of the engine's machine: the same for the same statement on
+/// the same rows, however busy the computer is.
+fn count_steps(statement: &rusqlite::Statement<'_>) {
+    let steps = statement.reset_status(StatementStatus::VmStep);
+    metrics::counter!("madang_db_sqlite_steps_total").increment(u64::try_from(steps).unwrap_or(0));
 }
