@@ -5,7 +5,7 @@ mod directory;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use db::{Db, DatabaseUrl};
+use db::{DatabaseUrl, Db};
 use jiff::tz::TimeZone;
 
 use crate::{

@@ -1,6 +1,10 @@
 //! Changing a post: the password opens it, a ticket keeps it open while its writer types.
 
-use super::{Access, Failure, note_access, try_password::try_password, write_post::{Draft, allowed_head}};
+use super::{
+    Access, Failure, note_access,
+    try_password::try_password,
+    write_post::{Draft, allowed_head},
+};
 use crate::{
     app::App,
     domain::{

@@ -11,7 +11,13 @@ use super::Failure;
 use crate::{
     app::App,
     config::Attempts,
-    domain::{gallery::GalleryId, post::PostNo, refusal::Refusal, time::{Moment, SECOND}, visitor::Visitor},
+    domain::{
+        gallery::GalleryId,
+        post::PostNo,
+        refusal::Refusal,
+        time::{Moment, SECOND},
+        visitor::Visitor,
+    },
     infra::hasher::Cost,
     store::attempt,
 };

@@ -81,7 +81,8 @@ pub async fn write_post(
         store::post::insert(&mut tx, gallery.id, no, &post).await?;
         let html = markup::from_plain(body.as_str());
         store::post::insert_body(&mut tx, gallery.id, no, body.as_str(), &html).await?;
-        let access = Access { id: app.ids.next(now), post: no, comment: None, act: "post", at: now };
+        let access =
+            Access { id: app.ids.next(now), post: no, comment: None, act: "post", at: now };
         note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
         tx.commit().await
     };
@@ -114,8 +115,8 @@ async fn already_written(
         return Ok(Some(no));
     }
     if let Some(since) = duplicates_since(app, now) {
-        let same =
-            store::post::same_words(&mut conn, gallery.id, &visitor.identity, since, digest).await?;
+        let same = store::post::same_words(&mut conn, gallery.id, &visitor.identity, since, digest)
+            .await?;
         if same.is_some() {
             return Err(Refusal::Duplicate.into());
         }

@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn ipv6_is_grouped_by_64_and_never_shown() {
-        assert_eq!(address("2001:db8:1:2::1").identity(), address("2001:db8:1:2:ffff::9").identity());
+        assert_eq!(
+            address("2001:db8:1:2::1").identity(),
+            address("2001:db8:1:2:ffff::9").identity()
+        );
         assert_ne!(address("2001:db8:1:2::1").identity(), address("2001:db8:1:3::1").identity());
         assert_eq!(address("2001:db8::1").visible_prefix(), None);
         assert_eq!(address("121.133.4.5").visible_prefix().as_deref(), Some("121.133"));

@@ -27,7 +27,8 @@ impl Default for FeatureRule {
 impl FeatureRule {
     /// Points of a post under this rule.
     pub fn points(&self, counts: Counts) -> i64 {
-        counts.member_ups * self.member_weight + (counts.ups - counts.member_ups) * self.guest_weight
+        counts.member_ups * self.member_weight
+            + (counts.ups - counts.member_ups) * self.guest_weight
     }
 
     /// Whether a post of this age (microseconds) and these votes rises.
@@ -43,7 +44,8 @@ mod tests {
 
     #[test]
     fn members_and_guests_weigh_what_the_gallery_says() {
-        let rule = FeatureRule { cut: 10, member_weight: 3, guest_weight: 1, max_age_days: Some(1) };
+        let rule =
+            FeatureRule { cut: 10, member_weight: 3, guest_weight: 1, max_age_days: Some(1) };
         let counts = Counts { ups: 6, member_ups: 2, downs: 40 };
         assert_eq!(rule.points(counts), 10);
         assert!(rule.is_met(counts, DAY));

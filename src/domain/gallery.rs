@@ -16,7 +16,8 @@ impl Slug {
     /// Reads a slug; upper case is folded, so an address typed in capitals works.
     pub fn parse(text: &str) -> Option<Slug> {
         let folded = text.to_ascii_lowercase();
-        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+        let allowed =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
         let starts_well = folded.starts_with(|c: char| c.is_ascii_alphanumeric());
         (starts_well && (2..=40).contains(&folded.len()) && folded.chars().all(allowed))
             .then_some(Slug(folded))

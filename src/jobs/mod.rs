@@ -14,15 +14,27 @@ use crate::app::App;
 /// something would be lost otherwise.
 pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     let mut jobs = JoinSet::new();
-    jobs.spawn(repeat("flush_views", Duration::from_secs(1), stop.clone(), Arc::clone(&app), |app| async move {
-        flush_views::run(&app).await
-    }));
-    jobs.spawn(repeat("erase_deleted", Duration::from_secs(600), stop.clone(), Arc::clone(&app), |app| async move {
-        erase_deleted::run(&app).await
-    }));
-    jobs.spawn(repeat("purge", Duration::from_secs(300), stop.clone(), Arc::clone(&app), |app| async move {
-        purge::run(&app).await
-    }));
+    jobs.spawn(repeat(
+        "flush_views",
+        Duration::from_secs(1),
+        stop.clone(),
+        Arc::clone(&app),
+        |app| async move { flush_views::run(&app).await },
+    ));
+    jobs.spawn(repeat(
+        "erase_deleted",
+        Duration::from_secs(600),
+        stop.clone(),
+        Arc::clone(&app),
+        |app| async move { erase_deleted::run(&app).await },
+    ));
+    jobs.spawn(repeat(
+        "purge",
+        Duration::from_secs(300),
+        stop.clone(),
+        Arc::clone(&app),
+        |app| async move { purge::run(&app).await },
+    ));
     stop.wait_for(|stopped| *stopped).await.ok();
     jobs.join_all().await;
     if let Err(error) = flush_views::run(&app).await {

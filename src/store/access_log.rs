@@ -4,9 +4,11 @@ use db::{Conn, Result, params, sql};
 
 use crate::domain::{comment::CommentId, gallery::GalleryId, post::PostNo, time::Moment};
 
-sql!(INSERT = "
+sql!(
+    INSERT = "
     insert into access_log (gallery_id, id, post_no, comment_id, act, sealed, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7)");
+    values ($1, $2, $3, $4, $5, $6, $7)"
+);
 
 /// One line: who wrote what, sealed.
 pub struct Entry<'a> {

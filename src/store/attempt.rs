@@ -5,18 +5,22 @@ use db::{Conn, Result, params, sql};
 
 use crate::domain::time::Moment;
 
-sql!(ADD = "
+sql!(
+    ADD = "
     insert into attempt (subject, began_at, tries) values ($1, $2, 1)
     on conflict (subject, began_at) do update set tries = attempt.tries + 1
- returning tries");
+ returning tries"
+);
 
 /// Counts one try before it is made; returns how many there are in the window that began then.
 pub async fn add(conn: &mut Conn, subject: &str, began: Moment) -> Result<i64> {
     Ok(conn.one(&ADD, params![subject, began.0], |row| row.get(0)).await?.unwrap_or(1))
 }
 
-sql!(TAKE_BACK = "
-    update attempt set tries = tries - 1 where subject = $1 and began_at = $2 and tries > 0");
+sql!(
+    TAKE_BACK = "
+    update attempt set tries = tries - 1 where subject = $1 and began_at = $2 and tries > 0"
+);
 
 /// Takes a try back, because the password was right.
 pub async fn take_back(conn: &mut Conn, subject: &str, began: Moment) -> Result<()> {

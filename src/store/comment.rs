@@ -73,8 +73,10 @@ pub async fn insert(
     Ok(())
 }
 
-sql!(BY_TOKEN = "
-    select post_no, id, thread_id from comment where gallery_id = $1 and client_token = $2");
+sql!(
+    BY_TOKEN = "
+    select post_no, id, thread_id from comment where gallery_id = $1 and client_token = $2"
+);
 
 /// The comment that a form has already written.
 pub async fn by_token(
@@ -88,11 +90,13 @@ pub async fn by_token(
     .await
 }
 
-sql!(SAME_WORDS = "
+sql!(
+    SAME_WORDS = "
     select id from comment
      where gallery_id = $1 and identity = $2 and created_at > $3
        and post_no = $4 and digest = $5 and deleted_at is null
-     limit 1");
+     limit 1"
+);
 
 /// A comment of the same words under the same post by the same identity, written after `since`.
 pub async fn same_words(
@@ -133,10 +137,12 @@ pub async fn parent(
     .await
 }
 
-sql!(ADD_REPLIES = "
+sql!(
+    ADD_REPLIES = "
     update comment set reply_count = reply_count + $5
      where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
- returning reply_count, deleted_at");
+ returning reply_count, deleted_at"
+);
 
 /// Adds to the replies of a thread's first comment; returns how many it has now
 /// and whether it is itself deleted.
@@ -148,10 +154,8 @@ pub async fn add_replies(
     change: i64,
 ) -> Result<Option<(i64, bool)>> {
     let values = params![gallery.0, post.0, thread.0, thread.0, change];
-    conn.one(&ADD_REPLIES, values, |row| {
-        Ok((row.get(0)?, row.get::<Option<i64>>(1)?.is_some()))
-    })
-    .await
+    conn.one(&ADD_REPLIES, values, |row| Ok((row.get(0)?, row.get::<Option<i64>>(1)?.is_some())))
+        .await
 }
 
 macro_rules! columns {
@@ -162,26 +166,44 @@ macro_rules! columns {
     };
 }
 
-sql!(PAGE_OLD = concat!("
-    select ", columns!(), "
+sql!(
+    PAGE_OLD = concat!(
+        "
+    select ",
+        columns!(),
+        "
       from comment c
      where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0)
      order by c.thread_id, c.id
-     limit $4 offset $5"));
-sql!(PAGE_NEW = concat!("
-    select ", columns!(), "
+     limit $4 offset $5"
+    )
+);
+sql!(
+    PAGE_NEW = concat!(
+        "
+    select ",
+        columns!(),
+        "
       from comment c
      where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0)
      order by c.thread_id desc, c.id
-     limit $4 offset $5"));
-sql!(PAGE_REPLY = concat!("
-    select ", columns!(), "
+     limit $4 offset $5"
+    )
+);
+sql!(
+    PAGE_REPLY = concat!(
+        "
+    select ",
+        columns!(),
+        "
       from comment c
       join comment t on t.gallery_id = $1 and t.post_no = $2
                     and t.thread_id = c.thread_id and t.id = c.thread_id
      where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0)
      order by t.reply_count desc, c.thread_id, c.id
-     limit $4 offset $5"));
+     limit $4 offset $5"
+    )
+);
 
 /// A page of a post's comments, replies under their thread.
 pub async fn page(
@@ -226,10 +248,12 @@ fn read(row: &Row<'_>) -> Result<Comment> {
     })
 }
 
-sql!(POSITION = "
+sql!(
+    POSITION = "
     select count(*) from comment
      where gallery_id = $1 and post_no = $2 and (thread_id, id) <= ($3, $4)
-       and (deleted_at is null or reply_count > 0)");
+       and (deleted_at is null or reply_count > 0)"
+);
 
 /// Where a comment stands in 등록순, from 1.
 pub async fn position(
@@ -281,11 +305,13 @@ pub async fn target(
     .await
 }
 
-sql!(DELETE = "
+sql!(
+    DELETE = "
     update comment set deleted_at = $5, deleted_by = $6
      where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
        and deleted_at is null
- returning reply_count");
+ returning reply_count"
+);
 
 /// Takes a comment away; returns how many replies keep its tombstone, `None`
 /// if it was not there.
@@ -302,10 +328,12 @@ pub async fn delete(
     conn.one(&DELETE, values, |row| row.get(0)).await
 }
 
-sql!(ERASABLE = "
+sql!(
+    ERASABLE = "
     select gallery_id, post_no, thread_id, id from comment
      where deleted_at < $1 and deleted_at is not null and erased_at is null
-     order by deleted_at limit $2");
+     order by deleted_at limit $2"
+);
 sql!(ERASE = "
     update comment set body = '', nick = '', mention = '', password_hash = null, digest = 0, erased_at = $5
      where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4

@@ -9,12 +9,16 @@ use crate::domain::{
     time::Moment,
 };
 
-sql!(NOTICE_ON = "
+sql!(
+    NOTICE_ON = "
     update post set notice_at = $3
-     where gallery_id = $1 and no = $2 and deleted_at is null and notice_at is null");
-sql!(NOTICE_OFF = "
+     where gallery_id = $1 and no = $2 and deleted_at is null and notice_at is null"
+);
+sql!(
+    NOTICE_OFF = "
     update post set notice_at = null
-     where gallery_id = $1 and no = $2 and deleted_at is null and notice_at is not null");
+     where gallery_id = $1 and no = $2 and deleted_at is null and notice_at is not null"
+);
 
 /// Makes a post a 공지 (`Some`) or an ordinary one; `false` if nothing changed.
 pub async fn set_notice(
@@ -34,13 +38,17 @@ pub async fn set_notice(
     Ok(changed > 0)
 }
 
-sql!(FEATURE = "
+sql!(
+    FEATURE = "
     update post set featured_at = $3, feature_barred = 0
      where gallery_id = $1 and no = $2 and deleted_at is null and featured_at is null
-       and feature_barred <= $4");
-sql!(UNFEATURE = "
+       and feature_barred <= $4"
+);
+sql!(
+    UNFEATURE = "
     update post set featured_at = null, feature_barred = 1
-     where gallery_id = $1 and no = $2 and deleted_at is null and featured_at is not null");
+     where gallery_id = $1 and no = $2 and deleted_at is null and featured_at is not null"
+);
 
 /// Makes a post 개념글; `by_hand` overrules an earlier "take back". `false` if nothing changed.
 pub async fn feature(

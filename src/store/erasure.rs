@@ -4,13 +4,17 @@ use db::{Conn, Result, params, sql};
 
 use crate::domain::{gallery::GalleryId, post::PostNo, time::Moment};
 
-sql!(ERASABLE = "
+sql!(
+    ERASABLE = "
     select gallery_id, no from post
      where deleted_at < $1 and deleted_at is not null and erased_at is null
-     order by deleted_at limit $2");
-sql!(ERASE = "
+     order by deleted_at limit $2"
+);
+sql!(
+    ERASE = "
     update post set title = '', nick = '', password_hash = null, digest = 0, erased_at = $3
-     where gallery_id = $1 and no = $2 and deleted_at is not null");
+     where gallery_id = $1 and no = $2 and deleted_at is not null"
+);
 sql!(ERASE_BODY = "delete from post_body where gallery_id = $1 and no = $2");
 
 /// Posts deleted before a moment whose words are still kept, oldest first.

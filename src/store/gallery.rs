@@ -8,10 +8,12 @@ use crate::domain::{
     time::Moment,
 };
 
-sql!(BY_SLUG = "
+sql!(
+    BY_SLUG = "
     select id, slug, kind, name, settings
       from gallery
-     where slug = $1 and closed_at is null");
+     where slug = $1 and closed_at is null"
+);
 
 /// The gallery at an address.
 pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Gallery>> {
@@ -30,9 +32,11 @@ pub async fn open(conn: &mut Conn, limit: i64) -> Result<Vec<Gallery>> {
     conn.all(&OPEN, params![limit], read).await
 }
 
-sql!(INSERT = "
+sql!(
+    INSERT = "
     insert into gallery (id, slug, kind, name, settings, created_at)
-    values ($1, $2, $3, $4, $5, $6)");
+    values ($1, $2, $3, $4, $5, $6)"
+);
 sql!(INSERT_STAT = "insert into gallery_stat (gallery_id) values ($1)");
 
 /// Opens a gallery. A taken address is a unique violation.
@@ -59,22 +63,26 @@ pub async fn update(conn: &mut Conn, gallery: &Gallery) -> Result<()> {
     Ok(())
 }
 
-sql!(NEXT_NO = "
+sql!(
+    NEXT_NO = "
     update gallery_stat
        set last_no = last_no + 1, updated_at = $2
      where gallery_id = $1
- returning last_no");
+ returning last_no"
+);
 
 /// The next number of a gallery; given back if the transaction rolls back.
 pub async fn next_no(conn: &mut Conn, gallery: GalleryId, now: Moment) -> Result<Option<PostNo>> {
     conn.one(&NEXT_NO, params![gallery.0, now.0], |row| Ok(PostNo(row.get(0)?))).await
 }
 
-sql!(RESERVE = "
+sql!(
+    RESERVE = "
     update gallery_stat
        set last_no = last_no + $2, updated_at = $3
      where gallery_id = $1
- returning last_no");
+ returning last_no"
+);
 
 /// Takes `count` numbers at once and returns the last of them, for bulk writing.
 pub async fn reserve(
@@ -86,8 +94,10 @@ pub async fn reserve(
     conn.one(&RESERVE, params![gallery.0, count, now.0], |row| Ok(PostNo(row.get(0)?))).await
 }
 
-sql!(RAISE_LAST_NO = "
-    update gallery_stat set last_no = $2, updated_at = $3 where gallery_id = $1 and last_no < $2");
+sql!(
+    RAISE_LAST_NO = "
+    update gallery_stat set last_no = $2, updated_at = $3 where gallery_id = $1 and last_no < $2"
+);
 
 /// Makes sure that no number up to `no` is given out again.
 pub async fn raise_last_no(

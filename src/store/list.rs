@@ -40,11 +40,13 @@ pub(super) fn span(no: PostNo, level: i64) -> i64 {
     no.0 >> (SPAN_BITS * (level + 1))
 }
 
-sql!(ADD = "
+sql!(
+    ADD = "
     insert into list_bucket (gallery_id, list_id, level, bucket, live)
     values ($1, $2, 0, $3, $7), ($1, $2, 1, $4, $7), ($1, $2, 2, $5, $7), ($1, $2, 3, $6, $7)
     on conflict (gallery_id, list_id, level, bucket)
-    do update set live = list_bucket.live + excluded.live");
+    do update set live = list_bucket.live + excluded.live"
+);
 
 /// Counts a row into a list (`change` 1) or out of it (-1).
 pub async fn add(
@@ -59,10 +61,12 @@ pub async fn add(
     Ok(())
 }
 
-sql!(TOTAL = "
+sql!(
+    TOTAL = "
     select cast(coalesce(sum(live), 0) as bigint)
       from list_bucket
-     where gallery_id = $1 and list_id = $2 and level = 3");
+     where gallery_id = $1 and list_id = $2 and level = 3"
+);
 
 /// How many rows a list has.
 pub async fn total(conn: &mut Conn, gallery: GalleryId, list: ListKind) -> Result<i64> {
@@ -131,30 +135,33 @@ sql!(ABOVE = "
                      and bucket > $3 and bucket < ($4 + 1) * 64), 0) as bigint)",
     scan: "one row made of four index ranges");
 
-sql!(ABOVE_ALL = "
+sql!(
+    ABOVE_ALL = "
     select count(*) from post
-     where gallery_id = $1 and no > $2 and no < $3 and deleted_at is null");
-sql!(ABOVE_FEATURED = "
-    select count(*) from post
-     where gallery_id = $1 and no > $2 and no < $3
-       and featured_at is not null and deleted_at is null");
-sql!(ABOVE_NOTICE = "
-    select count(*) from post
-     where gallery_id = $1 and no > $2 and no < $3
-       and notice_at is not null and deleted_at is null");
-sql!(ABOVE_HEAD = "
+     where gallery_id = $1 and no > $2 and no < $3 and deleted_at is null"
+);
+sql!(
+    ABOVE_FEATURED = "
     select count(*) from post
      where gallery_id = $1 and no > $2 and no < $3
-       and head_id = $4 and head_id > 0 and deleted_at is null");
+       and featured_at is not null and deleted_at is null"
+);
+sql!(
+    ABOVE_NOTICE = "
+    select count(*) from post
+     where gallery_id = $1 and no > $2 and no < $3
+       and notice_at is not null and deleted_at is null"
+);
+sql!(
+    ABOVE_HEAD = "
+    select count(*) from post
+     where gallery_id = $1 and no > $2 and no < $3
+       and head_id = $4 and head_id > 0 and deleted_at is null"
+);
 
 /// How many rows of a list stand above the number `no`, whether or not `no` is
 /// itself in the list.
-pub async fn rank(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    list: ListKind,
-    no: PostNo,
-) -> Result<i64> {
+pub async fn rank(conn: &mut Conn, gallery: GalleryId, list: ListKind, no: PostNo) -> Result<i64> {
     let [a, b, c, d] = [0, 1, 2, 3].map(|level| span(no, level));
     let spans = params![gallery.0, list.number(), a, b, c, d];
     let in_spans: i64 = conn.one(&ABOVE, spans, |row| row.get(0)).await?.unwrap_or(0);
@@ -167,31 +174,57 @@ pub async fn rank(
     };
     let in_own = match head {
         None => conn.one(statement, params![gallery.0, no.0, end], |row| row.get(0)).await?,
-        Some(id) => conn.one(statement, params![gallery.0, no.0, end, id], |row| row.get(0)).await?,
+        Some(id) => {
+            conn.one(statement, params![gallery.0, no.0, end, id], |row| row.get(0)).await?
+        }
     };
     Ok(in_spans + in_own.unwrap_or(0))
 }
 
-sql!(ROWS_ALL = concat!("
-    select ", row_columns!(), "
+sql!(
+    ROWS_ALL = concat!(
+        "
+    select ",
+        row_columns!(),
+        "
       from post
      where gallery_id = $1 and no < $2 and deleted_at is null
-     order by no desc limit $3 offset $4"));
-sql!(ROWS_FEATURED = concat!("
-    select ", row_columns!(), "
+     order by no desc limit $3 offset $4"
+    )
+);
+sql!(
+    ROWS_FEATURED = concat!(
+        "
+    select ",
+        row_columns!(),
+        "
       from post
      where gallery_id = $1 and no < $2 and featured_at is not null and deleted_at is null
-     order by no desc limit $3 offset $4"));
-sql!(ROWS_NOTICE = concat!("
-    select ", row_columns!(), "
+     order by no desc limit $3 offset $4"
+    )
+);
+sql!(
+    ROWS_NOTICE = concat!(
+        "
+    select ",
+        row_columns!(),
+        "
       from post
      where gallery_id = $1 and no < $2 and notice_at is not null and deleted_at is null
-     order by no desc limit $3 offset $4"));
-sql!(ROWS_HEAD = concat!("
-    select ", row_columns!(), "
+     order by no desc limit $3 offset $4"
+    )
+);
+sql!(
+    ROWS_HEAD = concat!(
+        "
+    select ",
+        row_columns!(),
+        "
       from post
      where gallery_id = $1 and no < $2 and head_id = $5 and head_id > 0 and deleted_at is null
-     order by no desc limit $3 offset $4"));
+     order by no desc limit $3 offset $4"
+    )
+);
 
 /// Rows of a list from the row at `offset`, at most `limit`, newest number first.
 pub async fn rows(
@@ -211,9 +244,7 @@ pub async fn rows(
         }
     };
     match list {
-        ListKind::All => {
-            conn.all(&ROWS_ALL, params![gallery.0, before.0, limit, skip], read).await
-        }
+        ListKind::All => conn.all(&ROWS_ALL, params![gallery.0, before.0, limit, skip], read).await,
         ListKind::Featured => {
             conn.all(&ROWS_FEATURED, params![gallery.0, before.0, limit, skip], read).await
         }
@@ -226,10 +257,12 @@ pub async fn rows(
     }
 }
 
-sql!(LAST_BEFORE = "
+sql!(
+    LAST_BEFORE = "
     select no from post
      where gallery_id = $1 and created_at < $2 and deleted_at is null
-     order by created_at desc limit 1");
+     order by created_at desc limit 1"
+);
 
 /// The newest post written before a moment, for the jump to a date.
 pub async fn last_before(

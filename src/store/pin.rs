@@ -10,18 +10,22 @@ use crate::domain::{
 /// Stands for every gallery.
 pub const EVERYWHERE: GalleryId = GalleryId(0);
 
-sql!(OF_GALLERY = "
+sql!(
+    OF_GALLERY = "
     select id, place, label, title, url, author, date
-      from pin where gallery_id = $1 order by id");
+      from pin where gallery_id = $1 order by id"
+);
 
 /// The pinned rows of a gallery, or of every gallery with [`EVERYWHERE`].
 pub async fn of_gallery(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<Pin>> {
     conn.all(&OF_GALLERY, params![gallery.0], read).await
 }
 
-sql!(INSERT = "
+sql!(
+    INSERT = "
     insert into pin (gallery_id, id, place, label, title, url, author, date)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)");
+    values ($1, $2, $3, $4, $5, $6, $7, $8)"
+);
 
 /// Pins a row.
 pub async fn insert(conn: &mut Conn, gallery: GalleryId, pin: &Pin) -> Result<()> {

@@ -42,10 +42,12 @@ pub struct NewPost<'a> {
     pub day_only: bool,
 }
 
-sql!(INSERT = "
+sql!(
+    INSERT = "
     insert into post (gallery_id, no, author_kind, nick, password_hash, identity, prefix, mark,
                       title, head_id, media, digest, client_token, created_at, day_only)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+);
 
 /// Writes a post and counts it into its lists. A used token is a unique violation.
 pub async fn insert(
@@ -100,11 +102,13 @@ pub async fn by_token(conn: &mut Conn, gallery: GalleryId, token: &str) -> Resul
     conn.one(&BY_TOKEN, params![gallery.0, token], |row| Ok(PostNo(row.get(0)?))).await
 }
 
-sql!(SAME_WORDS = "
+sql!(
+    SAME_WORDS = "
     select no from post
      where gallery_id = $1 and identity = $2 and created_at > $3 and digest = $4
        and deleted_at is null
-     limit 1");
+     limit 1"
+);
 
 /// A post of the same words by the same identity, written after `since`.
 pub async fn same_words(
@@ -126,10 +130,16 @@ pub enum Found {
     Deleted(DeletedBy),
 }
 
-sql!(FIND = concat!("
-    select ", row_columns!(), ", identity, edited_at, comment_rows, deleted_at, deleted_by
+sql!(
+    FIND = concat!(
+        "
+    select ",
+        row_columns!(),
+        ", identity, edited_at, comment_rows, deleted_at, deleted_by
       from post
-     where gallery_id = $1 and no = $2"));
+     where gallery_id = $1 and no = $2"
+    )
+);
 sql!(BODY = "
     select b.html, coalesce(i.comments, 0)
       from (select cast($1 as bigint) as gallery_id, cast($2 as bigint) as no) p
@@ -187,18 +197,16 @@ pub struct Original {
     pub nick: String,
 }
 
-sql!(ORIGINAL = "
+sql!(
+    ORIGINAL = "
     select p.password_hash, p.title, p.head_id, b.source, p.nick
       from post p
       left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
-     where p.gallery_id = $1 and p.no = $2 and p.deleted_at is null");
+     where p.gallery_id = $1 and p.no = $2 and p.deleted_at is null"
+);
 
 /// What a live post was made of.
-pub async fn original(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    no: PostNo,
-) -> Result<Option<Original>> {
+pub async fn original(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Option<Original>> {
     conn.one(&ORIGINAL, params![gallery.0, no.0], |row| {
         Ok(Original {
             password_hash: row.get(0)?,
@@ -238,16 +246,22 @@ impl Standing {
     }
 }
 
-sql!(LOCK = "
+sql!(
+    LOCK = "
     update post set head_id = head_id
      where gallery_id = $1 and no = $2 and deleted_at is null
- returning head_id, featured_at, notice_at");
-sql!(EDIT = "
+ returning head_id, featured_at, notice_at"
+);
+sql!(
+    EDIT = "
     update post set title = $3, head_id = $4, digest = $5, edited_at = $6
-     where gallery_id = $1 and no = $2");
-sql!(EDIT_BODY = "
+     where gallery_id = $1 and no = $2"
+);
+sql!(
+    EDIT_BODY = "
     insert into post_body (gallery_id, no, source, html) values ($1, $2, $3, $4)
-    on conflict (gallery_id, no) do update set source = excluded.source, html = excluded.html");
+    on conflict (gallery_id, no) do update set source = excluded.source, html = excluded.html"
+);
 
 /// The new words of a post.
 pub struct Edit<'a> {
@@ -289,10 +303,12 @@ pub async fn edit(
     Ok(true)
 }
 
-sql!(DELETE = "
+sql!(
+    DELETE = "
     update post set deleted_at = $3, deleted_by = $4
      where gallery_id = $1 and no = $2 and deleted_at is null
- returning head_id, featured_at, notice_at");
+ returning head_id, featured_at, notice_at"
+);
 
 /// Takes a post out of sight and out of its lists; `None` if it was not there.
 pub async fn delete(
@@ -312,10 +328,12 @@ pub async fn delete(
     Ok(standing)
 }
 
-sql!(RESTORE = "
+sql!(
+    RESTORE = "
     update post set deleted_at = null, deleted_by = null
      where gallery_id = $1 and no = $2 and deleted_at is not null and erased_at is null
- returning head_id, featured_at, notice_at");
+ returning head_id, featured_at, notice_at"
+);
 
 /// Puts a deleted post back; `false` if it is not there or its words are erased.
 pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
@@ -347,12 +365,14 @@ pub struct Voted {
     pub is_featured: bool,
 }
 
-sql!(ADD_VOTE = "
+sql!(
+    ADD_VOTE = "
     update post
        set up_count = up_count + $3, down_count = down_count + $4,
            member_up_count = member_up_count + $5
      where gallery_id = $1 and no = $2 and deleted_at is null
- returning up_count, member_up_count, down_count, created_at, head_id, featured_at");
+ returning up_count, member_up_count, down_count, created_at, head_id, featured_at"
+);
 
 /// Adds to the counts of a live post; `None` if it is gone.
 pub async fn add_vote(
@@ -373,11 +393,13 @@ pub async fn add_vote(
     .await
 }
 
-sql!(ADD_COMMENTS = "
+sql!(
+    ADD_COMMENTS = "
     update post
        set comment_count = comment_count + $3, comment_rows = comment_rows + $4
      where gallery_id = $1 and no = $2 and deleted_at is null
- returning comment_rows");
+ returning comment_rows"
+);
 
 /// Adds to a live post's comment counts (those that can be read, those that are
 /// listed) and returns the latter; `None` if the post is gone.

@@ -11,9 +11,11 @@ pub async fn setting(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     conn.one(&SETTING, params![name], |row| row.get(0)).await
 }
 
-sql!(SET = "
+sql!(
+    SET = "
     insert into site_setting (name, value) values ($1, $2)
-    on conflict (name) do update set value = excluded.value");
+    on conflict (name) do update set value = excluded.value"
+);
 
 /// Keeps a setting.
 pub async fn set(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
@@ -21,8 +23,10 @@ pub async fn set(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-sql!(SET_ONCE = "
-    insert into site_setting (name, value) values ($1, $2) on conflict (name) do nothing");
+sql!(
+    SET_ONCE = "
+    insert into site_setting (name, value) values ($1, $2) on conflict (name) do nothing"
+);
 
 /// Keeps a setting if it has no value yet.
 pub async fn set_once(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
@@ -30,13 +34,15 @@ pub async fn set_once(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-sql!(BEST = "
+sql!(
+    BEST = "
     select g.slug, g.name, p.no, p.title
       from post p
       join gallery g on g.id = p.gallery_id
      where p.featured_at is not null and p.deleted_at is null and g.closed_at is null
      order by p.featured_at desc
-     limit $1");
+     limit $1"
+);
 
 /// The posts that became 개념글 last, anywhere on the site.
 pub async fn best(conn: &mut Conn, limit: i64) -> Result<Vec<BestPost>> {

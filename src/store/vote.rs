@@ -9,10 +9,12 @@ use crate::domain::{
     vote::Vote,
 };
 
-sql!(INSERT = "
+sql!(
+    INSERT = "
     insert into vote (gallery_id, post_no, voter, day, value, fixed_nick, created_at)
     values ($1, $2, $3, $4, $5, $6, $7)
-    on conflict (gallery_id, post_no, voter, day) do nothing");
+    on conflict (gallery_id, post_no, voter, day) do nothing"
+);
 
 /// A vote about to be cast.
 pub struct NewVote<'a> {

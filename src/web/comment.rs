@@ -56,8 +56,7 @@ pub(super) async fn send(
         password: fields.password,
         body: fields.body,
         // An answer to a comment that cannot be is an answer to one that is gone.
-        parent: (!fields.parent.is_empty())
-            .then(|| CommentId(fields.parent.parse().unwrap_or(0))),
+        parent: (!fields.parent.is_empty()).then(|| CommentId(fields.parent.parse().unwrap_or(0))),
         token: fields.token,
     };
     let outcome = write_comment(&app, &caller.visitor, &entry.gallery, no, &draft).await;

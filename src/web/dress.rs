@@ -20,17 +20,17 @@ use super::{
     problem::{Problem, Undressed},
     reading, respond,
 };
-use crate::{app::App, texts::Lang, view::message::{Message, MessagePage}};
+use crate::{
+    app::App,
+    texts::Lang,
+    view::message::{Message, MessagePage},
+};
 
 /// The middleware.
 pub(super) async fn dress(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let lang = caller::lang(request.headers());
     let wants_json = caller::wants_json(request.headers());
-    let id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.to_string())
-        .unwrap_or_default();
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
     let response = next.run(request).await;
     let Some(message) = message_of(&response, &id) else { return response };
     if wants_json {

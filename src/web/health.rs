@@ -28,7 +28,8 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
         Ok(_) => (TEXT, "ready\n").into_response(),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, TEXT, "the database does not answer\n").into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, TEXT, "the database does not answer\n")
+                .into_response()
         }
     }
 }

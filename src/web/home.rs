@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use axum::extract::State;
 
-use super::{caller::Caller, reading, respond::{self, Answer}};
+use super::{
+    caller::Caller,
+    reading,
+    respond::{self, Answer},
+};
 use crate::{app::App, store, view::home::HomePage};
 
 /// Galleries on the front; the others are found by their address.

@@ -33,7 +33,8 @@ pub(super) async fn show(
     }
     let list = reading.list(&app, place).await?;
     let gallery = &reading.entry.gallery;
-    let mut response = respond::page(&ListPage::new(&reading.site, gallery, reading.related(), &list))?;
+    let mut response =
+        respond::page(&ListPage::new(&reading.site, gallery, reading.related(), &list))?;
     recent::remember(&mut response, &caller.recent, gallery);
     Ok(response)
 }

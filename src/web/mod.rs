@@ -5,9 +5,9 @@ pub mod caller;
 pub mod guard;
 
 mod comment;
+mod delete;
 mod dress;
 mod edit;
-mod delete;
 mod health;
 mod home;
 mod list;

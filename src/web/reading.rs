@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use db::Conn;
 
-use super::{caller::Caller, problem::{Problem, link}, query};
+use super::{
+    caller::Caller,
+    problem::{Problem, link},
+    query,
+};
 use crate::{
     app::{App, GalleryEntry, SiteEntry},
     domain::{
@@ -60,7 +64,10 @@ pub(super) async fn site_or_plain(app: &App, lang: Lang) -> Site {
 }
 
 fn dress_site(app: &App, around: &SiteEntry, lang: Lang) -> Site {
-    let issues = around.issues.iter().map(|issue| Issue { title: issue.text.clone(), url: issue.url.clone() });
+    let issues = around
+        .issues
+        .iter()
+        .map(|issue| Issue { title: issue.text.clone(), url: issue.url.clone() });
     let best = around.best.iter().map(|best| Best {
         slug: best.slug.clone(),
         gallery: best.gallery.clone(),
@@ -108,7 +115,8 @@ impl Reading {
 
     /// Links to the related galleries.
     pub(super) fn related(&self) -> Vec<GalleryLink> {
-        let link = |(slug, name): &(Slug, String)| GalleryLink { slug: slug.clone(), name: name.clone() };
+        let link =
+            |(slug, name): &(Slug, String)| GalleryLink { slug: slug.clone(), name: name.clone() };
         self.entry.related.iter().map(link).collect()
     }
 

@@ -46,8 +46,7 @@ pub(super) fn remember(response: &mut Response, cookie: &str, gallery: &Gallery)
     links.insert(0, GalleryLink { slug: gallery.slug.clone(), name: gallery.name.clone() });
     links.truncate(MOST);
     let value: Vec<String> = links.iter().map(write).collect();
-    let line =
-        format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", value.join(","));
+    let line = format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", value.join(","));
     if let Ok(line) = HeaderValue::from_str(&line) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }

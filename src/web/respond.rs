@@ -8,11 +8,7 @@ use axum::{
 use serde::Serialize;
 
 use super::problem::Problem;
-use crate::{
-    domain::refusal::Refusal,
-    texts::Lang,
-    view::message::Message,
-};
+use crate::{domain::refusal::Refusal, texts::Lang, view::message::Message};
 
 /// A page, or why there is none.
 pub(super) type Answer = Result<Response, Problem>;
@@ -37,8 +33,7 @@ pub(super) fn refused(template: &impl Template, refusal: &Refusal) -> Answer {
 
 /// 303: the page that shows what was done.
 pub(super) fn see(url: &str) -> Answer {
-    let location = HeaderValue::from_str(url)
-        .map_err(|_| Problem::Message(Message::BadRequest))?;
+    let location = HeaderValue::from_str(url).map_err(|_| Problem::Message(Message::BadRequest))?;
     let mut response = StatusCode::SEE_OTHER.into_response();
     response.headers_mut().insert(header::LOCATION, location);
     Ok(response)

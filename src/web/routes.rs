@@ -45,5 +45,6 @@ pub(super) fn router(app: Arc<App>) -> Router {
     // From the inside out: whatever a guard refuses is dressed as a page as well.
     let guarded = guard::inner(pages.merge(small), &app.config)
         .layer(from_fn_with_state(Arc::clone(&app), dress::dress));
-    guard::outer(guarded, &app.config).layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+    guard::outer(guarded, &app.config)
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }

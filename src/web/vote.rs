@@ -54,7 +54,8 @@ pub(super) async fn cast(
     metric::write("vote", write::outcome_of(&outcome));
     let counts = outcome.map_err(|failure| Problem::of_post(failure, &entry, no))?;
     if caller.wants_json {
-        let counts = CountsJson { up: counts.ups, member_up: counts.member_ups, down: counts.downs };
+        let counts =
+            CountsJson { up: counts.ups, member_up: counts.member_ups, down: counts.downs };
         return Ok(Json(counts).into_response());
     }
     let place = query.place(&entry.gallery);

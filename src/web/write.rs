@@ -65,7 +65,8 @@ pub(super) async fn form(
 ) -> Answer {
     let reading = reading::gallery(&app, &caller, &slug).await?;
     let form = PostForm { token: random::token(), ..PostForm::default() };
-    let mut response = respond::page(&WritePage::write(&reading.site, &reading.entry.gallery, form))?;
+    let mut response =
+        respond::page(&WritePage::write(&reading.site, &reading.entry.gallery, form))?;
     respond::no_store(&mut response);
     Ok(response)
 }
@@ -100,7 +101,9 @@ pub(super) async fn send(
             };
             respond::refused(&WritePage::write(&site, &entry.gallery, form), &refusal)
         }
-        Err(Failure::Gone | Failure::Missing | Failure::NoPassword) => Err(Message::GalleryNotFound.into()),
+        Err(Failure::Gone | Failure::Missing | Failure::NoPassword) => {
+            Err(Message::GalleryNotFound.into())
+        }
         Err(Failure::Broken(error)) => Err(error.into()),
     }
 }

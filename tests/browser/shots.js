@@ -1,13 +1,18 @@
-// `make shots`: every page, phone and desk, light and dark, into ./shots/.
+// `make shots`: every page, phone and desk, light and dark, into ./shots/, on a
+// gallery full of made-up posts.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fill, pages, schemes, startBrowser, startSite, visit } from './site.js'
+import { gallery, pages, schemes, startBrowser, startSite, visit } from './site.js'
 
 const folder = new URL('../../shots/', import.meta.url).pathname
 mkdirSync(folder, { recursive: true })
 const site = await startSite()
 try {
-  const no = await fill(site)
+  site.madang('seed', '--gallery', gallery, '--posts', '640', '--comments', '1800')
+  site.madang('post', 'notice', gallery, '2')
+  site.madang('site', 'issue', 'add', '이번 주말 아마 바둑 대회, 여기서 함께 봅니다', '--url', `/g/${gallery}/2`)
+  site.madang('site', 'pin', 'add', '--place', 'top', '--label', '설문', '--title', '올해 가장 기억에 남는 한 판은?')
+  const no = await talkedAbout()
   const browser = await startBrowser()
   for (const width of [320, 390, 768, 1280]) {
     for (const scheme of schemes) {
@@ -24,4 +29,14 @@ try {
   await browser.close()
 } finally {
   await site.stop()
+}
+
+/** The post of the first page with the most comments. */
+async function talkedAbout() {
+  const list = await (await fetch(`${site.base}/g/${gallery}`)).text()
+  const rows = list.split('data-no="').slice(1).map(row => ({
+    no: row.match(/^\d+/)[0],
+    comments: Number(row.match(/data-col="comments"[^>]*>(\d+)</)?.[1] ?? 0),
+  }))
+  return rows.sort((a, b) => b.comments - a.comments)[0].no
 }

@@ -19,7 +19,7 @@ export const schemes = ['light', 'dark']
 export async function startSite() {
   const folder = mkdtempSync(join(tmpdir(), 'madang-browser-'))
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MADANG_')))
-  Object.assign(env, { MADANG_DATA: folder, MADANG_LIMITS: 'off' })
+  Object.assign(env, { MADANG_DATA: folder, MADANG_LIMITS: 'off', MADANG_LOG: 'warn' })
   const madang = (...args) => execFileSync(binary, args, { env, encoding: 'utf8' })
   madang('migrate')
   madang('gallery', 'create', gallery, '--name', '바둑', '--head', '질문', '--head', '기보',
