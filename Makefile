@@ -5,7 +5,7 @@ help:   ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 10
 
 run:    ## build and serve ./data at http://127.0.0.1:8080
-	cargo run --release --quiet -- serve
+	cargo run --release --locked -- serve
 
 test:   ## everything that must hold: format, lints, docs, both engines, Chromium
 	scripts/test
@@ -14,7 +14,7 @@ check:  ## the quick part of it: format, lints, docs
 	scripts/check
 
 bench:  ## measure, and say on what
-	@if [ -x scripts/bench ]; then scripts/bench; else echo 'No benchmark is written yet: they come with the issue on speed.'; fi
+	scripts/bench
 
 assets: ## what the binary embeds: the stylesheets, scripts and icons of web/, compressed at build time
 	cargo build --release

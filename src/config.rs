@@ -2,7 +2,7 @@
 //!
 //! Each setting comes from the strongest place that names it: a command-line
 //! flag, then the environment, then the file, then the default. All are read
-//! as text by the same reader ([`setting`]), so a value means the same wherever
+//! as text by the same reader (`setting`), so a value means the same wherever
 //! it stands, and a wrong one is refused before anything is opened, with a
 //! sentence that names the setting, where the value came from and the mend.
 

@@ -106,16 +106,16 @@ export async function visit(browser, { width = 1280, scheme = 'light', js = true
 }
 
 /** Every page a guest can open, by name. */
-export function pages(no) {
+export function pages(no, slug = gallery) {
   return {
     front: '/',
-    list: `/g/${gallery}`,
-    featured: `/g/${gallery}?tab=featured`,
-    post: `/g/${gallery}/${no}`,
-    write: `/g/${gallery}/write`,
-    edit: `/g/${gallery}/${no}/edit`,
-    delete: `/g/${gallery}/${no}/delete`,
+    list: `/g/${slug}`,
+    featured: `/g/${slug}?tab=featured`,
+    post: `/g/${slug}/${no}`,
+    write: `/g/${slug}/write`,
+    edit: `/g/${slug}/${no}/edit`,
+    delete: `/g/${slug}/${no}/delete`,
     recent: '/recent',
-    missing: `/g/${gallery}/999999`,
+    missing: `/g/${slug}/999999`,
   }
 }
