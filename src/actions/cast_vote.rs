@@ -41,7 +41,7 @@ pub async fn cast_vote(
 
     // The post's row first, as everywhere: it is what other writers wait for.
     let mut tx = app.db.begin().await?;
-    let voted = store::post::add_vote(&mut tx, gallery.id, post, change).await?;
+    let voted = store::tally::add_vote(&mut tx, gallery.id, post, change).await?;
     let Some(voted) = voted else {
         drop(tx);
         return Err(gone(app, gallery.id, post).await);

@@ -25,7 +25,7 @@ pub async fn remove(
     at: Moment,
 ) -> Result<bool> {
     // The post's row first: everyone takes locks in the same order.
-    if store::post::add_comments(tx, gallery, post, -1, 0).await?.is_none() {
+    if store::tally::add_comments(tx, gallery, post, -1, 0).await?.is_none() {
         return Ok(false);
     }
     let Some(replies) = store::comment::delete(tx, gallery, post, thread, id, by, at).await? else {
@@ -39,7 +39,7 @@ pub async fn remove(
         }
     }
     if unlisted > 0 {
-        store::post::add_comments(tx, gallery, post, 0, -unlisted).await?;
+        store::tally::add_comments(tx, gallery, post, 0, -unlisted).await?;
     }
     Ok(true)
 }

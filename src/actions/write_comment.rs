@@ -129,7 +129,7 @@ async fn insert(
     new: &NewComment<'_>,
 ) -> Result<(), Failure> {
     let mut tx = app.db.begin().await?;
-    if store::post::add_comments(&mut tx, gallery.id, post, 1, 1).await?.is_none() {
+    if store::tally::add_comments(&mut tx, gallery.id, post, 1, 1).await?.is_none() {
         drop(tx);
         return Err(gone(app, gallery.id, post).await);
     }

@@ -11,7 +11,7 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
     let written = async {
         let mut tx = app.db.begin().await?;
         for ((gallery, no), views) in &counted {
-            store::post::add_views(&mut tx, *gallery, *no, *views).await?;
+            store::tally::add_views(&mut tx, *gallery, *no, *views).await?;
         }
         tx.commit().await
     };

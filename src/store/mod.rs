@@ -18,6 +18,7 @@ pub mod pin;
 pub mod post;
 pub mod saved;
 pub mod site;
+pub mod tally;
 pub mod vote;
 
 use db::Migration;

@@ -47,7 +47,7 @@ pub(super) async fn take_all(
         import.report.comments_new += usize::from(!saved.is_deleted);
     }
     if listed > 0 {
-        store::post::add_comments(import.tx, gallery, no, readable, listed).await?;
+        store::tally::add_comments(import.tx, gallery, no, readable, listed).await?;
     }
     Ok((readable, listed > 0))
 }
