@@ -16,7 +16,7 @@ check:  ## the quick part of it: format, lints, docs
 bench:  ## measure, and say on what
 	scripts/bench
 
-assets: ## what the binary embeds: the stylesheets, scripts and icons of web/, compressed at build time
+assets: ## what the binary embeds: the stylesheets, scripts and icons of web/, embedded as they are, compressed when served
 	cargo build --release
 
 shots:  ## screenshots of every page into ./shots/

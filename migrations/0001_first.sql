@@ -66,7 +66,7 @@ create index post_live     on post (gallery_id, no) where deleted_at is null;
 create index post_head     on post (gallery_id, head_id, no) where deleted_at is null and head_id > 0;
 create index post_featured on post (gallery_id, no) where featured_at is not null and deleted_at is null;
 create index post_notice   on post (gallery_id, no) where notice_at is not null and deleted_at is null;
-create index post_time     on post (gallery_id, created_at) where deleted_at is null;
+create index post_time     on post (gallery_id, created_at, no) where deleted_at is null;
 create index post_identity on post (gallery_id, identity, created_at);
 create index post_best     on post (featured_at) where featured_at is not null and deleted_at is null;
 create index post_erase    on post (deleted_at) where deleted_at is not null and erased_at is null;
@@ -131,6 +131,7 @@ create table comment (
   foreign key (gallery_id, post_no) references post (gallery_id, no)
 ) {clustered};
 create unique index comment_token on comment (gallery_id, client_token) where client_token is not null;
+create unique index comment_id on comment (gallery_id, post_no, id);
 create index comment_identity on comment (gallery_id, identity, created_at);
 create index comment_erase    on comment (deleted_at) where deleted_at is not null and erased_at is null;
 

@@ -69,14 +69,12 @@ impl App {
             None => {
                 let mut tx = db.begin().await?;
                 store::site::set_once(&mut tx, KEY_FINGERPRINT, &keys.fingerprint()).await?;
+                // Another server may have started first, with a key of its own.
+                let first = store::site::setting(&mut tx, KEY_FINGERPRINT).await?;
                 tx.commit().await?;
+                check_key(&config, &keys, first.as_deref())?;
             }
-            Some(known) if known != keys.fingerprint() => bail!(
-                "{} is not the key this database was made with: guests' passwords and identities \
-                 would all be wrong. Put the right key file back, from the backup of the data folder",
-                config.key_file.display()
-            ),
-            Some(_) => {}
+            known => check_key(&config, &keys, known.as_deref())?,
         }
 
         let zone = config.time_zone.clone();
@@ -95,4 +93,16 @@ impl App {
         };
         Ok(Arc::new(app))
     }
+}
+
+/// Refuses a key that the database was not made with.
+fn check_key(config: &Config, keys: &Keys, known: Option<&str>) -> anyhow::Result<()> {
+    if known != Some(&keys.fingerprint()) {
+        bail!(
+            "{} is not the key this database was made with: guests' passwords and identities \
+             would all be wrong. Put the right key file back, from the backup of the data folder",
+            config.key_file.display()
+        );
+    }
+    Ok(())
 }

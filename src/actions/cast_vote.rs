@@ -50,7 +50,8 @@ pub async fn cast_vote(
         return Err(Refusal::AlreadyVoted.into());
     }
     let rule = &gallery.settings.feature;
-    let may_rise = !voted.is_featured
+    let may_rise = vote == Vote::Up
+        && !voted.is_featured
         && !gallery.head(voted.head_id).is_some_and(|head| head.never_featured)
         && rule.is_met(voted.counts, now.0 - voted.created_at.0);
     let has_risen =

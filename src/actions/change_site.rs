@@ -22,7 +22,8 @@ pub async fn change_issues(
     change: impl FnOnce(&mut Vec<Issue>),
 ) -> Result<Vec<Issue>, Failure> {
     let mut tx = app.db.begin().await?;
-    let kept = store::site::setting(&mut tx, setting::ISSUES).await?;
+    store::site::set_once(&mut tx, setting::ISSUES, "[]").await?;
+    let kept = store::site::lock(&mut tx, setting::ISSUES).await?;
     let mut issues = kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
     change(&mut issues);
     let json = serde_json::to_string(&issues).unwrap_or_else(|_| "[]".to_owned());

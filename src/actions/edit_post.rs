@@ -1,7 +1,7 @@
 //! Changing a post: the password opens it, a ticket keeps it open while its writer types.
 
 use super::{
-    Access, Failure, note_access,
+    Access, Failure, check_rate, note_access,
     try_password::try_password,
     write_post::{Draft, allowed_head},
 };
@@ -14,6 +14,7 @@ use crate::{
         time::{Moment, SECOND},
         visitor::Visitor,
     },
+    infra::limit::Act,
     store::{self, post::Original},
 };
 
@@ -67,6 +68,7 @@ pub async fn edit_post(
         digest: app.keys.digest(&[title.as_str(), body.as_str()]),
         at: now,
     };
+    check_rate(app, Act::Post, visitor)?;
     let mut tx = app.db.begin().await?;
     if !store::post::edit(&mut tx, gallery.id, no, &edit).await? {
         return Err(Failure::Gone);

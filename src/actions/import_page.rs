@@ -135,7 +135,7 @@ async fn number(
     if let [no] = same[..] {
         return Ok(PostNo(no));
     }
-    let Some(lowest) = page.rows.iter().map(|row| row.no).min() else {
+    let Some(lowest) = page.rows.iter().map(|row| row.no).min().filter(|lowest| *lowest > 1) else {
         let next = store::gallery::next_no(import.tx, id, import.now).await?;
         return next.ok_or(Failure::Gone);
     };

@@ -32,6 +32,30 @@ use crate::{
     store::{self, access_log},
 };
 
+/// How often an action is tried while others stand in its way.
+pub const TRIES: u32 = 3;
+
+/// Runs an action again where the database gave it up in favour of another
+/// writer. Nothing was written then, and its token guards what may not be twice.
+#[macro_export]
+macro_rules! again {
+    ($action:expr) => {{
+        let mut tries = 1;
+        loop {
+            match $action.await {
+                Err($crate::actions::Failure::Broken(error))
+                    if error.is_conflict() && tries < $crate::actions::TRIES =>
+                {
+                    tracing::info!(%error, tries, "another writer was first, trying again");
+                    tokio::time::sleep(std::time::Duration::from_millis(5 << tries)).await;
+                    tries += 1;
+                }
+                outcome => break outcome,
+            }
+        }
+    }};
+}
+
 /// Why an action did nothing.
 #[derive(Debug)]
 pub enum Failure {

@@ -18,7 +18,7 @@ use crate::{
         time::{Moment, SECOND},
         visitor::Visitor,
     },
-    infra::hasher::Cost,
+    infra::hasher::Busy,
     store::attempt,
 };
 
@@ -39,10 +39,15 @@ impl Bound {
     fn began(&self, now: i64) -> Moment {
         Moment(now / self.window * self.window)
     }
+
+    /// Microseconds to wait if this try is one too many, else 0.
+    fn wait_after(&self, tries: i64, now: i64) -> i64 {
+        if tries > self.most { self.began(now).0 + self.window - now } else { 0 }
+    }
 }
 
-/// Which of the hashes the password belongs to. `hashes` are tried in order;
-/// where there is none the answer takes as long as a wrong password.
+/// Which of the hashes the password belongs to; they are tried in order. What has
+/// no password at all never comes here: the caller says so, it is no secret.
 pub async fn try_password(
     app: &App,
     visitor: &Visitor,
@@ -61,39 +66,56 @@ pub async fn try_password(
         Bound::new(format!("near:{near}"), limits.password_neighbourhood),
     ];
 
+    // Whoever is over the limit already is told so without a write.
+    let mut conn = app.db.reader().await?;
     let mut wait = 0;
+    for bound in &bounds {
+        let tries = attempt::count(&mut conn, &bound.subject, bound.began(now)).await?;
+        wait = wait.max(bound.wait_after(tries + 1, now));
+    }
+    drop(conn);
+    refuse_for(wait)?;
+
     let mut tx = app.db.begin().await?;
     for bound in &bounds {
-        let began = bound.began(now);
-        if attempt::add(&mut tx, &bound.subject, began).await? > bound.most {
-            wait = wait.max(began.0 + bound.window - now);
-        }
+        let tries = attempt::add(&mut tx, &bound.subject, bound.began(now)).await?;
+        wait = wait.max(bound.wait_after(tries, now));
     }
     tx.commit().await?;
-    if wait > 0 {
-        let seconds = wait.unsigned_abs().div_ceil(SECOND.unsigned_abs());
-        return Err(Refusal::TooManyAttempts(Duration::from_secs(seconds)).into());
-    }
+    refuse_for(wait)?;
 
-    let mut right = None;
+    let found = match_one(app, password, hashes).await;
+    if !matches!(found, Ok(None)) {
+        // Right, or not tried at all because every hashing slot was taken.
+        let mut tx = app.db.begin().await?;
+        for bound in &bounds {
+            attempt::take_back(&mut tx, &bound.subject, bound.began(now)).await?;
+        }
+        tx.commit().await?;
+    }
+    found?.ok_or(Failure::Refused(Refusal::PasswordWrong))
+}
+
+/// The first hash that the password belongs to.
+async fn match_one(
+    app: &App,
+    password: &str,
+    hashes: &[Option<String>],
+) -> Result<Option<usize>, Busy> {
     for (index, hash) in hashes.iter().enumerate() {
         if let Some(hash) = hash
             && app.hasher.verify(password.as_bytes().to_vec(), hash.clone()).await?
         {
-            right = Some(index);
-            break;
+            return Ok(Some(index));
         }
     }
-    if hashes.iter().all(Option::is_none) {
-        app.hasher.verify_nothing(Cost::Guest, password.as_bytes().to_vec()).await?;
+    Ok(None)
+}
+
+fn refuse_for(wait: i64) -> Result<(), Refusal> {
+    if wait <= 0 {
+        return Ok(());
     }
-    let Some(right) = right else {
-        return Err(Refusal::PasswordWrong.into());
-    };
-    let mut tx = app.db.begin().await?;
-    for bound in &bounds {
-        attempt::take_back(&mut tx, &bound.subject, bound.began(now)).await?;
-    }
-    tx.commit().await?;
-    Ok(right)
+    let seconds = wait.unsigned_abs().div_ceil(SECOND.unsigned_abs());
+    Err(Refusal::TooManyAttempts(Duration::from_secs(seconds)))
 }

@@ -116,9 +116,9 @@ pub async fn write_comment(
         }
         Err(failure) => return Err(failure),
     }
-    let mut conn = app.db.reader().await?;
-    let position = store::comment::position(&mut conn, gallery.id, post, thread.unwrap_or(id), id);
-    Ok(Written { id, page: page_of(position.await?) })
+    // It is written: not finding its page again is no reason to say otherwise.
+    let page = page_of_comment(app, gallery, post, thread.unwrap_or(id), id).await;
+    Ok(Written { id, page: page.unwrap_or(1) })
 }
 
 async fn insert(
@@ -146,6 +146,18 @@ async fn insert(
     note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
     tx.commit().await?;
     Ok(())
+}
+
+async fn page_of_comment(
+    app: &App,
+    gallery: &Gallery,
+    post: PostNo,
+    thread: CommentId,
+    id: CommentId,
+) -> db::Result<i64> {
+    let mut conn = app.db.reader().await?;
+    let position = store::comment::position(&mut conn, gallery.id, post, thread, id).await?;
+    Ok(page_of(position))
 }
 
 async fn place_of(

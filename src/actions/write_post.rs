@@ -57,6 +57,8 @@ pub async fn write_post(
     check_rate(app, Act::Post, visitor)?;
     let hash = app.hasher.hash(Cost::Guest, password.as_bytes().to_vec()).await?;
 
+    let html = markup::from_plain(body.as_str());
+
     let mut tx = app.db.begin().await?;
     let Some(no) = store::gallery::next_no(&mut tx, gallery.id, now).await? else {
         return Err(Failure::Gone);
@@ -79,7 +81,6 @@ pub async fn write_post(
     };
     let written = async {
         store::post::insert(&mut tx, gallery.id, no, &post).await?;
-        let html = markup::from_plain(body.as_str());
         store::post::insert_body(&mut tx, gallery.id, no, body.as_str(), &html).await?;
         let access =
             Access { id: app.ids.next(now), post: no, comment: None, act: "post", at: now };

@@ -55,6 +55,10 @@ pub mod setting {
     pub const ISSUES: &str = "issue_box";
 }
 
+/// A state of galleries and settings; see [`Directory::epoch`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Epoch(u64);
+
 /// Most galleries kept in memory.
 const MOST: usize = 4_096;
 
@@ -82,13 +86,23 @@ impl Directory {
         }
     }
 
-    /// The gallery at an address.
-    pub async fn gallery(&self, conn: &mut Conn, slug: &Slug) -> Result<Option<Arc<GalleryEntry>>> {
+    /// The state of things now. Taken before the snapshot that is read from, so
+    /// that what a change has overtaken meanwhile is used once and not kept.
+    pub fn epoch(&self) -> Epoch {
         self.notice_foreign_writes();
+        Epoch(self.generation.load(Ordering::Acquire))
+    }
+
+    /// The gallery at an address.
+    pub async fn gallery(
+        &self,
+        conn: &mut Conn,
+        epoch: Epoch,
+        slug: &Slug,
+    ) -> Result<Option<Arc<GalleryEntry>>> {
         if let Some(entry) = self.galleries.get(slug) {
             return Ok(Some(entry));
         }
-        let generation = self.generation.load(Ordering::Acquire);
         let Some(gallery) = store::gallery::by_slug(conn, slug).await? else { return Ok(None) };
         let pins = store::pin::of_gallery(conn, gallery.id).await?;
         let mut related = Vec::new();
@@ -98,19 +112,21 @@ impl Directory {
             }
         }
         let entry = Arc::new(GalleryEntry { gallery, pins, related });
-        if self.may_keep(generation) {
+        if self.may_keep(epoch) {
             self.galleries.insert(slug.clone(), Arc::clone(&entry));
+            // A change between the question and the insertion.
+            if !self.may_keep(epoch) {
+                self.galleries.remove(slug);
+            }
         }
         Ok(Some(entry))
     }
 
     /// What every page shows.
-    pub async fn site(&self, conn: &mut Conn) -> Result<Arc<SiteEntry>> {
-        self.notice_foreign_writes();
+    pub async fn site(&self, conn: &mut Conn, epoch: Epoch) -> Result<Arc<SiteEntry>> {
         if let Some(site) = self.site.read().unwrap_or_else(|e| e.into_inner()).as_ref() {
             return Ok(Arc::clone(site));
         }
-        let generation = self.generation.load(Ordering::Acquire);
         let issues = store::site::setting(conn, setting::ISSUES).await?;
         let site = Arc::new(SiteEntry {
             name: store::site::setting(conn, setting::NAME).await?,
@@ -119,7 +135,7 @@ impl Directory {
             best: store::site::best(conn, BEST_MOST).await?,
         });
         let mut kept = self.site.write().unwrap_or_else(|e| e.into_inner());
-        if self.may_keep(generation) {
+        if self.may_keep(epoch) {
             *kept = Some(Arc::clone(&site));
         }
         Ok(site)
@@ -137,8 +153,8 @@ impl Directory {
         self.galleries.clear();
     }
 
-    fn may_keep(&self, generation: u64) -> bool {
-        self.keeps && self.generation.load(Ordering::Acquire) == generation
+    fn may_keep(&self, epoch: Epoch) -> bool {
+        self.keeps && self.generation.load(Ordering::Acquire) == epoch.0
     }
 
     fn notice_foreign_writes(&self) {

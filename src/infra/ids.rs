@@ -3,7 +3,7 @@
 //! 53 bits of microseconds since 2020 and 10 bits of this process: ids of one
 //! process rise strictly, those of many rise nearly, and two processes on one
 //! database collide only within the same microsecond and one time in 1,024;
-//! the unique key then refuses and the writer takes the next id.
+//! the key then refuses the second, and its request fails.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

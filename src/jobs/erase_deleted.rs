@@ -17,7 +17,7 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
         let mut tx = app.db.begin().await?;
         let posts = store::erasure::erasable(&mut tx, due, BATCH).await?;
         for (gallery, no) in &posts {
-            store::erasure::erase(&mut tx, *gallery, *no, now).await?;
+            store::erasure::erase(&mut tx, *gallery, *no, due, now).await?;
         }
         let comments = store::comment::erase(&mut tx, due, BATCH, now).await?;
         tx.commit().await?;

@@ -4,7 +4,9 @@ use crate::{app::App, store};
 
 /// Adds what was counted since the last time; put back if the database fails.
 pub(super) async fn run(app: &App) -> db::Result<()> {
-    let counted = app.views.take();
+    let mut counted = app.views.take();
+    // Everyone takes posts in the same order; two servers flush at the same time.
+    counted.sort_unstable_by_key(|(post, _)| *post);
     if counted.is_empty() {
         return Ok(());
     }

@@ -10,8 +10,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::app::App;
 
-/// Runs every job until `stop` turns true, and each a last time after it where
-/// something would be lost otherwise.
+/// Runs every job until `stop` turns true.
 pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     let mut jobs = JoinSet::new();
     jobs.spawn(repeat(
@@ -36,8 +35,16 @@ pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         |app| async move { purge::run(&app).await },
     ));
     stop.wait_for(|stopped| *stopped).await.ok();
-    jobs.join_all().await;
-    if let Err(error) = flush_views::run(&app).await {
+    while let Some(ended) = jobs.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a job broke off");
+        }
+    }
+}
+
+/// Writes what was only in memory; for when no request counts any more.
+pub async fn finish(app: &App) {
+    if let Err(error) = flush_views::run(app).await {
         tracing::error!(job = "flush_views", %error, "views of the last second are lost");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    domain::time::{DAY, Moment, SECOND},
+    domain::time::{DAY, Moment},
     infra::metric,
     store,
 };
@@ -24,8 +24,14 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
             break;
         }
     }
-    // The longest window is an hour.
+    let limits = &app.config.limits;
+    let longest =
+        [limits.password_post, limits.password_post_neighbourhood, limits.password_neighbourhood]
+            .map(|attempts| i64::try_from(attempts.window.as_micros()).unwrap_or(i64::MAX / 2))
+            .into_iter()
+            .max()
+            .unwrap_or(DAY);
     let mut tx = app.db.begin().await?;
-    store::attempt::purge(&mut tx, Moment(now.0 - 2 * 3_600 * SECOND)).await?;
+    store::attempt::purge(&mut tx, Moment(now.0.saturating_sub(longest))).await?;
     tx.commit().await
 }

@@ -17,6 +17,13 @@ pub async fn add(conn: &mut Conn, subject: &str, began: Moment) -> Result<i64> {
     Ok(conn.one(&ADD, params![subject, began.0], |row| row.get(0)).await?.unwrap_or(1))
 }
 
+sql!(COUNT = "select tries from attempt where subject = $1 and began_at = $2");
+
+/// How many tries the window that began then holds.
+pub async fn count(conn: &mut Conn, subject: &str, began: Moment) -> Result<i64> {
+    Ok(conn.one(&COUNT, params![subject, began.0], |row| row.get(0)).await?.unwrap_or(0))
+}
+
 sql!(
     TAKE_BACK = "
     update attempt set tries = tries - 1 where subject = $1 and began_at = $2 and tries > 0"

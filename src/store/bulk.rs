@@ -61,8 +61,10 @@ impl Bulk<'_> {
     /// Writes everything.
     pub async fn write(&self, conn: &mut Conn, gallery: GalleryId) -> Result<()> {
         conn.run_many(&POST, &self.posts).await?;
-        for (kind, no, rows) in &self.lists {
-            list::add(conn, gallery, *kind, *no, *rows).await?;
+        let mut lists = self.lists.clone();
+        lists.sort_unstable_by_key(|(kind, no, _)| (kind.number(), *no));
+        for (kind, no, rows) in lists {
+            list::add(conn, gallery, kind, no, rows).await?;
         }
         conn.run_many(&BODY, &self.bodies).await?;
         conn.run_many(&COMMENT, &self.comments).await?;

@@ -119,10 +119,11 @@ pub struct Parent {
     pub nick: String,
 }
 
-sql!(PARENT = "
+sql!(
+    PARENT = "
     select thread_id, nick from comment
-     where gallery_id = $1 and post_no = $2 and id = $3 and deleted_at is null",
-    scan: "reads the comments of one post; a thread is not known yet when a reply names any of its comments");
+     where gallery_id = $1 and post_no = $2 and id = $3 and deleted_at is null"
+);
 
 /// The comment that a reply names, if it can still be answered.
 pub async fn parent(
@@ -279,13 +280,14 @@ pub struct Target {
     pub post_password_hash: Option<String>,
 }
 
-sql!(TARGET = "
+sql!(
+    TARGET = "
     select c.thread_id, c.nick, c.password_hash, p.password_hash
       from comment c
       join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
      where c.gallery_id = $1 and c.post_no = $2 and c.id = $3
-       and c.deleted_at is null and p.deleted_at is null",
-    scan: "reads the comments of one post; an address names a comment without its thread");
+       and c.deleted_at is null and p.deleted_at is null"
+);
 
 /// A comment that can be taken away.
 pub async fn target(
@@ -337,26 +339,27 @@ sql!(
 sql!(ERASE = "
     update comment set body = '', nick = '', mention = '', password_hash = null, digest = 0, erased_at = $5
      where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
-       and deleted_at is not null");
+       and deleted_at < $6 and erased_at is null");
 
 /// Erases the words of comments deleted before a moment, at most `limit`; returns how many.
 pub async fn erase(conn: &mut Conn, before: Moment, limit: i64, at: Moment) -> Result<usize> {
     let read = |row: &Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
     let found: Vec<[i64; 4]> = conn.all(&ERASABLE, params![before.0, limit], read).await?;
     for [gallery, post, thread, id] in &found {
-        conn.run(&ERASE, params![*gallery, *post, *thread, *id, at.0]).await?;
+        conn.run(&ERASE, params![*gallery, *post, *thread, *id, at.0, before.0]).await?;
     }
     Ok(found.len())
 }
 
-sql!(FIND = "
+sql!(
+    FIND = "
     select c.id, c.thread_id, c.mention, c.author_kind, c.nick, c.prefix, c.mark, c.body,
            c.created_at, c.deleted_at, c.deleted_by, 0
       from comment c
       join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
      where c.gallery_id = $1 and c.post_no = $2 and c.id = $3
-       and c.deleted_at is null and p.deleted_at is null",
-    scan: "reads the comments of one post; an address names a comment without its thread");
+       and c.deleted_at is null and p.deleted_at is null"
+);
 
 /// A comment that can be read, for the page that asks for its password.
 pub async fn find(

@@ -13,7 +13,7 @@ sql!(
 sql!(
     ERASE = "
     update post set title = '', nick = '', password_hash = null, digest = 0, erased_at = $3
-     where gallery_id = $1 and no = $2 and deleted_at is not null"
+     where gallery_id = $1 and no = $2 and deleted_at < $4 and erased_at is null"
 );
 sql!(ERASE_BODY = "delete from post_body where gallery_id = $1 and no = $2");
 
@@ -29,9 +29,17 @@ pub async fn erasable(
     .await
 }
 
-/// Erases the words of a deleted post; its number stays taken.
-pub async fn erase(conn: &mut Conn, gallery: GalleryId, no: PostNo, at: Moment) -> Result<()> {
-    conn.run(&ERASE, params![gallery.0, no.0, at.0]).await?;
-    conn.run(&ERASE_BODY, params![gallery.0, no.0]).await?;
+/// Erases the words of a post deleted before a moment; its number stays taken.
+/// A post that was put back meanwhile keeps its words.
+pub async fn erase(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    before: Moment,
+    at: Moment,
+) -> Result<()> {
+    if conn.run(&ERASE, params![gallery.0, no.0, at.0, before.0]).await? > 0 {
+        conn.run(&ERASE_BODY, params![gallery.0, no.0]).await?;
+    }
     Ok(())
 }

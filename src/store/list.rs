@@ -261,7 +261,7 @@ sql!(
     LAST_BEFORE = "
     select no from post
      where gallery_id = $1 and created_at < $2 and deleted_at is null
-     order by created_at desc limit 1"
+     order by created_at desc, no desc limit 1"
 );
 
 /// The newest post written before a moment, for the jump to a date.

@@ -24,5 +24,9 @@ pub mod vote;
 use db::Migration;
 
 /// The steps from an empty database to today's schema.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { no: 1, name: "first", sql: include_str!("../../migrations/0001_first.sql") }];
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    no: 1,
+    name: "first",
+    sql: include_str!("../../migrations/0001_first.sql"),
+    sqlite: include_str!("../../migrations/0001_first.sqlite.sql"),
+}];

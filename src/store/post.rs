@@ -238,10 +238,11 @@ impl Standing {
     }
 
     fn lists(&self) -> impl Iterator<Item = ListKind> {
-        let head = (self.head_id > 0).then_some(ListKind::Head(self.head_id));
         let featured = self.is_featured.then_some(ListKind::Featured);
         let notice = self.is_notice.then_some(ListKind::Notice);
-        [Some(ListKind::All), head, featured, notice].into_iter().flatten()
+        let head = (self.head_id > 0).then_some(ListKind::Head(self.head_id));
+        // In the order of their numbers, as everyone takes them.
+        [Some(ListKind::All), featured, notice, head].into_iter().flatten()
     }
 }
 
@@ -291,11 +292,11 @@ pub async fn edit(
     let values = params![gallery.0, no.0, edit.title, edit.head_id, edit.digest, edit.at.0];
     conn.run(&EDIT, values).await?;
     if before.head_id != edit.head_id {
-        if before.head_id > 0 {
-            list::add(conn, gallery, ListKind::Head(before.head_id), no, -1).await?;
-        }
-        if edit.head_id > 0 {
-            list::add(conn, gallery, ListKind::Head(edit.head_id), no, 1).await?;
+        // Lowest list first: two writers who swap 말머리 must not wait for each other.
+        let mut moves = [(before.head_id, -1), (edit.head_id, 1)];
+        moves.sort_unstable();
+        for (head, change) in moves.into_iter().filter(|(head, _)| *head > 0) {
+            list::add(conn, gallery, ListKind::Head(head), no, change).await?;
         }
     }
     conn.run(&EDIT_BODY, params![gallery.0, no.0, edit.source, edit.html]).await?;

@@ -34,6 +34,13 @@ pub async fn set_once(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
+sql!(LOCK = "update site_setting set value = value where name = $1 returning value");
+
+/// A setting by name, held until the transaction ends. One without a value is held by nobody.
+pub async fn lock(conn: &mut Conn, name: &str) -> Result<Option<String>> {
+    conn.one(&LOCK, params![name], |row| row.get(0)).await
+}
+
 sql!(
     BEST = "
     select g.slug, g.name, p.no, p.title

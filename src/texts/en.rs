@@ -39,6 +39,8 @@ pub(super) static EN: Texts = Texts {
     recent_none: "You have not visited a gallery yet.",
     issue_box: "Issues",
     best: "Best right now",
+    best_lead: "Posts from every gallery that readers have just voted up.",
+    best_none: "Nothing has been voted up yet.",
     side: "More to read",
     footer: "A yard where anyone may speak",
     top: "Back to top",

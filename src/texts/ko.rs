@@ -37,6 +37,8 @@ pub(super) static KO: Texts = Texts {
     recent_none: "아직 방문한 갤러리가 없습니다.",
     issue_box: "이슈박스",
     best: "실시간 베스트",
+    best_lead: "여러 갤러리에서 방금 개념글이 된 글입니다.",
+    best_none: "아직 개념글이 된 글이 없습니다.",
     side: "함께 보기",
     footer: "누구나 쓰고, 함께 고르는 마당",
     top: "맨 위로",

@@ -110,6 +110,8 @@ pub struct Texts {
     pub recent_none: &'static str,
     pub issue_box: &'static str,
     pub best: &'static str,
+    pub best_lead: &'static str,
+    pub best_none: &'static str,
     pub side: &'static str,
     pub footer: &'static str,
     pub top: &'static str,

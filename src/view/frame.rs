@@ -2,8 +2,9 @@
 
 use jiff::tz::TimeZone;
 
+use super::best::{BestBox, BestList};
 use crate::{
-    domain::{gallery::Slug, post::PostNo, time::Moment},
+    domain::{gallery::Slug, issue::Issue, time::Moment},
     texts::{Lang, Texts},
 };
 
@@ -18,8 +19,8 @@ pub struct Site {
     pub origin: String,
     /// 갤러리 이슈박스, set by the operator.
     pub issues: Vec<Issue>,
-    /// 실시간 베스트, best first; an empty one is not shown.
-    pub best: Vec<Best>,
+    /// The first page of 실시간 베스트; an empty one is not shown.
+    pub best: BestList,
     /// The moment of rendering; dates in lists depend on it.
     pub now: Moment,
     /// The site's time zone.
@@ -31,30 +32,6 @@ impl Site {
     pub fn texts(&self) -> &'static Texts {
         self.lang.texts()
     }
-}
-
-/// A line of the issue box.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Issue {
-    /// Its words.
-    pub title: String,
-    /// Where it leads: a path, or an `http(s)` address.
-    pub url: String,
-}
-
-/// A line of 실시간 베스트.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Best {
-    /// The gallery's part of the address.
-    pub slug: Slug,
-    /// The gallery's name.
-    pub gallery: String,
-    /// The post's number.
-    pub no: PostNo,
-    /// The post's title.
-    pub title: String,
-    /// Its comments.
-    pub comments: i64,
 }
 
 /// A gallery to link to.
@@ -93,7 +70,8 @@ pub struct Frame {
     pub(super) absolute: bool,
     pub(super) kind: &'static str,
     pub(super) issues: Vec<Issue>,
-    pub(super) best: Vec<Best>,
+    /// `None` where the box is not shown.
+    pub(super) best: Option<BestBox>,
     pub(super) css: String,
     pub(super) js: String,
     pub(super) icon: String,
@@ -120,13 +98,19 @@ impl Frame {
             absolute: !site.origin.is_empty() && !canonical.is_empty(),
             canonical,
             kind: about.kind,
-            issues: site.issues.iter().filter(|issue| is_safe_url(&issue.url)).cloned().collect(),
-            best: site.best.clone(),
+            issues: site.issues.iter().map(safe_issue).collect(),
+            best: (!site.best.posts.is_empty()).then(|| BestBox::new(&site.best)),
             css: super::asset::url("madang.css"),
             js: super::asset::url("madang.js"),
             icon: super::asset::url("mark.svg"),
         }
     }
+}
+
+/// A line whose address is not safe stays, without its link.
+fn safe_issue(issue: &Issue) -> Issue {
+    let url = if is_safe_url(&issue.url) { issue.url.clone() } else { String::new() };
+    Issue { text: issue.text.clone(), url }
 }
 
 /// Whether a link may lead there: a path of this site, or `http(s)`.

@@ -85,6 +85,32 @@ impl ListPlace {
     }
 }
 
+/// A post with the list it was opened from and the page of its comments, so that
+/// editing and deleting lead back to what the reader saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostPlace {
+    /// The list.
+    pub list: ListPlace,
+    /// The post.
+    pub no: PostNo,
+    /// The order of its comments.
+    pub order: Order,
+    /// The page of its comments, from 1.
+    pub comment_page: i64,
+}
+
+impl PostPlace {
+    /// The address of the post.
+    pub fn url(&self) -> String {
+        self.part("")
+    }
+
+    /// The address of something the post's page does.
+    pub fn part(&self, part: &str) -> String {
+        self.list.post_part(self.no, part, self.order, self.comment_page)
+    }
+}
+
 /// Values here are numbers and our own words, which need no encoding.
 fn join(fields: &[(&'static str, String)]) -> String {
     let mut query = String::new();

@@ -7,6 +7,7 @@
 
 pub mod asset;
 pub mod author;
+pub mod best;
 pub mod comment;
 pub mod date;
 pub mod frame;

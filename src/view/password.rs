@@ -6,14 +6,10 @@ use super::{
     comment::FieldError,
     frame::{About, Frame, Site},
     gallery::GalleryText,
+    link::PostPlace,
 };
 use crate::{
-    domain::{
-        comment::Comment,
-        gallery::Gallery,
-        post::{PostNo, PostRow},
-        refusal::Refusal,
-    },
+    domain::{comment::Comment, gallery::Gallery, post::PostRow, refusal::Refusal},
     texts::Texts,
 };
 
@@ -40,31 +36,33 @@ impl PasswordPage {
     pub fn edit(
         site: &Site,
         gallery: &Gallery,
+        place: &PostPlace,
         post: &PostRow,
         refusal: Option<Refusal>,
     ) -> PasswordPage {
         let t = site.texts();
         let words = (t.ask_edit, t.ask_edit_help, t.confirm);
-        PasswordPage::make(site, gallery, post.no, "edit", words, post.title.clone(), refusal)
+        PasswordPage::make(site, gallery, place, "edit", words, post.title.clone(), refusal)
     }
 
     /// Before a post is deleted.
     pub fn delete_post(
         site: &Site,
         gallery: &Gallery,
+        place: &PostPlace,
         post: &PostRow,
         refusal: Option<Refusal>,
     ) -> PasswordPage {
         let t = site.texts();
         let words = (t.ask_delete, t.ask_delete_help, t.delete);
-        PasswordPage::make(site, gallery, post.no, "delete", words, post.title.clone(), refusal)
+        PasswordPage::make(site, gallery, place, "delete", words, post.title.clone(), refusal)
     }
 
     /// Before a comment is deleted, by its writer or the post's.
     pub fn delete_comment(
         site: &Site,
         gallery: &Gallery,
-        no: PostNo,
+        place: &PostPlace,
         comment: &Comment,
         refusal: Option<Refusal>,
     ) -> PasswordPage {
@@ -77,20 +75,19 @@ impl PasswordPage {
         };
         let subject = format!("{subject} · {}", comment.written_at.full(&site.zone));
         let part = format!("comments/{}/delete", comment.id.0);
-        PasswordPage::make(site, gallery, no, &part, words, subject, refusal)
+        PasswordPage::make(site, gallery, place, &part, words, subject, refusal)
     }
 
     fn make(
         site: &Site,
         gallery: &Gallery,
-        no: PostNo,
+        place: &PostPlace,
         part: &str,
         (heading, help, submit): (&'static str, &'static str, &'static str),
         subject: String,
         refusal: Option<Refusal>,
     ) -> PasswordPage {
         let t = site.texts();
-        let post = format!("/g/{}/{}", gallery.slug, no.0);
         let about = About {
             title: heading.to_owned(),
             description: String::new(),
@@ -106,8 +103,8 @@ impl PasswordPage {
             submit,
             subject,
             is_deletion: part != "edit",
-            action: format!("{post}/{part}"),
-            cancel: post,
+            action: place.part(part),
+            cancel: place.url(),
             error: FieldError::new(refusal.as_ref(), t),
         }
     }

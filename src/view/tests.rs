@@ -29,6 +29,27 @@ fn every_page_renders_in_both_languages_and_escapes_what_people_typed() {
     }
 }
 
+#[test]
+fn forms_that_change_a_post_remember_the_list() {
+    for (name, part) in [("edit", "/edit"), ("password", "/edit"), ("delete", "/delete")] {
+        let html = page(name);
+        let action = format!("action=\"/g/baduk/7{part}?page=2&#38;corder=new\"");
+        assert!(html.contains(&action), "{name}");
+        assert!(html.contains("href=\"/g/baduk/7?page=2&#38;corder=new\""), "{name}");
+    }
+}
+
+#[test]
+fn the_best_box_leads_on_and_does_not_stand_beside_its_page() {
+    let html = page("list");
+    assert!(html.contains("href=\"/best?page=2\""));
+    let aside = html.split("<aside").nth(1).unwrap();
+    assert_eq!(aside.matches("class=\"bt\"").count(), 10);
+    let html = page("best");
+    assert_eq!(html.matches("class=\"bt\"").count(), 10);
+    assert!(!html.contains("class=\"box best\""));
+}
+
 /// Puts a page and its files where a browser can open them.
 fn write_page(folder: &Path, name: &str, html: &str) {
     std::fs::create_dir_all(folder).unwrap();

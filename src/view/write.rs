@@ -6,9 +6,10 @@ use super::{
     comment::FieldError,
     frame::{About, Frame, Site},
     gallery::GalleryText,
+    link::PostPlace,
 };
 use crate::{
-    domain::{gallery::Gallery, post::PostNo, refusal::Refusal},
+    domain::{gallery::Gallery, refusal::Refusal},
     texts::Texts,
 };
 
@@ -63,25 +64,23 @@ impl WritePage {
     /// A new post.
     pub fn write(site: &Site, gallery: &Gallery, form: PostForm) -> WritePage {
         let list = format!("/g/{}", gallery.slug);
-        WritePage::make(site, gallery, None, format!("{list}/write"), list, form)
+        WritePage::make(site, gallery, false, format!("{list}/write"), list, form)
     }
 
     /// An edit of a post; `form.ticket` stands for the password.
-    pub fn edit(site: &Site, gallery: &Gallery, no: PostNo, form: PostForm) -> WritePage {
-        let post = format!("/g/{}/{}", gallery.slug, no.0);
-        WritePage::make(site, gallery, Some(no), format!("{post}/edit"), post, form)
+    pub fn edit(site: &Site, gallery: &Gallery, place: &PostPlace, form: PostForm) -> WritePage {
+        WritePage::make(site, gallery, true, place.part("edit"), place.url(), form)
     }
 
     fn make(
         site: &Site,
         gallery: &Gallery,
-        edited: Option<PostNo>,
+        is_edit: bool,
         action: String,
         cancel: String,
         form: PostForm,
     ) -> WritePage {
         let t = site.texts();
-        let is_edit = edited.is_some();
         let heading = if is_edit { t.edit_title } else { t.write_title };
         let settings = &gallery.settings;
         // Members and managers come later; a head that a guest may not choose is

@@ -22,6 +22,7 @@ use crate::{
         Failure,
         write_comment::{Draft, write_comment},
     },
+    again,
     app::App,
     domain::comment::{CommentId, Order},
     infra::metric,
@@ -59,16 +60,13 @@ pub(super) async fn send(
         parent: (!fields.parent.is_empty()).then(|| CommentId(fields.parent.parse().unwrap_or(0))),
         token: fields.token,
     };
-    let outcome = write_comment(&app, &caller.visitor, &entry.gallery, no, &draft).await;
+    let outcome = again!(write_comment(&app, &caller.visitor, &entry.gallery, no, &draft));
     metric::write("comment", write::outcome_of(&outcome));
     match outcome {
         Ok(written) => {
-            // 등록순 is where the page of a new comment is known; it is the order of the form, too.
-            let (order, page) = match query.comment_order() {
-                Order::Old => (Order::Old, written.page),
-                other => (other, 1),
-            };
-            let url = query.place(&entry.gallery).post_part(no, "", order, page);
+            // In 등록순 the page of a new comment is known, whichever order it was written in.
+            let place = query.place(&entry.gallery);
+            let url = place.post_part(no, "", Order::Old, written.page);
             respond::see(&format!("{url}#c{}", written.id.0))
         }
         Err(Failure::Refused(refusal)) if !caller.wants_json => {

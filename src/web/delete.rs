@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     actions::{Failure, delete_comment as comment_action, delete_post as post_action},
+    again,
     app::App,
     domain::{
         comment::{Comment, CommentId},
@@ -40,12 +41,15 @@ pub(super) struct Fields {
 pub(super) async fn ask_post(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
+    Q(query): Q<Query>,
     caller: Caller,
 ) -> Answer {
     let no = query::no(&no)?;
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let row = edit::row(&mut reading, no).await?;
-    respond::page(&PasswordPage::delete_post(&reading.site, &reading.entry.gallery, &row, None))
+    let gallery = &reading.entry.gallery;
+    let place = query.post_place(gallery, no);
+    respond::page(&PasswordPage::delete_post(&reading.site, gallery, &place, &row, None))
 }
 
 /// `POST …/delete`: 303 to the list.
@@ -63,13 +67,15 @@ pub(super) async fn delete_post(
     let Reading { conn, site, entry, .. } = reading;
     drop(conn);
     let gallery = &entry.gallery;
+    let place = query.post_place(gallery, no);
     let outcome =
-        post_action::delete_post(&app, &caller.visitor, gallery, no, &fields.password).await;
+        again!(post_action::delete_post(&app, &caller.visitor, gallery, no, &fields.password));
     metric::write("delete_post", write::outcome_of(&outcome));
     match outcome {
-        Ok(()) => respond::see(&query.place(gallery).url()),
+        Ok(()) => respond::see(&place.list.url()),
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
-            let page = PasswordPage::delete_post(&site, gallery, &row, Some(refusal.clone()));
+            let page =
+                PasswordPage::delete_post(&site, gallery, &place, &row, Some(refusal.clone()));
             respond::refused(&page, &refusal)
         }
         Err(failure) => Err(Problem::of_post(failure, &entry, no)),
@@ -80,18 +86,15 @@ pub(super) async fn delete_post(
 pub(super) async fn ask_comment(
     State(app): State<Arc<App>>,
     Path((slug, no, id)): Path<(String, String, String)>,
+    Q(query): Q<Query>,
     caller: Caller,
 ) -> Answer {
     let (no, id) = (query::no(&no)?, comment_id(&id)?);
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let comment = comment(&mut reading, no, id).await?;
-    respond::page(&PasswordPage::delete_comment(
-        &reading.site,
-        &reading.entry.gallery,
-        no,
-        &comment,
-        None,
-    ))
+    let gallery = &reading.entry.gallery;
+    let place = query.post_place(gallery, no);
+    respond::page(&PasswordPage::delete_comment(&reading.site, gallery, &place, &comment, None))
 }
 
 /// `POST …/comments/{id}/delete`: 303 to the post.
@@ -109,18 +112,15 @@ pub(super) async fn delete_comment(
     let Reading { conn, site, entry, .. } = reading;
     drop(conn);
     let (gallery, who) = (&entry.gallery, &caller.visitor);
+    let place = query.post_place(gallery, no);
     let outcome =
-        comment_action::delete_comment(&app, who, gallery, no, id, &fields.password).await;
+        again!(comment_action::delete_comment(&app, who, gallery, no, id, &fields.password));
     metric::write("delete_comment", write::outcome_of(&outcome));
     match outcome {
-        Ok(()) => {
-            let place = query.place(gallery);
-            let url = place.post_part(no, "", query.comment_order(), query.comment_page());
-            respond::see(&format!("{url}#comments"))
-        }
+        Ok(()) => respond::see(&format!("{}#comments", place.url())),
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
             let refused = Some(refusal.clone());
-            let page = PasswordPage::delete_comment(&site, gallery, no, &comment, refused);
+            let page = PasswordPage::delete_comment(&site, gallery, &place, &comment, refused);
             respond::refused(&page, &refusal)
         }
         Err(Failure::Gone) => Err(gone(&entry, no)),

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::{
     Form,
-    extract::{Path, State, rejection::FormRejection},
+    extract::{Path, Query as Q, State, rejection::FormRejection},
 };
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
     problem::Problem,
-    query,
+    query::{self, Query},
     reading::{self, Reading},
     respond::{self, Answer},
     write,
@@ -22,6 +22,7 @@ use crate::{
         edit_post::{edit_post, keeps_ticket, open_post},
         write_post::Draft,
     },
+    again,
     app::App,
     domain::post::{PostNo, PostRow},
     store::{self, post::Found},
@@ -47,18 +48,22 @@ pub(super) struct Fields {
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
+    Q(query): Q<Query>,
     caller: Caller,
 ) -> Answer {
     let no = query::no(&no)?;
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let row = row(&mut reading, no).await?;
-    respond::page(&PasswordPage::edit(&reading.site, &reading.entry.gallery, &row, None))
+    let gallery = &reading.entry.gallery;
+    let place = query.post_place(gallery, no);
+    respond::page(&PasswordPage::edit(&reading.site, gallery, &place, &row, None))
 }
 
 /// `POST …/edit`: opens the form for the right password, or keeps the new words (303).
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
+    Q(query): Q<Query>,
     caller: Caller,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Answer {
@@ -69,6 +74,7 @@ pub(super) async fn send(
     let Reading { conn, site, entry, .. } = reading;
     drop(conn);
     let gallery = &entry.gallery;
+    let place = query.post_place(gallery, no);
 
     let Some(title) = fields.title else {
         let opened = open_post(&app, &caller.visitor, gallery, no, &fields.password).await;
@@ -82,12 +88,12 @@ pub(super) async fn send(
                     ticket,
                     ..PostForm::default()
                 };
-                let mut response = respond::page(&WritePage::edit(&site, gallery, no, form))?;
+                let mut response = respond::page(&WritePage::edit(&site, gallery, &place, form))?;
                 respond::no_store(&mut response);
                 Ok(response)
             }
             Err(Failure::Refused(refusal)) if !caller.wants_json => {
-                let page = PasswordPage::edit(&site, gallery, &row, Some(refusal.clone()));
+                let page = PasswordPage::edit(&site, gallery, &place, &row, Some(refusal.clone()));
                 respond::refused(&page, &refusal)
             }
             Err(failure) => Err(Problem::of_post(failure, &entry, no)),
@@ -101,8 +107,8 @@ pub(super) async fn send(
         body: fields.body,
         ..Draft::default()
     };
-    match edit_post(&app, &caller.visitor, gallery, no, &fields.ticket, &draft).await {
-        Ok(()) => respond::see(&format!("/g/{}/{}", gallery.slug, no.0)),
+    match again!(edit_post(&app, &caller.visitor, gallery, no, &fields.ticket, &draft)) {
+        Ok(()) => respond::see(&place.url()),
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
             let form = PostForm {
                 nick: row.author.nick,
@@ -114,7 +120,7 @@ pub(super) async fn send(
                 refusal: Some(refusal.clone()),
                 ..PostForm::default()
             };
-            respond::refused(&WritePage::edit(&site, gallery, no, form), &refusal)
+            respond::refused(&WritePage::edit(&site, gallery, &place, form), &refusal)
         }
         Err(failure) => Err(Problem::of_post(failure, &entry, no)),
     }

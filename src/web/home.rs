@@ -16,8 +16,7 @@ const MOST: i64 = 300;
 
 /// `GET /`
 pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Answer {
-    let mut conn = app.db.reader().await?;
-    let site = reading::site(&app, &mut conn, caller.lang).await?;
+    let (mut conn, _, site) = reading::site(&app, caller.lang).await?;
     let galleries = store::gallery::open(&mut conn, MOST).await?;
     respond::page(&HomePage::new(&site, &galleries))
 }

@@ -4,6 +4,7 @@ pub mod asset;
 pub mod caller;
 pub mod guard;
 
+mod best;
 mod comment;
 mod delete;
 mod dress;
@@ -37,7 +38,7 @@ pub async fn serve(
     listener: TcpListener,
     mut stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
-    let jobs = tokio::spawn(jobs::run(Arc::clone(&app), stop.clone()));
+    let running = tokio::spawn(jobs::run(Arc::clone(&app), stop.clone()));
     let service =
         routes::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopping = stop.clone();
@@ -55,6 +56,7 @@ pub async fn serve(
             Ok(())
         }
     };
-    jobs.await.map_err(std::io::Error::other)?;
+    running.await.map_err(std::io::Error::other)?;
+    jobs::finish(&app).await;
     served
 }

@@ -1,6 +1,8 @@
 //! What stands behind the `?` of a list or a post. Whatever is not understood is
 //! taken as not given: a mangled link still opens.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use crate::{
@@ -10,12 +12,15 @@ use crate::{
         pager::PageSize,
         post::{ListKind, PostNo},
     },
-    view::{link::ListPlace, message::Message},
+    view::{
+        link::{ListPlace, PostPlace},
+        message::Message,
+    },
 };
 
 /// The query of a list or a post.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(from = "HashMap<String, String>")]
 pub(super) struct Query {
     page: String,
     size: String,
@@ -25,6 +30,22 @@ pub(super) struct Query {
     pub(super) date: String,
     corder: String,
     cpage: String,
+}
+
+/// Of a name given twice the last one counts.
+impl From<HashMap<String, String>> for Query {
+    fn from(mut fields: HashMap<String, String>) -> Query {
+        let mut take = |name: &str| fields.remove(name).unwrap_or_default();
+        Query {
+            page: take("page"),
+            size: take("size"),
+            tab: take("tab"),
+            head: take("head"),
+            date: take("date"),
+            corder: take("corder"),
+            cpage: take("cpage"),
+        }
+    }
 }
 
 impl Query {
@@ -40,8 +61,23 @@ impl Query {
         ListPlace {
             slug: gallery.slug.clone(),
             kind,
-            page: self.page.parse().unwrap_or(1).max(1),
+            page: self.page(),
             size: PageSize::parse(&self.size),
+        }
+    }
+
+    /// The page of a list, from 1.
+    pub(super) fn page(&self) -> i64 {
+        self.page.parse().unwrap_or(1).max(1)
+    }
+
+    /// A post as it was opened: from which list, and at which comments.
+    pub(super) fn post_place(&self, gallery: &Gallery, no: PostNo) -> PostPlace {
+        PostPlace {
+            list: self.place(gallery),
+            no,
+            order: self.comment_order(),
+            comment_page: self.comment_page(),
         }
     }
 

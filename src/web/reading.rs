@@ -20,7 +20,8 @@ use crate::{
     store,
     texts::Lang,
     view::{
-        frame::{Best, GalleryLink, Issue, Site},
+        best::BestList,
+        frame::{GalleryLink, Site},
         link::ListPlace,
         list::List,
         message::Message,
@@ -41,46 +42,40 @@ pub(super) struct Reading {
 /// Opens a snapshot and reads what every page of a gallery shows.
 pub(super) async fn gallery(app: &App, caller: &Caller, slug: &str) -> Result<Reading, Problem> {
     let slug: Slug = query::slug(slug)?;
+    let epoch = app.directory.epoch();
     let mut conn = app.db.reader().await?;
-    let entry = app.directory.gallery(&mut conn, &slug).await?.ok_or(Message::GalleryNotFound)?;
-    let around = app.directory.site(&mut conn).await?;
+    let entry = app.directory.gallery(&mut conn, epoch, &slug).await?;
+    let entry = entry.ok_or(Message::GalleryNotFound)?;
+    let around = app.directory.site(&mut conn, epoch).await?;
     let site = dress_site(app, &around, caller.lang);
     Ok(Reading { conn, site, around, entry })
 }
 
-/// The site around a page without a gallery.
-pub(super) async fn site(app: &App, conn: &mut Conn, lang: Lang) -> db::Result<Site> {
-    Ok(dress_site(app, &*app.directory.site(conn).await?, lang))
+/// Opens a snapshot and reads the site around a page without a gallery.
+pub(super) async fn site(app: &App, lang: Lang) -> db::Result<(Conn, Arc<SiteEntry>, Site)> {
+    let epoch = app.directory.epoch();
+    let mut conn = app.db.reader().await?;
+    let around = app.directory.site(&mut conn, epoch).await?;
+    let site = dress_site(app, &around, lang);
+    Ok((conn, around, site))
 }
 
 /// The same where the database may be the trouble: then without what it would say.
 pub(super) async fn site_or_plain(app: &App, lang: Lang) -> Site {
-    if let Ok(mut conn) = app.db.reader().await
-        && let Ok(site) = site(app, &mut conn, lang).await
-    {
-        return site;
+    match site(app, lang).await {
+        Ok((_, _, site)) => site,
+        Err(_) => dress_site(app, &SiteEntry::default(), lang),
     }
-    dress_site(app, &SiteEntry::default(), lang)
 }
 
+/// The site as the directory has it.
 fn dress_site(app: &App, around: &SiteEntry, lang: Lang) -> Site {
-    let issues = around
-        .issues
-        .iter()
-        .map(|issue| Issue { title: issue.text.clone(), url: issue.url.clone() });
-    let best = around.best.iter().map(|best| Best {
-        slug: best.slug.clone(),
-        gallery: best.gallery.clone(),
-        no: best.no,
-        title: best.title.clone(),
-        comments: 0,
-    });
     Site {
         lang,
         name: around.name.clone().unwrap_or_else(|| app.config.site_name.clone()),
         origin: app.config.origin.clone().unwrap_or_default(),
-        issues: issues.collect(),
-        best: best.collect(),
+        issues: around.issues.clone(),
+        best: BestList::of(&around.best, 1),
         now: app.clock.now(),
         zone: app.zone.clone(),
     }

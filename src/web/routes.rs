@@ -10,8 +10,8 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    asset, comment, delete, dress, edit, guard, health, home, list, post as post_page, problem,
-    recent, vote, write,
+    asset, best, comment, delete, dress, edit, guard, health, home, list, post as post_page,
+    problem, recent, vote, write,
 };
 use crate::app::App;
 
@@ -19,6 +19,7 @@ use crate::app::App;
 pub(super) fn router(app: Arc<App>) -> Router {
     let pages = Router::new()
         .route("/", get(home::show))
+        .route("/best", get(best::show))
         .route("/recent", get(recent::show))
         .route("/g/{gallery}", get(list::show))
         .route("/g/{gallery}/write", get(write::form).post(write::send))

@@ -18,7 +18,7 @@ use super::{
     write,
 };
 use crate::{
-    actions::cast_vote::cast_vote, app::App, domain::vote::Vote, infra::metric,
+    actions::cast_vote::cast_vote, again, app::App, domain::vote::Vote, infra::metric,
     view::message::Message,
 };
 
@@ -50,7 +50,7 @@ pub(super) async fn cast(
     let no = query::no(&no)?;
     let Reading { conn, entry, .. } = reading::gallery(&app, &caller, &slug).await?;
     drop(conn);
-    let outcome = cast_vote(&app, &caller.visitor, &entry.gallery, no, vote).await;
+    let outcome = again!(cast_vote(&app, &caller.visitor, &entry.gallery, no, vote));
     metric::write("vote", write::outcome_of(&outcome));
     let counts = outcome.map_err(|failure| Problem::of_post(failure, &entry, no))?;
     if caller.wants_json {

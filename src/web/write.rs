@@ -19,6 +19,7 @@ use crate::{
         Failure,
         write_post::{Draft, write_post},
     },
+    again,
     app::App,
     infra::{metric, random},
     view::{
@@ -81,7 +82,8 @@ pub(super) async fn send(
     let Form(fields) = fields.map_err(refused_form)?;
     let reading::Reading { conn, site, entry, .. } = reading::gallery(&app, &caller, &slug).await?;
     drop(conn);
-    let outcome = write_post(&app, &caller.visitor, &entry.gallery, &fields.draft()).await;
+    let draft = fields.draft();
+    let outcome = again!(write_post(&app, &caller.visitor, &entry.gallery, &draft));
     metric::write("post", outcome_of(&outcome));
     match outcome {
         Ok(no) => respond::see(&format!("/g/{}/{}", entry.gallery.slug, no.0)),

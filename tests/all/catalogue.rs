@@ -51,6 +51,19 @@ fn every_statement_prepares_on_postgres() {
     });
 }
 
+/// The index that a statement of a list must walk: any other reads rows of other lists.
+fn index_of(statement: &str) -> Option<&'static str> {
+    Some(match statement {
+        "ROWS_ALL" | "ABOVE_ALL" => "post_live",
+        "ROWS_FEATURED" | "ABOVE_FEATURED" => "post_featured",
+        "ROWS_NOTICE" | "ABOVE_NOTICE" => "post_notice",
+        "ROWS_HEAD" | "ABOVE_HEAD" => "post_head",
+        "LAST_BEFORE" => "post_time",
+        "SAME_WORDS" => "_identity",
+        _ => return None,
+    })
+}
+
 /// A step that reads a whole table or index, or what another step has made.
 fn is_scan(step: &str) -> bool {
     step.starts_with("SCAN ") && !step.contains("CONSTANT ROW") && !step.contains("VALUES CLAUSE")
@@ -72,6 +85,12 @@ fn no_plan_has_a_scan_without_a_reason() {
             }
             for step in &steps {
                 writeln!(plans, "    {step}").unwrap();
+            }
+            if let Some(index) = index_of(statement.name)
+                && !steps.iter().any(|step| step.contains(index))
+            {
+                writeln!(wrong, "{file} {} does not use {index}: {steps:#?}", statement.name)
+                    .unwrap();
             }
             if statement.scan.is_none() && steps.iter().any(|step| is_scan(step)) {
                 writeln!(wrong, "{file} {}: {steps:#?}", statement.name).unwrap();

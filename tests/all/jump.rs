@@ -31,8 +31,8 @@ both!(a_deep_page_costs_what_the_first_one_costs, |site| async move {
     eprintln!("work of page 1, 10,000, the last, and a deep post: {costs:?}");
     let [first, middle, last, post] = costs[..] else { panic!("{costs:?}") };
     assert!(first > 0, "nothing was counted: {costs:?}");
-    // The first page needs no jump; the others read at most 256 counts a level,
-    // and at most 256 rows of the span they land in, wherever that is.
+    // The first page needs no jump; the others read at most 64 counts a level,
+    // and at most 64 rows of the span they land in, wherever that is.
     let (fewest, most) = if site.engine == Engine::Sqlite { (4_000, 40_000) } else { (200, 1_500) };
     assert!(first < fewest, "{costs:?}");
     assert!([middle, last, post].iter().all(|deep| *deep < most), "{costs:?}");
@@ -69,7 +69,10 @@ async fn fill(site: &Site) {
         ))
         .await;
     }
-    site.sql("analyze").await;
+    if site.engine == Engine::Postgres {
+        // What autovacuum does there by itself, a while later.
+        site.sql("analyze").await;
+    }
 }
 
 async fn cost(site: &mut Site, path: &str) -> i64 {

@@ -77,6 +77,12 @@ impl Error {
         matches!(self, Error::Unique { .. })
     }
 
+    /// Two transactions stood in each other's way: nothing was written, and running
+    /// the same one again may work.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Error::Conflict { .. })
+    }
+
     /// The time allowed was used up.
     pub fn is_timeout(&self) -> bool {
         matches!(self, Error::Timeout { .. })

@@ -16,6 +16,8 @@ pub struct Migration {
     pub name: &'static str,
     /// Its statements, separated by semicolons. `{clustered}` is a dialect word.
     pub sql: &'static str,
+    /// What follows on SQLite only: hints to its planner. Empty for none.
+    pub sqlite: &'static str,
 }
 
 /// A step that a database has taken.
@@ -63,6 +65,9 @@ impl Db {
             steps.iter().filter(|step| applied.iter().all(|a| a.no != step.no)).copied().collect();
         for step in &missing {
             tx.script(&self.dialect(step.sql)).await?;
+            if self.is_embedded() {
+                tx.script(step.sqlite).await?;
+            }
             tx.run(&RECORD, params![step.no, step.name, step.checksum(), now]).await?;
         }
         tx.commit().await?;

@@ -102,7 +102,10 @@ impl Database {
         self: &Arc<Self>,
         mut writer: OwnedMutexGuard<Writer>,
     ) -> Result<()> {
-        writer.link.command("release one")?;
+        if let Err(error) = writer.link.command("release one") {
+            writer.fail(error.to_string());
+            return Err(error);
+        }
         writer.members += 1;
         let batch = writer.batch;
         drop(writer);
@@ -150,7 +153,7 @@ impl Writer {
             self.is_open = true;
             self.look_for_foreign_writes(foreign)?;
         }
-        self.link.command("savepoint one")
+        self.link.command("savepoint one").inspect_err(|error| self.fail(error.to_string()))
     }
 
     /// Takes back what one transaction did; the others of the batch stay.

@@ -6,10 +6,11 @@ use askama::Template;
 use jiff::tz::TimeZone;
 
 use crate::view::{
+    best::{BestList, BestPage},
     comment::{CommentForm, CommentList},
-    frame::{Best, GalleryLink, Issue, Site},
+    frame::{GalleryLink, Site},
     home::HomePage,
-    link::ListPlace,
+    link::{ListPlace, PostPlace},
     list::{List, ListPage},
     message::{Message, MessagePage},
     password::PasswordPage,
@@ -20,8 +21,10 @@ use crate::view::{
 use crate::{
     domain::{
         author::{Author, AuthorKind},
+        best::BestPost,
         comment::{Comment, CommentId, DeletedBy, Order},
         gallery::{Gallery, GalleryId, GalleryKind, Head, Settings, Slug},
+        issue::Issue,
         pager::Pager,
         pin::{Pin, Place},
         post::{Media, Post, PostNo, PostRow},
@@ -39,14 +42,20 @@ fn now() -> Moment {
 }
 
 fn site(lang: Lang) -> Site {
-    let issue = |title: &str, url: &str| Issue { title: title.into(), url: url.into() };
-    let best = |no, title: &str, comments| Best {
+    let issue = |title: &str, url: &str| Issue { text: title.into(), url: url.into() };
+    let best = |no, title: &str| BestPost {
         slug: slug("baduk"),
         gallery: "바둑".into(),
         no: PostNo(no),
         title: title.into(),
-        comments,
     };
+    let mut risen = vec![
+        best(812, "사활 문제 하나만 풀어 주세요, 사흘째 막혀 있습니다"),
+        best(790, "할아버지가 두시던 바둑판을 물려받았습니다"),
+        best(777, "기원에서 커피 내려 주는 곳 정리"),
+        best(776, EVIL),
+    ];
+    risen.extend((1..20).map(|no| best(no, "오늘의 묘수 풀이")));
     Site {
         lang,
         name: "마당".into(),
@@ -56,11 +65,7 @@ fn site(lang: Lang) -> Site {
             issue("갤러리를 새로 여는 방법", "https://madang.example/help"),
             issue("나쁜 링크", "javascript:alert(1)"),
         ],
-        best: vec![
-            best(812, "사활 문제 하나만 풀어 주세요, 사흘째 막혀 있습니다", 41),
-            best(790, "할아버지가 두시던 바둑판을 물려받았습니다", 28),
-            best(777, "기원에서 커피 내려 주는 곳 정리", 0),
-        ],
+        best: BestList::of(&risen, 1),
         now: now(),
         zone: TimeZone::get("Asia/Seoul").unwrap(),
     }
@@ -336,6 +341,8 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ..PostForm::default()
     };
     let link = || GalleryLink { slug: slug("baduk"), name: "바둑".into() };
+    let place =
+        PostPlace { list: list(2).place, no: PostNo(7), order: Order::New, comment_page: 1 };
     let wrong = Some(Refusal::PasswordWrong);
     let said = |message| MessagePage::new(&site, message, "01JD-7F3A").render().unwrap();
     let galleries =
@@ -390,20 +397,24 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
             .unwrap(),
         ),
         ("write-refused", WritePage::write(&site, &gallery, typed).render().unwrap()),
-        ("edit", WritePage::edit(&site, &gallery, PostNo(7), edited).render().unwrap()),
-        ("password", PasswordPage::edit(&site, &gallery, &post().row, None).render().unwrap()),
+        ("edit", WritePage::edit(&site, &gallery, &place, edited).render().unwrap()),
+        (
+            "password",
+            PasswordPage::edit(&site, &gallery, &place, &post().row, None).render().unwrap(),
+        ),
         (
             "delete",
-            PasswordPage::delete_post(&site, &gallery, &post().row, wrong.clone())
+            PasswordPage::delete_post(&site, &gallery, &place, &post().row, wrong.clone())
                 .render()
                 .unwrap(),
         ),
         (
             "delete-comment",
-            PasswordPage::delete_comment(&site, &gallery, PostNo(7), &comments().items[0], wrong)
+            PasswordPage::delete_comment(&site, &gallery, &place, &comments().items[0], wrong)
                 .render()
                 .unwrap(),
         ),
+        ("best", BestPage::new(&site, site.best.clone()).render().unwrap()),
         ("recent", RecentPage::new(&site, related()).render().unwrap()),
         ("gone", said(Message::PostDeleted(link()))),
         (

@@ -12,10 +12,10 @@ use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
 };
 
-/// 413 above the size, 503 after the time, 500 for a panic: each a bare status.
+/// 413 above the size, 504 after the time, 500 for a panic: each a bare status.
 ///
 /// When time is up the handler is dropped where it stands; an open transaction
-/// is rolled back by that, and nothing of it was acknowledged.
+/// is rolled back by that; a commit that has begun goes on, and the form's token finds what it wrote.
 pub fn apply<S>(routes: Router<S>, body_limit: usize, time: Duration) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -23,7 +23,7 @@ where
     routes
         .layer(DefaultBodyLimit::max(body_limit))
         .layer(RequestBodyLimitLayer::new(body_limit))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, time))
         .layer(CatchPanicLayer::custom(report))
 }
 
