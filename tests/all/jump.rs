@@ -15,6 +15,7 @@ const POSTS: i64 = 1_000_000;
 
 both!(a_deep_page_costs_what_the_first_one_costs, |site| async move {
     let mut site = site;
+    site.madang(&["gallery", "set", GALLERY, "--head", "질문"]);
     fill(&site).await;
     stop(&mut site);
     let nothing = cost(&mut site, "/healthz").await;
@@ -25,6 +26,20 @@ both!(a_deep_page_costs_what_the_first_one_costs, |site| async move {
         assert_eq!(ListPage::parse(&text).numbers(), expected(page), "page {page}");
         costs.push(work - nothing);
     }
+    // Lists of few among many: 200 개념글, 334 of a 말머리, no 공지 at all.
+    let mut sparse = Vec::new();
+    for (query, numbers) in [
+        ("tab=featured", few(5_000, 1)),
+        ("tab=featured&page=4", few(5_000, 4)),
+        ("head=1", few(3_000, 1)),
+        ("head=1&page=6", few(3_000, 6)),
+        ("tab=notice", Vec::new()),
+    ] {
+        let (text, work) = cost_of_page(&mut site, &format!("/g/{GALLERY}?{query}")).await;
+        assert_eq!(ListPage::parse(&text).numbers(), numbers, "{query}");
+        sparse.push(work - nothing);
+    }
+    eprintln!("work of sparse lists: {sparse:?}");
     // The post on page 10,000 with the list that holds it.
     let deep = expected(10_000)[25];
     costs.push(cost_of_page(&mut site, &format!("/g/{GALLERY}/{deep}")).await.1 - nothing);
@@ -37,7 +52,14 @@ both!(a_deep_page_costs_what_the_first_one_costs, |site| async move {
     assert!(first < fewest, "{costs:?}");
     assert!([middle, last, post].iter().all(|deep| *deep < most), "{costs:?}");
     assert!(last < middle * 2 && post < middle * 2, "{costs:?}");
+    assert!(sparse.iter().all(|work| *work < most), "{sparse:?}");
 });
+
+/// The numbers on a page of a list that holds every `step`th post.
+fn few(step: i64, page: i64) -> Vec<i64> {
+    let all = (0..POSTS / step + 1).rev().map(|k| k * step + 1).filter(|no| *no <= POSTS);
+    all.skip(usize::try_from((page - 1) * 50).unwrap()).take(50).collect()
+}
 
 /// The numbers on a page: from the top, every fifth left out.
 fn expected(page: i64) -> Vec<i64> {
@@ -52,9 +74,10 @@ async fn fill(site: &Site) {
     let recent = jiff::Timestamp::now().as_microsecond();
     site.sql(&format!(
         "begin;
-         insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, created_at, deleted_at)
+         insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, created_at, deleted_at, head_id, featured_at)
          with recursive n (i) as (select 1 union all select i + 1 from n where i < {POSTS})
-         select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '글', {now} + i, case when i % 5 = 0 then {recent} end from n;
+         select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '글', {now} + i, case when i % 5 = 0 then {recent} end,
+                case when i % 3000 = 1 then 1 else 0 end, case when i % 5000 = 1 then {recent} end from n;
          insert into post_body (gallery_id, no, source, html)
          select gallery_id, no, '', '<p>본문</p>' from post where no > {POSTS} - 700000 and no % 1000 < 300;
          update gallery_stat set last_no = {POSTS};
@@ -62,12 +85,14 @@ async fn fill(site: &Site) {
     ))
     .await;
     for (level, span) in [(0, 64), (1, 4_096), (2, 262_144), (3, 16_777_216)] {
-        site.sql(&format!(
-            "insert into list_bucket (gallery_id, list_id, level, bucket, live)
-             select gallery_id, 0, {level}, no / {span}, count(*) from post
-              where deleted_at is null group by gallery_id, no / {span}"
-        ))
-        .await;
+        for (list, rows) in [(0, "1 = 1"), (1, "featured_at is not null"), (1_001, "head_id = 1")] {
+            site.sql(&format!(
+                "insert into list_bucket (gallery_id, list_id, level, bucket, live)
+                 select gallery_id, {list}, {level}, no / {span}, count(*) from post
+                  where deleted_at is null and {rows} group by gallery_id, no / {span}"
+            ))
+            .await;
+        }
     }
     if site.engine == Engine::Postgres {
         // What autovacuum does there by itself, a while later.
