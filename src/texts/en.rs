@@ -58,8 +58,16 @@ pub(super) static EN: Texts = Texts {
     list: "Posts",
     list_of: |name| format!("Posts of the {name} gallery"),
     list_description: |name| format!("The {name} gallery. Anyone may read and write at once."),
-    list_empty: "No posts yet.",
-    list_empty_help: "Write the first one. A nickname and a password are all it takes.",
+    list_empty: Notice {
+        title: "No posts yet.",
+        help: "Write the first one. A nickname and a password are all it takes.",
+    },
+    featured_empty: Notice {
+        title: "Nothing featured yet.",
+        help: "Posts that many readers voted up gather here.",
+    },
+    notice_empty: Notice { title: "No notices yet.", help: "" },
+    head_empty: Notice { title: "No posts with this topic yet.", help: "" },
     list_tabs: "Kind of posts",
     heads: "Topics",
     head_any: "All",

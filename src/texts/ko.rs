@@ -54,8 +54,16 @@ pub(super) static KO: Texts = Texts {
     list: "글 목록",
     list_of: |name| format!("{name} 갤러리 글 목록"),
     list_description: |name| format!("{name} 갤러리입니다. 누구나 읽고 바로 쓸 수 있습니다."),
-    list_empty: "아직 글이 없습니다.",
-    list_empty_help: "첫 글을 남겨 보세요. 닉네임과 비밀번호만 있으면 됩니다.",
+    list_empty: Notice {
+        title: "아직 글이 없습니다.",
+        help: "첫 글을 남겨 보세요. 닉네임과 비밀번호만 있으면 됩니다.",
+    },
+    featured_empty: Notice {
+        title: "아직 개념글이 없습니다.",
+        help: "추천을 많이 받은 글이 여기에 모입니다.",
+    },
+    notice_empty: Notice { title: "아직 공지가 없습니다.", help: "" },
+    head_empty: Notice { title: "이 말머리로 쓴 글이 아직 없습니다.", help: "" },
     list_tabs: "글 종류",
     heads: "말머리",
     head_any: "전체",

@@ -15,7 +15,7 @@ use crate::{
         pin::{Pin, Place},
         post::{ListKind, PostNo, PostRow},
     },
-    texts::Texts,
+    texts::{Notice, Texts},
 };
 
 /// A page of a list, as the store gives it.
@@ -93,6 +93,8 @@ pub(super) struct ListText {
     pub(super) action: String,
     pub(super) fields: Vec<(&'static str, String)>,
     pub(super) write_url: String,
+    /// What stands where there are no rows.
+    pub(super) empty: Notice,
 }
 
 impl ListText {
@@ -127,6 +129,7 @@ impl ListText {
             action: format!("/g/{}", gallery.slug),
             fields: place.fields(),
             write_url: format!("/g/{}/write", gallery.slug),
+            empty: empty(t, gallery, place.kind),
         }
     }
 }
@@ -137,9 +140,23 @@ fn tabs(t: &'static Texts, place: &ListPlace) -> Vec<Choice> {
         .map(|(kind, text)| Choice {
             text: text.to_owned(),
             url: ListPlace { kind, ..place.at(1) }.url(),
-            is_current: place.kind == kind,
+            // 말머리 are parts of 전체글, not beside it.
+            is_current: match place.kind {
+                ListKind::Head(_) => kind == ListKind::All,
+                current => current == kind,
+            },
         })
         .collect()
+}
+
+fn empty(t: &'static Texts, gallery: &Gallery, kind: ListKind) -> Notice {
+    match kind {
+        ListKind::All if gallery.settings.guests_write => t.list_empty,
+        ListKind::All => Notice { help: "", ..t.list_empty },
+        ListKind::Featured => t.featured_empty,
+        ListKind::Notice => t.notice_empty,
+        ListKind::Head(_) => t.head_empty,
+    }
 }
 
 fn heads(t: &'static Texts, gallery: &Gallery, place: &ListPlace) -> Vec<Choice> {
@@ -149,7 +166,7 @@ fn heads(t: &'static Texts, gallery: &Gallery, place: &ListPlace) -> Vec<Choice>
     let any = Choice {
         text: t.head_any.to_owned(),
         url: ListPlace { kind: ListKind::All, ..place.at(1) }.url(),
-        is_current: !matches!(place.kind, ListKind::Head(_)),
+        is_current: place.kind == ListKind::All,
     };
     let open = gallery.settings.heads.iter().filter(|head| !head.is_retired);
     let each = open.map(|head| Choice {
