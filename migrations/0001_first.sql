@@ -118,7 +118,8 @@ create table comment (
   identity      text   not null,
   prefix        text   not null,
   mark          text   not null,
-  mention       text   not null default '',
+  mention       text   not null default '',   -- nick of the reply it answers
+  mention_id    bigint not null default 0,    -- that reply, 0 for none
   body          text   not null,
   digest        bigint not null default 0,
   client_token  text,

@@ -54,7 +54,7 @@ impl App {
 
     /// Like [`App::open`], with a clock of the caller's.
     pub async fn open_with(config: Config, clock: Clock) -> anyhow::Result<Arc<App>> {
-        std::fs::create_dir_all(&config.data)
+        private_folder(&config.data)
             .with_context(|| format!("cannot create the data folder {}", config.data.display()))?;
         let url = DatabaseUrl::parse(&config.database)?;
         let options = db::Options { timeout: config.query_timeout, ..db::Options::default() };
@@ -93,6 +93,16 @@ impl App {
         };
         Ok(Arc::new(app))
     }
+}
+
+/// Creates a folder that only its owner may read: it will hold hashes and a key.
+/// One that is there keeps the mode its operator gave it.
+fn private_folder(path: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 /// Refuses a key that the database was not made with.

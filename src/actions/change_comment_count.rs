@@ -31,6 +31,7 @@ pub async fn remove(
     let Some(replies) = store::comment::delete(tx, gallery, post, thread, id, by, at).await? else {
         return Ok(false);
     };
+    store::comment::unmention(tx, gallery, post, thread, id).await?;
     let mut unlisted = if replies == 0 { 1 } else { 0 };
     if thread != id {
         let first = store::comment::add_replies(tx, gallery, post, thread, -1).await?;

@@ -7,6 +7,7 @@
 mod comment;
 mod report;
 mod row;
+mod tame;
 
 pub use report::{Fate, Report};
 
@@ -44,6 +45,7 @@ pub async fn import_page(
     manner: Manner,
 ) -> Result<Report, Failure> {
     let now = app.clock.now();
+    let page = &tame::tame(page.clone());
     let mut tx = app.db.begin().await?;
     store::gallery::lock(&mut tx, slug).await?;
     let gallery = store::gallery::by_slug(&mut tx, slug).await?.ok_or(Failure::Gone)?;
@@ -118,7 +120,7 @@ async fn number(
     post: &SavedPost,
     given: Option<i64>,
 ) -> Result<PostNo, Failure> {
-    if let Some(no) = given.or(post.no) {
+    if let Some(no) = given.filter(|no| (1..=tame::HIGHEST_NO).contains(no)).or(post.no) {
         return Ok(PostNo(no));
     }
     let id = import.gallery.id;

@@ -9,14 +9,25 @@ use crate::{
 
 /// Pins a row in a gallery (or in all, with [`store::pin::EVERYWHERE`]) and returns its number.
 pub async fn pin_row(app: &App, gallery: GalleryId, mut pin: Pin) -> Result<i64, Failure> {
+    loop {
+        match try_pin(app, gallery, &mut pin).await {
+            // Somebody else pinned a row at the same moment and has the number.
+            Err(error) if error.is_unique_violation() => {}
+            outcome => {
+                app.directory.forget_all();
+                return Ok(outcome.map(|()| pin.id)?);
+            }
+        }
+    }
+}
+
+async fn try_pin(app: &App, gallery: GalleryId, pin: &mut Pin) -> db::Result<()> {
     let mut tx = app.db.begin().await?;
     // Few and typed by hand: short numbers, which rise in each gallery.
     let pins = store::pin::of_gallery(&mut tx, gallery).await?;
     pin.id = pins.iter().map(|pin| pin.id).max().unwrap_or(0) + 1;
-    store::pin::insert(&mut tx, gallery, &pin).await?;
-    tx.commit().await?;
-    app.directory.forget_all();
-    Ok(pin.id)
+    store::pin::insert(&mut tx, gallery, pin).await?;
+    tx.commit().await
 }
 
 /// Takes a pinned row away; `false` if there is none.

@@ -61,9 +61,11 @@ pub async fn try_password(
     let place = format!("{}:{}", gallery.0, post.0);
     let near = &visitor.neighbourhood;
     let bounds = [
-        Bound::new(format!("post:{place}"), limits.password_post),
+        // The nearest first: whoever is stopped by his own neighbourhood's bound does
+        // not use up the post's, which would lock its writer out.
         Bound::new(format!("near:{place}:{near}"), limits.password_post_neighbourhood),
         Bound::new(format!("near:{near}"), limits.password_neighbourhood),
+        Bound::new(format!("post:{place}"), limits.password_post),
     ];
 
     // Whoever is over the limit already is told so without a write.
@@ -79,7 +81,10 @@ pub async fn try_password(
     let mut tx = app.db.begin().await?;
     for bound in &bounds {
         let tries = attempt::add(&mut tx, &bound.subject, bound.began(now)).await?;
-        wait = wait.max(bound.wait_after(tries, now));
+        wait = bound.wait_after(tries, now);
+        if wait > 0 {
+            break;
+        }
     }
     tx.commit().await?;
     refuse_for(wait)?;

@@ -93,6 +93,7 @@ pub async fn write_comment(
         id,
         thread,
         mention,
+        mention_id: parent.as_ref().map(|(answered, _)| *answered).filter(|_| !mention.is_empty()),
         author_kind: AuthorKind::Guest,
         nick: nick.as_str(),
         password_hash: Some(&hash),
@@ -133,6 +134,15 @@ async fn insert(
         drop(tx);
         return Err(gone(app, gallery.id, post).await);
     }
+    // Again, now that the post's row makes others wait.
+    if let Some(since) = duplicates_since(app, new.created_at)
+        && store::comment::same_words(&mut tx, gallery.id, new.identity, since, post, new.digest)
+            .await?
+            .is_some()
+        && !is_own_form(&mut tx, gallery, new.client_token).await?
+    {
+        return Err(Refusal::Duplicate.into());
+    }
     if let Some(thread) = new.thread {
         let first = store::comment::add_replies(&mut tx, gallery.id, post, thread, 1).await?;
         // Deleted, and this would be its first reply: the tombstone is not there any more.
@@ -146,6 +156,18 @@ async fn insert(
     note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether it was this very form that wrote the same words, from another request.
+async fn is_own_form(
+    conn: &mut db::Conn,
+    gallery: &Gallery,
+    token: Option<&str>,
+) -> db::Result<bool> {
+    match token {
+        Some(token) => Ok(store::comment::by_token(conn, gallery.id, token).await?.is_some()),
+        None => Ok(false),
+    }
 }
 
 async fn page_of_comment(

@@ -63,6 +63,16 @@ pub async fn write_post(
     let Some(no) = store::gallery::next_no(&mut tx, gallery.id, now).await? else {
         return Err(Failure::Gone);
     };
+    // Again, now that the gallery's counter makes others wait: the same words may
+    // have come in while the password was hashed.
+    if let Some(since) = duplicates_since(app, now)
+        && store::post::same_words(&mut tx, gallery.id, &visitor.identity, since, digest)
+            .await?
+            .is_some()
+        && !is_own_form(&mut tx, gallery, token.as_deref()).await?
+    {
+        return Err(Refusal::Duplicate.into());
+    }
     let mark = app.keys.mark(&visitor.identity, gallery.id, no, now.day(&app.zone));
     let post = store::post::NewPost {
         author_kind: AuthorKind::Guest,
@@ -123,6 +133,18 @@ async fn already_written(
         }
     }
     Ok(None)
+}
+
+/// Whether it was this very form that wrote the same words, from another request.
+async fn is_own_form(
+    conn: &mut db::Conn,
+    gallery: &Gallery,
+    token: Option<&str>,
+) -> db::Result<bool> {
+    match token {
+        Some(token) => Ok(store::post::by_token(conn, gallery.id, token).await?.is_some()),
+        None => Ok(false),
+    }
 }
 
 /// The 말머리 a guest may use.

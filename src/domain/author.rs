@@ -63,7 +63,7 @@ impl Nick {
         if folded.is_empty() {
             return Ok(Nick(default.to_owned()));
         }
-        if folded.chars().any(is_deceptive) {
+        if folded.chars().any(is_deceptive) || !is_visible(&folded) {
             return Err(Refusal::NickCharacters);
         }
         if !(NICK_MIN..=NICK_MAX).contains(&folded.chars().count()) {
@@ -109,6 +109,19 @@ pub fn fold_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a reader can see any of it: something besides white space, deceptive
+/// characters, joiners, variation selectors and marks that need a base.
+pub fn is_visible(text: &str) -> bool {
+    let carries = |c: char| {
+        matches!(c,
+            '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}'
+            | '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0489}' | '\u{1AB0}'..='\u{1AFF}'
+            | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{3099}' | '\u{309A}'
+            | '\u{FE20}'..='\u{FE2F}')
+    };
+    text.chars().any(|c| !c.is_whitespace() && !is_deceptive(c) && !carries(c))
+}
+
 /// Characters that change how text around them reads, or that cannot be seen:
 /// controls, bidirectional overrides, zero-width and filler characters. The
 /// zero-width joiner stays, because emoji are built with it.
@@ -132,6 +145,7 @@ mod tests {
         assert_eq!(Nick::parse("ㅎ", "ㅇㅇ"), Err(Refusal::NickLength));
         assert_eq!(Nick::parse(&"가".repeat(21), "ㅇㅇ"), Err(Refusal::NickLength));
         assert_eq!(Nick::parse("운영자\u{202E}", "ㅇㅇ"), Err(Refusal::NickCharacters));
+        assert_eq!(Nick::parse("\u{200D}\u{FE0F}", "ㅇㅇ"), Err(Refusal::NickCharacters));
         assert_eq!(Nick::parse("👩‍👩‍👧‍👦😀", "ㅇㅇ").unwrap().as_str(), "👩‍👩‍👧‍👦😀");
     }
 }

@@ -1,6 +1,6 @@
 //! Comments: one level of replies, three orders, tombstones.
 
-use super::{author::Author, author::is_deceptive, refusal::Refusal, time::Moment};
+use super::{author::Author, author::is_visible, refusal::Refusal, time::Moment};
 
 /// The number of a comment: unique on the site, rising with time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,7 +54,7 @@ impl CommentBody {
             text = text.replace("\n\n\n", "\n\n");
         }
         let text = text.trim();
-        if text.chars().all(|c| c.is_whitespace() || is_deceptive(c)) {
+        if !is_visible(text) {
             Err(Refusal::CommentEmpty)
         } else if text.chars().count() > COMMENT_MAX {
             Err(Refusal::CommentTooLong)

@@ -1,7 +1,7 @@
 //! Posts: their numbers, titles and what a list shows of them.
 
 use super::{
-    author::{Author, fold_spaces, is_deceptive},
+    author::{Author, fold_spaces, is_deceptive, is_visible},
     refusal::Refusal,
     time::Moment,
     vote::Counts,
@@ -25,7 +25,7 @@ impl Title {
     pub fn parse(typed: &str) -> Result<Title, Refusal> {
         let folded: String = fold_spaces(typed).chars().filter(|c| !is_deceptive(*c)).collect();
         match folded.trim() {
-            "" => Err(Refusal::TitleEmpty),
+            title if !is_visible(title) => Err(Refusal::TitleEmpty),
             title if title.chars().count() > TITLE_MAX => Err(Refusal::TitleTooLong),
             title => Ok(Title(title.to_owned())),
         }
@@ -46,7 +46,7 @@ impl Body {
     pub fn parse(typed: &str) -> Result<Body, Refusal> {
         let text = typed.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
         let text = text.trim_end();
-        if text.chars().all(|c| c.is_whitespace() || is_deceptive(c)) {
+        if !is_visible(text) {
             Err(Refusal::BodyEmpty)
         } else if text.chars().count() > BODY_MAX {
             Err(Refusal::BodyTooLong)

@@ -18,6 +18,8 @@ pub struct NewComment<'a> {
     pub thread: Option<CommentId>,
     /// Nick of the reply that it answers, if it answers one.
     pub mention: &'a str,
+    /// That reply.
+    pub mention_id: Option<CommentId>,
     /// Guest, fixed nick or shared nick.
     pub author_kind: AuthorKind,
     /// The nick shown.
@@ -42,8 +44,8 @@ pub struct NewComment<'a> {
 
 sql!(INSERT = "
     insert into comment (gallery_id, post_no, thread_id, id, mention, author_kind, nick,
-                         password_hash, identity, prefix, mark, body, digest, client_token, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+                         password_hash, identity, prefix, mark, body, digest, client_token, created_at, mention_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 
 /// Writes a comment. A used token is a unique violation.
 pub async fn insert(
@@ -68,6 +70,7 @@ pub async fn insert(
         new.digest,
         new.client_token,
         new.created_at.0,
+        new.mention_id.map_or(0, |id| id.0),
     ];
     conn.run(&INSERT, values).await?;
     Ok(())
@@ -314,6 +317,24 @@ sql!(
        and deleted_at is null
  returning reply_count"
 );
+
+sql!(
+    UNMENTION = "
+    update comment set mention = ''
+     where gallery_id = $1 and post_no = $2 and thread_id = $3 and mention_id = $4"
+);
+
+/// Takes a deleted reply's nick out of the replies that answer it.
+pub async fn unmention(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    thread: CommentId,
+    id: CommentId,
+) -> Result<()> {
+    conn.run(&UNMENTION, params![gallery.0, post.0, thread.0, id.0]).await?;
+    Ok(())
+}
 
 /// Takes a comment away; returns how many replies keep its tombstone, `None`
 /// if it was not there.

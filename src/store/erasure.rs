@@ -29,7 +29,15 @@ pub async fn erasable(
     .await
 }
 
-/// Erases the words of a post deleted before a moment; its number stays taken.
+sql!(
+    ERASE_COMMENTS = "
+    update comment
+       set body = '', nick = '', mention = '', password_hash = null, digest = 0, erased_at = $3
+     where gallery_id = $1 and post_no = $2 and erased_at is null"
+);
+
+/// Erases the words of a post deleted before a moment, and of the comments under
+/// it; its number stays taken.
 /// A post that was put back meanwhile keeps its words.
 pub async fn erase(
     conn: &mut Conn,
@@ -40,6 +48,7 @@ pub async fn erase(
 ) -> Result<()> {
     if conn.run(&ERASE, params![gallery.0, no.0, at.0, before.0]).await? > 0 {
         conn.run(&ERASE_BODY, params![gallery.0, no.0]).await?;
+        conn.run(&ERASE_COMMENTS, params![gallery.0, no.0, at.0]).await?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod edit;
 mod health;
 mod home;
 mod list;
+mod listen;
 mod post;
 mod problem;
 mod query;
@@ -22,7 +23,7 @@ mod routes;
 mod vote;
 mod write;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, sync::watch};
 
@@ -36,27 +37,11 @@ const LAST_REQUESTS: Duration = Duration::from_secs(20);
 pub async fn serve(
     app: Arc<App>,
     listener: TcpListener,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let running = tokio::spawn(jobs::run(Arc::clone(&app), stop.clone()));
-    let service =
-        routes::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-    let mut stopping = stop.clone();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        stopping.wait_for(|stopped| *stopped).await.ok();
-    });
-    let patience = async {
-        stop.wait_for(|stopped| *stopped).await.ok();
-        tokio::time::sleep(LAST_REQUESTS).await;
-    };
-    let served = tokio::select! {
-        served = server => served,
-        () = patience => {
-            tracing::warn!("some requests did not end in time and were cut off");
-            Ok(())
-        }
-    };
+    listen::listen(listener, routes::router(Arc::clone(&app)), stop, LAST_REQUESTS).await;
     running.await.map_err(std::io::Error::other)?;
     jobs::finish(&app).await;
-    served
+    Ok(())
 }

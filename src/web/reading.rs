@@ -105,7 +105,7 @@ impl Reading {
 
     /// Views that are counted but not written yet belong to the count.
     pub(super) fn add_pending_views(&self, app: &App, row: &mut PostRow) {
-        row.views += app.views.pending(self.entry.gallery.id, row.no);
+        row.views = row.views.saturating_add(app.views.pending(self.entry.gallery.id, row.no));
     }
 
     /// Links to the related galleries.

@@ -69,6 +69,7 @@ async fn write(
         id,
         thread,
         mention: "",
+        mention_id: None,
         author_kind: author_kind(saved.is_member),
         nick: &saved.nick,
         password_hash: None,

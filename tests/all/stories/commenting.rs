@@ -160,3 +160,23 @@ both!(a_deleted_post_takes_its_comments_along, |site| async move {
     guest.try_comment(no, "늦은 말").await.expect(410);
     assert!(!guest.get(&format!("/g/{GALLERY}/{no}")).await.text.contains("딸린 말"));
 });
+
+both!(a_deleted_reply_is_not_named_by_the_replies_to_it, |site| async move {
+    let guest = site.guest();
+    let no = guest.write("글", "본문").await;
+    let first = guest.comment(no, "첫 댓글").await;
+    let fields = [
+        ("nick", "사라질이름"),
+        ("password", "1234"),
+        ("body", "답글"),
+        ("parent", &first.to_string()),
+    ];
+    let path = format!("/g/{GALLERY}/{no}/comments");
+    guest.post(&path, &fields).await.expect(303);
+    let answered = *guest.read(no).await.comment_ids().last().unwrap();
+    guest.reply(no, answered, "답글의 답글").await;
+    let page = format!("/g/{GALLERY}/{no}");
+    assert!(guest.get(&page).await.text.contains("class=\"at\">사라질이름"), "whom it answers");
+    guest.delete_comment(no, answered, "1234").await.expect(303);
+    assert!(!guest.get(&page).await.text.contains("사라질이름"));
+});
