@@ -26,7 +26,7 @@ use crate::{
     import::dcinside::{SavedPage, SavedPost, Written},
     store,
 };
-use row::{Import, Incoming};
+use row::Incoming;
 
 /// How a page is taken over.
 #[derive(Debug, Clone, Copy, Default)]
@@ -193,4 +193,22 @@ fn clean(text: &str) -> String {
 /// Saved pages do not say which of their members hold a reserved nick.
 fn author_kind(is_member: bool) -> AuthorKind {
     if is_member { AuthorKind::SharedNick } else { AuthorKind::Guest }
+}
+
+/// Where an import stands.
+struct Import<'a> {
+    app: &'a App,
+    tx: &'a mut db::Tx,
+    gallery: &'a Gallery,
+    now: Moment,
+    report: &'a mut Report,
+}
+
+/// Tells a writer by the code of the account, and nobody else by anything: two
+/// guests of one nick and prefix may be two people.
+fn identity(code: Option<&str>, what: &str) -> String {
+    match code {
+        Some(code) => format!("import:{code}"),
+        None => format!("import:({what})"),
+    }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use indicatif::ProgressBar;
 use serde_json::json;
 
 use super::{Global, Outcome, failed, gallery, output, slug};
@@ -40,7 +41,7 @@ pub(super) struct Dcinside {
     #[arg(long)]
     dry_run: bool,
     /// Number of the page's post, where the page does not tell it (one file only).
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=4_000_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=1_000_000_000_000))]
     no: Option<i64>,
     /// The report as JSON.
     #[arg(long)]
@@ -60,8 +61,15 @@ impl Command {
         gallery(&app, &it.gallery).await?;
         let mut outcome = Outcome::Done;
         let mut reports = Vec::new();
+        // Hidden by itself where standard error is no terminal.
+        let bar = if it.files.len() > 1 {
+            ProgressBar::new(it.files.len() as u64)
+        } else {
+            ProgressBar::hidden()
+        };
         for file in &it.files {
             let report = it.take(&app, file).await;
+            bar.inc(1);
             if it.json {
                 reports.push(match &report {
                     Ok(report) => json!({ "file": file.display().to_string(), "report": report }),
@@ -71,14 +79,15 @@ impl Command {
                 });
             }
             match report {
-                Ok(report) if !it.json => it.print(file, &report),
+                Ok(report) if !it.json => bar.suspend(|| it.print(file, &report)),
                 Ok(_) => {}
                 Err(error) => {
-                    output::complain(format_args!("{}: {error:#}", file.display()));
+                    bar.suspend(|| output::complain(format_args!("{}: {error:#}", file.display())));
                     outcome = Outcome::Refused;
                 }
             }
         }
+        bar.finish_and_clear();
         if it.json {
             output::json(
                 &json!({ "gallery": it.gallery, "dry_run": it.dry_run, "files": reports }),

@@ -27,6 +27,11 @@ pub(super) enum Command {
     Delete(Target),
     /// Put a deleted post back.
     Restore(Target),
+    /// Show from which addresses a post, its edits and its comments came.
+    ///
+    /// The access log keeps them encrypted and erases them after the set number
+    /// of days (`access_log_days`). Whoever asks should be entitled to know.
+    Addresses(Target),
     /// Show a post's row and state.
     Show {
         #[command(flatten)]
@@ -68,6 +73,7 @@ impl Command {
             }
             Command::Delete(it) => it.act(&app, Act::Delete).await,
             Command::Restore(it) => it.act(&app, Act::Restore).await,
+            Command::Addresses(it) => it.addresses(&app).await,
             Command::Show { target, json } => target.show(&app, json).await,
         }
     }
@@ -90,6 +96,27 @@ impl Target {
             }
             Some(_) if !changed => output::say(format_args!("{place}: nothing to change")),
             Some(_) => output::say(format_args!("{place}: {}", done(act))),
+        }
+        Ok(Outcome::Done)
+    }
+
+    async fn addresses(self, app: &App) -> anyhow::Result<Outcome> {
+        let gallery = gallery(app, &self.slug).await?;
+        let mut conn = app.db.reader().await?;
+        let lines = store::access_log::of_post(&mut conn, gallery.id, PostNo(self.no)).await?;
+        if lines.is_empty() {
+            output::say(format_args!("nothing is kept of /g/{}/{}", gallery.slug, self.no));
+        }
+        for line in lines {
+            let address = app.keys.open_sealed(&line.sealed, &line.id.to_be_bytes());
+            let address = address
+                .map_or("(sealed with another key)".to_owned(), |address| address.ip().to_string());
+            let comment = line.comment.map_or(String::new(), |id| format!("  comment {}", id.0));
+            output::say(format_args!(
+                "{}  {:8} {address}{comment}",
+                line.at.full(&app.zone),
+                line.act
+            ));
         }
         Ok(Outcome::Done)
     }

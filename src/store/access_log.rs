@@ -50,3 +50,41 @@ sql!(PURGE = "
 pub async fn purge(conn: &mut Conn, before: Moment, limit: i64) -> Result<u64> {
     conn.run(&PURGE, params![before.0, limit]).await
 }
+
+/// A line that was kept.
+pub struct Kept {
+    /// Its number, to which the address is sealed.
+    pub id: i64,
+    /// The comment, if it was one.
+    pub comment: Option<CommentId>,
+    /// `post`, `comment`, `edit`, `delete`.
+    pub act: String,
+    /// The encrypted address.
+    pub sealed: Vec<u8>,
+    /// When.
+    pub at: Moment,
+}
+
+sql!(
+    OF_POST = "
+    select id, comment_id, act, sealed, created_at
+      from access_log
+     where gallery_id = $1 and post_no = $2
+     order by id limit 1000",
+    scan: "an operator asks for one post; reads the gallery's log of the last days"
+);
+
+/// The lines of a post and what stands under it, oldest first, at most 1,000.
+pub async fn of_post(conn: &mut Conn, gallery: GalleryId, post: PostNo) -> Result<Vec<Kept>> {
+    conn.all(&OF_POST, params![gallery.0, post.0], |row| {
+        let comment: i64 = row.get(1)?;
+        Ok(Kept {
+            id: row.get(0)?,
+            comment: (comment != 0).then_some(CommentId(comment)),
+            act: row.get(2)?,
+            sealed: row.get(3)?,
+            at: Moment(row.get(4)?),
+        })
+    })
+    .await
+}

@@ -1,11 +1,8 @@
 //! The comments under a post, and the form to write one.
 
 use super::{
-    author::AuthorText,
-    date::DateText,
-    frame::Site,
-    link::ListPlace,
-    list::{Choice, PagerText},
+    author::AuthorText, date::DateText, frame::Site, link::ListPlace, list::Choice,
+    pager::PagerText,
 };
 use crate::{
     domain::{

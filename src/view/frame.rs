@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::best::{BestBox, BestList};
+use super::best_box::{BestBox, BestList};
 use crate::{
     domain::{gallery::Slug, issue::Issue, time::Moment},
     texts::{Lang, Texts},

@@ -8,6 +8,7 @@
 pub mod asset;
 pub mod author;
 pub mod best;
+pub mod best_box;
 pub mod comment;
 pub mod date;
 pub mod frame;
@@ -16,6 +17,7 @@ pub mod home;
 pub mod link;
 pub mod list;
 pub mod message;
+mod pager;
 pub mod password;
 pub mod post;
 pub mod recent;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
-    view::best::{BestList, BestPage},
+    view::{best::BestPage, best_box::BestList},
 };
 
 /// `GET /best?page=`

@@ -10,6 +10,9 @@ use axum_extra::extract::CookieJar;
 
 use crate::{app::App, domain::visitor::Visitor, infra::client_address, texts::Lang};
 
+/// The cookie that lists the galleries visited last: `slug:percent-encoded-name,…`, newest first.
+pub const RECENT_COOKIE: &str = "madang_recent";
+
 /// Taken from a request's connection and headers; never refuses.
 #[derive(Clone)]
 pub struct Caller {
@@ -45,7 +48,7 @@ impl FromRequestParts<Arc<App>> for Caller {
             lang: lang(headers),
             wants_json: wants_json(headers),
             recent: CookieJar::from_headers(headers)
-                .get(super::recent::COOKIE)
+                .get(RECENT_COOKIE)
                 .map(|cookie| cookie.value().to_owned())
                 .unwrap_or_default(),
         })

@@ -20,7 +20,7 @@ use crate::{
     store,
     texts::Lang,
     view::{
-        best::BestList,
+        best_box::BestList,
         frame::{GalleryLink, Site},
         link::ListPlace,
         list::List,

@@ -10,7 +10,7 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{
-    caller::Caller,
+    caller::{Caller, RECENT_COOKIE},
     reading,
     respond::{self, Answer},
 };
@@ -20,8 +20,6 @@ use crate::{
     view::{frame::GalleryLink, recent::RecentPage},
 };
 
-/// `slug:percent-encoded-name,…`, newest first.
-pub(super) const COOKIE: &str = "madang_recent";
 /// Galleries remembered.
 const MOST: usize = 10;
 /// Longest name that is kept, in characters; a cookie has 4 kB for all of them.
@@ -45,7 +43,8 @@ pub(super) fn remember(response: &mut Response, cookie: &str, gallery: &Gallery)
     links.insert(0, GalleryLink { slug: gallery.slug.clone(), name: gallery.name.clone() });
     links.truncate(MOST);
     let value: Vec<String> = links.iter().map(write).collect();
-    let line = format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", value.join(","));
+    let line =
+        format!("{RECENT_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", value.join(","));
     if let Ok(line) = HeaderValue::from_str(&line) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }

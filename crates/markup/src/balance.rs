@@ -6,8 +6,8 @@
 use html5ever::tokenizer::Tag;
 
 use crate::{
+    address::{is_own_media, web_address},
     escape_into,
-    sanitize::{is_own_media, web_address},
     token::{Piece, attribute, read},
 };
 

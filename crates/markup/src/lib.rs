@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod balance;
 mod plain;
 mod sanitize;

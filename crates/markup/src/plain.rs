@@ -2,7 +2,7 @@
 
 use linkify::{LinkFinder, LinkKind};
 
-use crate::{LINK_REL, escape_into, sanitize::has_web_scheme};
+use crate::{LINK_REL, address::has_web_scheme, escape_into};
 
 /// Most spaces kept in one run, so that drawings made of letters survive and a
 /// run of thousands does not push a page wide.

@@ -6,9 +6,12 @@ use std::{
 };
 
 use ammonia::{Builder, UrlRelative};
-use url::Url;
 
-use crate::{LINK_REL, balance::balanced};
+use crate::{
+    LINK_REL,
+    address::{is_own_media, web_address},
+    balance::balanced,
+};
 
 const TAGS: &[&str] = &[
     "p",
@@ -72,40 +75,6 @@ static RULES: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// balanced HTML. Images that are not under `/media/` become links.
 pub fn sanitize(html: &str) -> String {
     RULES.clean(&balanced(html)).to_string()
-}
-
-/// An address of the web as a link may carry it; `None` for every other kind.
-/// Tabs and line breaks go, as browsers drop them too.
-pub(crate) fn web_address(written: &str) -> Option<String> {
-    let mut address: String =
-        written.trim_matches(|c: char| c <= ' ').chars().filter(|c| !c.is_control()).collect();
-    if address.starts_with("//") {
-        address.insert_str(0, "https:");
-    }
-    if !has_web_scheme(&address) {
-        return None;
-    }
-    let parsed = Url::parse(&address).ok()?;
-    parsed.host_str().is_some_and(|host| !host.is_empty()).then_some(address)
-}
-
-/// Whether it opens with `http://` or `https://` in any case.
-pub(crate) fn has_web_scheme(address: &str) -> bool {
-    let starts_with = |scheme: &str| {
-        address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    starts_with("http://") || starts_with("https://")
-}
-
-/// Whether it names a file of this site's media and can name nothing else.
-pub(crate) fn is_own_media(source: &str) -> bool {
-    source.strip_prefix("/media/").is_some_and(|rest| {
-        !rest.is_empty()
-            && !rest.contains("..")
-            && rest
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/'))
-    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Safe HTML back to words: for edit forms, descriptions and excerpts.
 
 use crate::{
-    sanitize::is_own_media,
+    address::is_own_media,
     token::{Piece, attribute, read},
 };
 

@@ -1,9 +1,6 @@
 //! The comments that a saved page holds.
 
-use super::{
-    author_kind, exact, moment,
-    row::{Import, identity},
-};
+use super::{Import, author_kind, exact, identity, moment};
 use crate::{
     actions::Failure,
     domain::{

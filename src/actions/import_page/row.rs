@@ -1,13 +1,11 @@
 //! One post of a saved page: from a list's row, or from the post itself.
 
-use super::{Fate, Report, author_kind, clean, comment, exact, moment};
+use super::{Fate, Import, author_kind, clean, comment, exact, identity, moment};
 use crate::{
     actions::Failure,
-    app::App,
     domain::{
         gallery::Gallery,
         post::{Media, PostNo},
-        time::Moment,
     },
     import::dcinside::{Body, SavedPost, SavedRow, Written},
     store::{
@@ -15,15 +13,6 @@ use crate::{
         saved::{Saved, SavedCounts},
     },
 };
-
-/// Where an import stands.
-pub(super) struct Import<'a> {
-    pub(super) app: &'a App,
-    pub(super) tx: &'a mut db::Tx,
-    pub(super) gallery: &'a Gallery,
-    pub(super) now: Moment,
-    pub(super) report: &'a mut Report,
-}
 
 /// What rows and posts have in common.
 pub(super) struct Incoming<'a> {
@@ -218,15 +207,6 @@ fn growth(known: &Saved, page: SavedCounts, comment_rows: i64) -> SavedCounts {
         member_ups: more(page.member_ups, had.member_ups),
         downs: more(page.downs, had.downs),
         comments: more(page.comments, had.comments + comment_rows),
-    }
-}
-
-/// Tells a writer by the code of the account, and nobody else by anything: two
-/// guests of one nick and prefix may be two people.
-pub(super) fn identity(code: Option<&str>, what: &str) -> String {
-    match code {
-        Some(code) => format!("import:{code}"),
-        None => format!("import:({what})"),
     }
 }
 

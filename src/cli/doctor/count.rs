@@ -1,6 +1,7 @@
 //! The counts that the database keeps, against the rows they count.
 
 use db::Conn;
+use indicatif::ProgressBar;
 
 use super::Findings;
 use crate::{
@@ -20,10 +21,13 @@ pub(super) async fn look(conn: &mut Conn, now: Moment, findings: &mut Findings) 
     let galleries = store::gallery::open(conn, MANY).await?;
     let before = findings.0.len();
     let mut newest = None;
-    for gallery in &galleries {
+    // Hidden by itself where standard error is no terminal.
+    let bar = ProgressBar::new(galleries.len() as u64);
+    for gallery in bar.wrap_iter(galleries.iter()) {
         counts(conn, gallery, findings).await?;
         newest = newest.max(store::bulk::newest(conn, gallery.id).await?);
     }
+    bar.finish_and_clear();
     if findings.0.len() == before {
         findings
             .ok("counts", format!("of {} galleries: all agree with their rows", galleries.len()));

@@ -6,7 +6,8 @@ use askama::Template;
 use jiff::tz::TimeZone;
 
 use crate::view::{
-    best::{BestList, BestPage},
+    best::BestPage,
+    best_box::BestList,
     comment::{CommentForm, CommentList},
     frame::{GalleryLink, Site},
     home::HomePage,

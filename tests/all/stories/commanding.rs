@@ -89,3 +89,14 @@ fn every_command_explains_itself() {
         assert_eq!(site.try_madang(&["nonsense"]).status.code(), Some(2));
     });
 }
+
+both!(an_operator_can_see_where_a_post_came_from_and_nobody_else, |site| async move {
+    let guest = site.guest_at(std::net::Ipv4Addr::new(127, 9, 8, 7));
+    let no = guest.write("글", "본문").await;
+    guest.comment(no, "댓글").await;
+    let said = site.madang(&["post", "addresses", GALLERY, &no.to_string()]);
+    assert_eq!(said.matches("127.9.8.7").count(), 2, "{said}");
+    assert!(said.contains("post") && said.contains("comment"), "{said}");
+    let page = guest.get(&format!("/g/{GALLERY}/{no}")).await.text;
+    assert!(!page.contains("127.9.8.7"));
+});
