@@ -38,10 +38,13 @@ pub(super) async fn show(
 ) -> Answer {
     let no = query::no(&no)?;
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
-    let shown = Shown::read(&app, &mut reading, no, &query).await?;
-    if method == Method::GET {
-        let today = app.clock.now().day(&app.zone);
-        app.views.count(reading.entry.gallery.id, no, caller.visitor.reader, today);
+    let mut shown = Shown::read(&app, &mut reading, no, &query).await?;
+    let today = app.clock.now().day(&app.zone);
+    if method == Method::GET
+        && app.views.count(reading.entry.gallery.id, no, caller.visitor.reader, today)
+    {
+        // The head and the row in the list below say the same number.
+        shown.post.row.views += 1;
     }
     let form = CommentForm { token: random::token(), ..CommentForm::default() };
     let page = shown.page(&app, &mut reading, form).await?;

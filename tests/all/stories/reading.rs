@@ -25,7 +25,9 @@ both!(a_reload_by_the_same_reader_does_not_count, |site| async move {
     let no = writer.write("글", "본문").await;
     let reader = site.guest();
     for _ in 0..5 {
-        reader.read(no).await;
+        let page = reader.read(no).await;
+        let below = page.rows.iter().find(|row| row.no == no).unwrap().views;
+        assert_eq!((page.views, below), (1, 1), "the head and the row below it agree");
     }
     views_become(&writer, no, 1).await;
     for _ in 0..3 {
