@@ -8,6 +8,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use madang::cli::{self, Cli};
 
+/// A page is made of many short strings, on several threads at once: see docs/decisions.md.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     cli::run(Cli::parse()).await

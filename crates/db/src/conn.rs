@@ -10,6 +10,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use crate::{
     Options, Row, Statement, Value,
+    change::Herald,
     error::{Error, Result},
     postgres::{self, Purpose, Session},
     sqlite,
@@ -24,6 +25,8 @@ pub struct Conn {
     /// An error happened: PostgreSQL then takes nothing more, so neither engine may.
     has_failed: bool,
     statements: u64,
+    /// Keys of what this transaction changes.
+    touched: Vec<u64>,
 }
 
 enum Inner {
@@ -36,6 +39,7 @@ enum Inner {
 pub struct Tx {
     conn: Conn,
     sqlite: Option<Arc<sqlite::Database>>,
+    herald: Herald,
 }
 
 impl Conn {
@@ -47,6 +51,7 @@ impl Conn {
             begun: Instant::now(),
             has_failed: false,
             statements: 0,
+            touched: Vec::new(),
         }
     }
 
@@ -69,6 +74,15 @@ impl Conn {
     /// How many statements have run on this connection since it was taken.
     pub fn statements(&self) -> u64 {
         self.statements
+    }
+
+    /// Notes that this transaction changes what the key stands for; told to the
+    /// listener of [`Db::on_change`](crate::Db::on_change) at the commit. On a
+    /// connection that reads it means nothing.
+    pub fn touch(&mut self, key: u64) {
+        if self.touched.last() != Some(&key) {
+            self.touched.push(key);
+        }
     }
 
     /// All rows of a query.
@@ -232,14 +246,18 @@ impl Drop for Conn {
 }
 
 impl Tx {
-    pub(crate) async fn sqlite(database: &Arc<sqlite::Database>, options: &Options) -> Result<Tx> {
+    pub(crate) async fn sqlite(
+        database: &Arc<sqlite::Database>,
+        options: &Options,
+        herald: Herald,
+    ) -> Result<Tx> {
         let writer = database.writer().await?;
         let conn = Conn::new(Inner::SqliteWriter(Some(writer)), options);
-        Ok(Tx { conn, sqlite: Some(Arc::clone(database)) })
+        Ok(Tx { conn, sqlite: Some(Arc::clone(database)), herald })
     }
 
-    pub(crate) fn postgres(conn: Conn) -> Tx {
-        Tx { conn, sqlite: None }
+    pub(crate) fn postgres(conn: Conn, herald: Herald) -> Tx {
+        Tx { conn, sqlite: None, herald }
     }
 
     /// Makes everything durable. After an error before, refuses and rolls back.
@@ -251,12 +269,13 @@ impl Tx {
             return Err(Error::Failed);
         }
         let (begun, slow, timeout) = (self.conn.begun, self.conn.slow, self.conn.timeout);
+        let news = self.herald.news(std::mem::take(&mut self.conn.touched));
         let done = match (&mut self.conn.inner, &self.sqlite) {
             (Inner::SqliteWriter(writer), Some(database)) => match writer.take() {
-                Some(writer) => database.commit(writer).await,
+                Some(writer) => database.commit(writer, news).await,
                 None => Err(Error::Failed),
             },
-            (Inner::Postgres(it), _) => it.commit(timeout).await,
+            (Inner::Postgres(it), _) => it.commit(timeout, news).await,
             _ => Err(Error::Failed),
         };
         let took = begun.elapsed();

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod change;
 mod conn;
 mod error;
 mod migration;
@@ -12,8 +13,7 @@ mod value;
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::sync::watch;
-
+pub use change::{Change, Listener};
 pub use conn::{Conn, Tx};
 pub use error::{Error, Result};
 pub use migration::{Applied, Migration};
@@ -51,6 +51,7 @@ impl Default for Options {
 pub struct Db {
     engine: Engine,
     options: Options,
+    herald: change::Herald,
 }
 
 #[derive(Clone)]
@@ -63,13 +64,16 @@ impl Db {
     /// Opens the database; an SQLite file is created where there is none, a
     /// PostgreSQL server is reached once, so that a wrong address fails here.
     pub async fn open(url: &DatabaseUrl, options: Options) -> Result<Db> {
+        let herald = change::Herald::default();
         let engine = match url {
-            DatabaseUrl::Sqlite(path) => Engine::Sqlite(sqlite::Database::open(path, &options)?),
+            DatabaseUrl::Sqlite(path) => {
+                Engine::Sqlite(sqlite::Database::open(path, &options, herald.clone())?)
+            }
             DatabaseUrl::Postgres(url) => {
                 Engine::Postgres(Arc::new(postgres::Database::open(url, &options).await?))
             }
         };
-        Ok(Db { engine, options })
+        Ok(Db { engine, options, herald })
     }
 
     /// A connection that reads one snapshot until it is dropped.
@@ -86,11 +90,13 @@ impl Db {
     /// rolled back when dropped before.
     pub async fn begin(&self) -> Result<Tx> {
         match &self.engine {
-            Engine::Sqlite(database) => Tx::sqlite(database, &self.options).await,
+            Engine::Sqlite(database) => {
+                Tx::sqlite(database, &self.options, self.herald.clone()).await
+            }
             Engine::Postgres(database) => {
                 let conn =
                     Conn::postgres(database, postgres::Purpose::Write, &self.options).await?;
-                Ok(Tx::postgres(conn))
+                Ok(Tx::postgres(conn, self.herald.clone()))
             }
         }
     }
@@ -100,13 +106,15 @@ impl Db {
         matches!(self.engine, Engine::Sqlite(_))
     }
 
-    /// Changes each time another process has written to the same SQLite file;
-    /// noticed before this process' next write, and within a quarter second
-    /// otherwise. `None` on PostgreSQL, where nothing is to be assumed unchanged.
-    pub fn foreign_writes(&self) -> Option<watch::Receiver<u64>> {
-        match &self.engine {
-            Engine::Sqlite(database) => Some(database.foreign_writes()),
-            Engine::Postgres(_) => None,
-        }
+    /// Sets what is told of every change; `false` if something is set already.
+    ///
+    /// A transaction's keys ([`Conn::touch`]) are told once others can see what
+    /// it wrote, and before its `commit` answers: whoever has the answer can rely
+    /// on the listener having been called. A commit of unknown fate is told as
+    /// well, a rollback is not. On SQLite the writes of other processes are told
+    /// as [`Change::Anything`]: before this process' next write, and within a
+    /// quarter second otherwise. On PostgreSQL nobody is told of them.
+    pub fn on_change(&self, listener: impl Fn(Change<'_>) + Send + Sync + 'static) -> bool {
+        self.herald.listen(Box::new(listener))
     }
 }

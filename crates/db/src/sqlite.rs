@@ -10,10 +10,11 @@ mod link;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
     Options,
+    change::{Change, Herald, News},
     error::{Error, Result},
 };
 pub(crate) use link::Link;
@@ -36,15 +37,15 @@ pub(crate) struct Writer {
 pub(crate) struct Database {
     writer: Arc<Mutex<Writer>>,
     readers: deadpool::unmanaged::Pool<Link>,
-    foreign: watch::Sender<u64>,
+    herald: Herald,
     timeout: Duration,
 }
 
 /// How often the file is looked at for writes of other processes while this one is idle.
-const FOREIGN_POLL: Duration = Duration::from_millis(200);
+const FOREIGN_POLL: Duration = Duration::from_millis(100);
 
 impl Database {
-    pub(crate) fn open(path: &Path, options: &Options) -> Result<Arc<Database>> {
+    pub(crate) fn open(path: &Path, options: &Options, herald: Herald) -> Result<Arc<Database>> {
         let unavailable =
             |error: rusqlite::Error| Error::Unavailable(format!("{}: {error}", path.display()));
         let link = Link::open(path, link::Role::Writer).map_err(unavailable)?;
@@ -57,15 +58,11 @@ impl Database {
         let database = Arc::new(Database {
             writer: Arc::new(Mutex::new(writer)),
             readers: deadpool::unmanaged::Pool::from(readers),
-            foreign: watch::Sender::new(0),
+            herald,
             timeout: options.timeout,
         });
         database.watch_for_foreign_writes();
         Ok(database)
-    }
-
-    pub(crate) fn foreign_writes(&self) -> watch::Receiver<u64> {
-        self.foreign.subscribe()
     }
 
     /// A reader of the pool, with a snapshot begun.
@@ -84,7 +81,7 @@ impl Database {
         loop {
             let locking = Arc::clone(&self.writer).lock_owned();
             let mut writer = tokio::time::timeout_at(end, locking).await.map_err(|_| late())?;
-            match writer.enter(&self.foreign) {
+            match writer.enter(&self.herald) {
                 Ok(()) => return Ok(writer),
                 // Another process writes: let go, so that nobody queues behind a sleeper.
                 Err(Error::Conflict { .. }) if tokio::time::Instant::now() < end => drop(writer),
@@ -97,10 +94,11 @@ impl Database {
     /// Makes a released savepoint durable together with all that has gathered.
     ///
     /// Runs as a task of its own: whoever asked may go away, the others of the
-    /// batch still get their commit.
+    /// batch still get their commit. It tells the news, when the fate is decided.
     pub(crate) async fn commit(
         self: &Arc<Self>,
         mut writer: OwnedMutexGuard<Writer>,
+        news: News,
     ) -> Result<()> {
         if let Err(error) = writer.link.command("release one") {
             writer.fail(error.to_string());
@@ -111,6 +109,7 @@ impl Database {
         drop(writer);
         let lock = Arc::clone(&self.writer);
         let flush = tokio::spawn(async move {
+            let _told_at_the_end = news;
             let mut writer = lock.lock_owned().await;
             if writer.batch == batch {
                 let done = tokio::task::spawn_blocking(move || {
@@ -136,7 +135,7 @@ impl Database {
                 // Whoever holds the writer looks for himself when he begins.
                 if let Ok(mut writer) = database.writer.try_lock()
                     && !writer.is_open
-                    && let Err(error) = writer.look_for_foreign_writes(&database.foreign)
+                    && let Err(error) = writer.look_for_foreign_writes(&database.herald)
                 {
                     tracing::warn!(%error, "cannot look for writes of other processes");
                 }
@@ -147,11 +146,11 @@ impl Database {
 
 impl Writer {
     /// Joins the open batch, or opens one.
-    fn enter(&mut self, foreign: &watch::Sender<u64>) -> Result<()> {
+    fn enter(&mut self, herald: &Herald) -> Result<()> {
         if !self.is_open {
             self.link.command("begin immediate")?;
             self.is_open = true;
-            self.look_for_foreign_writes(foreign)?;
+            self.look_for_foreign_writes(herald)?;
         }
         self.link.command("savepoint one").inspect_err(|error| self.fail(error.to_string()))
     }
@@ -200,11 +199,11 @@ impl Writer {
         self.batch += 1;
     }
 
-    fn look_for_foreign_writes(&mut self, foreign: &watch::Sender<u64>) -> Result<()> {
+    fn look_for_foreign_writes(&mut self, herald: &Herald) -> Result<()> {
         let seen = self.link.data_version()?;
         if seen != self.data_version {
             self.data_version = seen;
-            foreign.send_modify(|count| *count += 1);
+            herald.tell(Change::Anything);
         }
         Ok(())
     }

@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use db::{DatabaseUrl, Db, Error, Migration, Options, params, sql};
+use db::{Change, DatabaseUrl, Db, Error, Migration, Options, params, sql};
 
 const STEPS: &[Migration] = &[Migration {
     no: 1,
@@ -199,10 +202,12 @@ async fn writes_of_another_process_are_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let url = DatabaseUrl::Sqlite(folder.path().join("test.sqlite3"));
     let (here, there) = (open(&url).await, open(&url).await);
-    let mut foreign = here.foreign_writes().unwrap();
-    foreign.mark_unchanged();
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    assert!(here.on_change(move |change| tell.send(change == Change::Anything).unwrap()));
+    assert!(!here.on_change(|_| ()), "there is one listener");
     add(&there, "from there").await.unwrap();
-    tokio::time::timeout(Duration::from_secs(10), foreign.changed()).await.unwrap().unwrap();
+    let anything = tokio::time::timeout(Duration::from_secs(10), told.recv()).await.unwrap();
+    assert_eq!(anything, Some(true));
     add(&here, "from here").await.unwrap();
     assert_eq!(count(&there).await, 2);
 }
@@ -220,3 +225,33 @@ async fn two_processes_write_to_one_file_without_losing_anything() {
     writers.join_all().await;
     assert_eq!((count(&here).await, count(&there).await), (40, 40));
 }
+
+both!(what_a_transaction_touched_is_told_before_its_commit_answers, |db| async {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    db.on_change(move |change| match change {
+        Change::Keys(keys) => heard.lock().unwrap().push(keys.to_vec()),
+        Change::Anything => panic!("nobody else writes"),
+    });
+    let touch = async |name: &'static str| {
+        let mut tx = db.begin().await.unwrap();
+        [9, 7, 7, 9].into_iter().for_each(|key| tx.touch(key));
+        tx.run(&INSERT, params![1, name.len() as i64, name]).await.unwrap();
+        tx
+    };
+    drop(touch("a").await);
+    assert!(told.lock().unwrap().is_empty(), "nothing came of it");
+    touch("ab").await.commit().await.unwrap();
+    assert_eq!(told.lock().unwrap().split_off(0), [[7, 9]]);
+    // Given up while it waits for the disk: it is written, and told, all the same.
+    let tx = touch("abc").await;
+    let committing = tokio::time::timeout(Duration::ZERO, tx.commit()).await;
+    for _ in 0..500 {
+        if !told.lock().unwrap().is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(told.lock().unwrap().split_off(0), [[7, 9]], "{committing:?}");
+    assert_eq!(count(&db).await, 2);
+});

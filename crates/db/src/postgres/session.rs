@@ -7,6 +7,7 @@ use deadpool_postgres::Object;
 use super::Purpose;
 use crate::{
     Row, Statement, Value,
+    change::News,
     error::{Error, Result},
     row::Source,
 };
@@ -146,17 +147,23 @@ impl Session {
         opening
     }
 
-    pub(crate) async fn commit(&mut self, timeout: Duration) -> Result<()> {
+    /// Runs as a task of its own, as on SQLite: whoever asked may go away, what was
+    /// sent is still waited for, and the news is told when the fate is decided.
+    pub(crate) async fn commit(&mut self, timeout: Duration, news: News) -> Result<()> {
         if !self.has_begun {
             return Ok(());
         }
         let client = self.client.take().ok_or(Error::Failed)?;
-        let done = within("commit", timeout, client.batch_execute("commit")).await;
-        if done.is_err() {
-            // Nobody knows what state it is in: the connection goes, not back to the pool.
-            drop(Object::take(client));
-        }
-        done
+        let committing = tokio::spawn(async move {
+            let _told_at_the_end = news;
+            let done = within("commit", timeout, client.batch_execute("commit")).await;
+            if done.is_err() {
+                // Nobody knows what state it is in: the connection goes, not back to the pool.
+                drop(Object::take(client));
+            }
+            done
+        });
+        committing.await.map_err(|error| Error::Unavailable(error.to_string()))?
     }
 }
 
