@@ -54,11 +54,9 @@ pub async fn cast_vote(
         && !voted.is_featured
         && !gallery.head(voted.head_id).is_some_and(|head| head.never_featured)
         && rule.is_met(voted.counts, now.0 - voted.created_at.0);
-    let has_risen =
-        may_rise && store::curation::feature(&mut tx, gallery.id, post, now, false).await?;
-    tx.commit().await?;
-    if has_risen {
-        app.directory.forget_best();
+    if may_rise {
+        store::curation::feature(&mut tx, gallery.id, post, now, false).await?;
     }
+    tx.commit().await?;
     Ok(voted.counts)
 }

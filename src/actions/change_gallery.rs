@@ -36,6 +36,5 @@ pub async fn change_gallery<E>(
     change(&mut gallery).map_err(Unchanged::Refused)?;
     store::gallery::update(&mut tx, &gallery).await?;
     tx.commit().await?;
-    app.directory.forget_all();
     Ok(gallery)
 }

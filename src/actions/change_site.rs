@@ -12,7 +12,6 @@ pub async fn name_site(app: &App, name: &str) -> Result<(), Failure> {
     let mut tx = app.db.begin().await?;
     store::site::set(&mut tx, setting::NAME, name).await?;
     tx.commit().await?;
-    app.directory.forget_all();
     Ok(())
 }
 
@@ -29,6 +28,5 @@ pub async fn change_issues(
     let json = serde_json::to_string(&issues).unwrap_or_else(|_| "[]".to_owned());
     store::site::set(&mut tx, setting::ISSUES, &json).await?;
     tx.commit().await?;
-    app.directory.forget_all();
     Ok(issues)
 }

@@ -32,6 +32,5 @@ pub async fn delete_post(
     let access = Access { id: app.ids.next(now), post: no, comment: None, act: "delete", at: now };
     note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
     tx.commit().await?;
-    app.directory.forget_best();
     Ok(())
 }

@@ -76,7 +76,6 @@ pub async fn edit_post(
     let access = Access { id: app.ids.next(now), post: no, comment: None, act: "edit", at: now };
     note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
     tx.commit().await?;
-    app.directory.forget_best();
     Ok(())
 }
 

@@ -78,7 +78,6 @@ pub async fn import_page(
         return Ok(report);
     }
     tx.commit().await?;
-    app.directory.forget_all();
     Ok(report)
 }
 

@@ -44,6 +44,5 @@ pub async fn manage_post(
         Act::Restore => store::post::restore(&mut tx, gallery, no).await?,
     };
     tx.commit().await?;
-    app.directory.forget_best();
     Ok(changed)
 }

@@ -23,6 +23,5 @@ pub async fn open_gallery(
         Err(error) if error.is_unique_violation() => return Ok(None),
         Err(error) => return Err(error.into()),
     }
-    app.directory.forget_all();
     Ok(Some(gallery))
 }

@@ -13,10 +13,7 @@ pub async fn pin_row(app: &App, gallery: GalleryId, mut pin: Pin) -> Result<i64,
         match try_pin(app, gallery, &mut pin).await {
             // Somebody else pinned a row at the same moment and has the number.
             Err(error) if error.is_unique_violation() => {}
-            outcome => {
-                app.directory.forget_all();
-                return Ok(outcome.map(|()| pin.id)?);
-            }
+            outcome => return Ok(outcome.map(|()| pin.id)?),
         }
     }
 }
@@ -35,6 +32,5 @@ pub async fn unpin_row(app: &App, gallery: GalleryId, id: i64) -> Result<bool, F
     let mut tx = app.db.begin().await?;
     let was_there = store::pin::delete(&mut tx, gallery, id).await?;
     tx.commit().await?;
-    app.directory.forget_all();
     Ok(was_there)
 }

@@ -109,10 +109,13 @@ pub async fn write_comment(
         Ok(()) => {}
         // The same form came in twice at once, or nobody knows whether the commit went through.
         Err(Failure::Broken(error)) if token.is_some() => {
-            let mut conn = app.db.reader().await?;
             let token = token.as_deref().unwrap_or_default();
-            let before = store::comment::by_token(&mut conn, gallery.id, token).await?;
+            // As a writer: the other may still wait for the commit, which this one shares.
+            let mut tx = app.db.begin().await?;
+            let before = store::comment::by_token(&mut tx, gallery.id, token).await?;
+            tx.commit().await?;
             let (_, id) = before.ok_or(Failure::Broken(error))?;
+            let mut conn = app.db.reader().await?;
             return place_of(&mut conn, gallery, post, id).await;
         }
         Err(failure) => return Err(failure),

@@ -102,8 +102,10 @@ pub async fn write_post(
         // The same form came in twice at once, or nobody knows whether the commit went through.
         Err(error) => match token {
             Some(token) => {
-                let mut conn = app.db.reader().await?;
-                let before = store::post::by_token(&mut conn, gallery.id, &token).await?;
+                // As a writer: the other may still wait for the commit, which this one shares.
+                let mut tx = app.db.begin().await?;
+                let before = store::post::by_token(&mut tx, gallery.id, &token).await?;
+                tx.commit().await?;
                 before.ok_or(Failure::Broken(error))
             }
             None => Err(error.into()),

@@ -98,7 +98,6 @@ impl Seed {
         }
         made.await.context("the words could not be made")?;
         bar.finish_and_clear();
-        app.directory.forget_all();
 
         let took = begun.elapsed().as_secs_f64();
         output::say(format_args!(

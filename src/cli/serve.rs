@@ -1,10 +1,13 @@
 //! `madang serve`: the server, and what a first run needs to be told.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context as _;
 use clap::Args;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::watch,
+};
 
 use super::{Global, Outcome, failed, output};
 use crate::{
@@ -42,7 +45,7 @@ impl Serve {
         let shown = config.database_shown();
         let app = App::open(config).await.with_context(|| format!("cannot open {shown}"))?;
         let address = app.config.listen;
-        let listener = TcpListener::bind(address).await.with_context(|| {
+        let listener = bind(address).with_context(|| {
             format!("cannot listen on {address}: give a free address with --listen ADDRESS:PORT")
         })?;
         let address = listener.local_addr()?;
@@ -66,6 +69,19 @@ impl Serve {
         web::serve(app, listener, stop).await?;
         Ok(Outcome::Done)
     }
+}
+
+/// Connections that may wait in the system's queue while the server is busy: a
+/// crowd that arrives within one moment. The system may allow fewer.
+const WAITING: u32 = 4_096;
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // The port of a server that has just stopped; elsewhere than on Unix it would mean sharing.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// Opens the first gallery of a site that has none; `false` if there was one.

@@ -162,7 +162,7 @@ impl IssueCommand {
             }
             IssueCommand::List => {
                 let mut conn = app.db.reader().await?;
-                app.directory.site(&mut conn, app.directory.epoch()).await?.issues.clone()
+                app.directory.site(&mut conn, app.directory.now()).await?.issues.clone()
             }
         };
         let rows = issues.iter().enumerate();
@@ -235,7 +235,7 @@ fn row(pin: &Pin) -> Vec<String> {
 
 async fn show(app: &App, as_json: bool) -> anyhow::Result<()> {
     let mut conn = app.db.reader().await?;
-    let site = app.directory.site(&mut conn, app.directory.epoch()).await?;
+    let site = app.directory.site(&mut conn, app.directory.now()).await?;
     let name =
         site.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&app.config.site_name);
     if as_json {

@@ -23,6 +23,11 @@ impl Slug {
             .then_some(Slug(folded))
     }
 
+    /// The slug of pages that show what a gallery looks like.
+    pub fn example() -> Slug {
+        Slug("madang".to_owned())
+    }
+
     /// The slug as text.
     pub fn as_str(&self) -> &str {
         &self.0

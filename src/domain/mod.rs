@@ -6,10 +6,12 @@
 pub mod address;
 pub mod author;
 pub mod best;
+pub mod change;
 pub mod comment;
 pub mod feature;
 pub mod gallery;
 pub mod issue;
+pub mod live;
 pub mod pager;
 pub mod pin;
 pub mod post;

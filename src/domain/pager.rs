@@ -12,13 +12,24 @@ impl PageSize {
 
     /// Reads `size`; anything but 30, 50, 100 is 50.
     pub fn parse(text: &str) -> PageSize {
+        Self::parse_or(text, Self::DEFAULT)
+    }
+
+    /// Reads `size`; anything but 30, 50, 100 is what the reader usually has.
+    pub fn parse_or(text: &str, usual: PageSize) -> PageSize {
         let wanted = text.parse().unwrap_or(0);
-        Self::ALL.into_iter().find(|size| size.0 == wanted).unwrap_or(Self::DEFAULT)
+        Self::ALL.into_iter().find(|size| size.0 == wanted).unwrap_or(usual)
     }
 
     /// Rows to a page.
     pub fn rows(self) -> i64 {
         self.0
+    }
+}
+
+impl Default for PageSize {
+    fn default() -> PageSize {
+        PageSize::DEFAULT
     }
 }
 

@@ -13,6 +13,22 @@ pub struct Moment(pub i64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub i64);
 
+/// How much of a date a list leaves out, because it goes without saying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// Of today: the time is enough.
+    Today,
+    /// Another day of this year: day and month.
+    ThisYear,
+    /// Of another year: the whole date.
+    Before,
+}
+
+/// The age of a day; today as well is a day of this year, having no time.
+pub fn age(date: civil::Date, today: civil::Date) -> Age {
+    if date.year() == today.year() { Age::ThisYear } else { Age::Before }
+}
+
 /// One second in the unit of [`Moment`].
 pub const SECOND: i64 = 1_000_000;
 /// One day of 24 hours in the unit of [`Moment`].
@@ -26,39 +42,127 @@ impl Moment {
             .to_zoned_datetime(zone.clone())
     }
 
-    /// The day this moment falls on.
-    pub fn day(self, zone: &TimeZone) -> Day {
-        let date = self.in_zone(zone).date();
-        let since = date.since(civil::date(1970, 1, 1)).map(|span| span.get_days());
-        Day(i64::from(since.unwrap_or(0)))
+    /// What the clocks of a time zone show at this moment; far out of range is clamped to 1970.
+    pub fn local(self, zone: &TimeZone) -> LocalTime {
+        let timestamp = jiff::Timestamp::from_microsecond(self.0);
+        let timestamp = timestamp.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        let offset = zone.to_offset(timestamp);
+        LocalTime { at: offset.to_datetime(timestamp), offset_minutes: offset.seconds() / 60 }
     }
 
     /// `YYYY.MM.DD HH:MM:SS`, as a post's head line shows it.
     pub fn full(self, zone: &TimeZone) -> String {
-        self.in_zone(zone).strftime("%Y.%m.%d %H:%M:%S").to_string()
-    }
-
-    /// `YYYY.MM.DD`, for moments of which only the day is known.
-    pub fn date_only(self, zone: &TimeZone) -> String {
-        self.in_zone(zone).strftime("%Y.%m.%d").to_string()
+        self.local(zone).full()
     }
 
     /// RFC 3339, for the `datetime` attribute.
     pub fn rfc3339(self, zone: &TimeZone) -> String {
-        self.in_zone(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        self.local(zone).rfc3339()
     }
 
-    /// `HH:MM` today, `MM.DD` this year, `YY.MM.DD` before, as lists show it.
-    pub fn in_list(self, now: Moment, zone: &TimeZone) -> String {
-        let (then, today) = (self.in_zone(zone), now.in_zone(zone));
-        let format = if then.date() == today.date() {
-            "%H:%M"
-        } else if then.year() == today.year() {
-            "%m.%d"
-        } else {
-            "%y.%m.%d"
-        };
-        then.strftime(format).to_string()
+    /// The day this moment falls on.
+    pub fn day(self, zone: &TimeZone) -> Day {
+        let since = self.local(zone).at.date().since(civil::date(1970, 1, 1));
+        Day(since.map_or(0, |span| i64::from(span.get_days())))
+    }
+}
+
+/// A moment as the clocks of a time zone show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalTime {
+    at: civil::DateTime,
+    offset_minutes: i32,
+}
+
+impl LocalTime {
+    /// Its date.
+    pub fn date(self) -> civil::Date {
+        self.at.date()
+    }
+
+    /// Date and time.
+    pub fn time(self) -> civil::DateTime {
+        self.at
+    }
+
+    /// `YYYY.MM.DD HH:MM:SS`, as a post's head line shows it.
+    pub fn full(self) -> String {
+        write(self.at, "%Y.%m.%d %H:%M:%S")
+    }
+
+    /// RFC 3339, for the `datetime` attribute.
+    pub fn rfc3339(self) -> String {
+        let mut text = write(self.at, "%Y-%m-%dT%H:%M:%S");
+        text.push(if self.offset_minutes < 0 { '-' } else { '+' });
+        let ahead = self.offset_minutes.unsigned_abs();
+        push_two(&mut text, ahead / 60);
+        text.push(':');
+        push_two(&mut text, ahead % 60);
+        text
+    }
+
+    /// How far back it is, as far as a list cares.
+    pub fn age(self, today: civil::Date) -> Age {
+        if self.date() == today { Age::Today } else { age(self.date(), today) }
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Writes a date and time by a pattern of `strftime`, of which it knows `%Y %y %m %d %-d %H
+/// %M %S %B %b`. By hand, because a list writes 150 dates and a formatter for every
+/// pattern there is takes as long as all the rest of it.
+pub fn write(at: civil::DateTime, pattern: &str) -> String {
+    let mut text = String::with_capacity(25);
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('%') {
+        text.push_str(before);
+        let year = u32::from(at.year().unsigned_abs());
+        let month = MONTHS[usize::from(at.month().unsigned_abs()) - 1];
+        let mut letters = after.chars();
+        match letters.next() {
+            Some('Y') => {
+                push_two(&mut text, year / 100);
+                push_two(&mut text, year % 100);
+            }
+            Some('y') => push_two(&mut text, year % 100),
+            Some('m') => push_two(&mut text, at.month().unsigned_abs()),
+            Some('d') => push_two(&mut text, at.day().unsigned_abs()),
+            Some('H') => push_two(&mut text, at.hour().unsigned_abs()),
+            Some('M') => push_two(&mut text, at.minute().unsigned_abs()),
+            Some('S') => push_two(&mut text, at.second().unsigned_abs()),
+            Some('B') => text.push_str(month),
+            Some('b') => text.push_str(&month[..3]),
+            Some('-') => {
+                letters.next();
+                text.push_str(&at.day().to_string());
+            }
+            _ => {}
+        }
+        rest = letters.as_str();
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Two digits, for numbers below a hundred.
+fn push_two(text: &mut String, number: impl Into<u32>) {
+    let number = number.into();
+    for digit in [number / 10 % 10, number % 10] {
+        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
     }
 }
 
@@ -84,11 +188,28 @@ mod tests {
     #[test]
     fn a_list_shortens_dates_by_how_far_they_are() {
         let seoul = TimeZone::get("Asia/Seoul").unwrap();
-        let now = at("2026-11-23T03:00:00Z");
-        assert_eq!(at("2026-11-22T15:00:00Z").in_list(now, &seoul), "00:00");
-        assert_eq!(at("2026-11-22T14:59:59Z").in_list(now, &seoul), "11.22");
-        assert_eq!(at("2025-12-31T15:00:00Z").in_list(now, &seoul), "01.01");
-        assert_eq!(at("2025-12-31T14:59:59Z").in_list(now, &seoul), "25.12.31");
+        let today = at("2026-11-23T03:00:00Z").local(&seoul).date();
+        let age = |text| at(text).local(&seoul).age(today);
+        assert_eq!(age("2026-11-22T15:00:00Z"), Age::Today);
+        assert_eq!(age("2026-11-22T14:59:59Z"), Age::ThisYear);
+        assert_eq!(age("2025-12-31T15:00:00Z"), Age::ThisYear);
+        assert_eq!(age("2025-12-31T14:59:59Z"), Age::Before);
+    }
+
+    #[test]
+    fn dates_are_written_as_a_formatter_writes_them() {
+        for zone in ["Asia/Seoul", "America/St_Johns", "Asia/Kathmandu", "UTC"] {
+            let zone = TimeZone::get(zone).unwrap();
+            // Every 41 hours, over leap days and both clocks of a year.
+            for step in 0..3_000 {
+                let moment = Moment(946_684_799 * SECOND + step * 147_613 * SECOND);
+                let (local, zoned) = (moment.local(&zone), moment.in_zone(&zone));
+                assert_eq!(local.full(), zoned.strftime("%Y.%m.%d %H:%M:%S").to_string());
+                assert_eq!(local.rfc3339(), zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+                let all = "%-d %b ’%y, %B %d (%m)";
+                assert_eq!(write(local.at, all), zoned.strftime(all).to_string());
+            }
+        }
     }
 
     #[test]

@@ -18,7 +18,11 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
         tx.commit().await
     };
     match written.await {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            // A page made meanwhile has them neither from memory nor from the database.
+            counted.iter().for_each(|((gallery, no), _)| app.views_changed(*gallery, *no));
+            Ok(())
+        }
         Err(error) => {
             app.views.put_back(counted);
             Err(error)

@@ -2,6 +2,7 @@
 
 mod erase_deleted;
 mod flush_views;
+mod fold_metrics;
 mod purge;
 
 use std::{sync::Arc, time::Duration};
@@ -19,6 +20,16 @@ pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         stop.clone(),
         Arc::clone(&app),
         |app| async move { flush_views::run(&app).await },
+    ));
+    jobs.spawn(repeat(
+        "fold_metrics",
+        Duration::from_secs(5),
+        stop.clone(),
+        Arc::clone(&app),
+        |_| async {
+            fold_metrics::run();
+            Ok(())
+        },
     ));
     jobs.spawn(repeat(
         "erase_deleted",

@@ -3,7 +3,6 @@
 use crate::{
     app::App,
     domain::time::{DAY, Moment},
-    infra::metric,
     store,
 };
 
@@ -13,7 +12,6 @@ const BATCH: i64 = 1_000;
 /// Purges everything that is due.
 pub(super) async fn run(app: &App) -> db::Result<()> {
     app.limits.retain_recent();
-    metric::upkeep();
     let now = app.clock.now();
     let due = Moment(now.0 - app.config.access_log_days * DAY);
     loop {

@@ -2,6 +2,7 @@
 
 use db::{Conn, Result, Row, params, sql};
 
+use super::changed;
 use crate::domain::{
     author::{Author, AuthorKind},
     comment::{self, Comment, CommentId, DeletedBy, Order},
@@ -54,6 +55,7 @@ pub async fn insert(
     post: PostNo,
     new: &NewComment<'_>,
 ) -> Result<()> {
+    changed::post(conn, gallery, post);
     let values = params![
         gallery.0,
         post.0,
@@ -157,6 +159,7 @@ pub async fn add_replies(
     thread: CommentId,
     change: i64,
 ) -> Result<Option<(i64, bool)>> {
+    changed::post(conn, gallery, post);
     let values = params![gallery.0, post.0, thread.0, thread.0, change];
     conn.one(&ADD_REPLIES, values, |row| Ok((row.get(0)?, row.get::<Option<i64>>(1)?.is_some())))
         .await
@@ -332,6 +335,7 @@ pub async fn unmention(
     thread: CommentId,
     id: CommentId,
 ) -> Result<()> {
+    changed::post(conn, gallery, post);
     conn.run(&UNMENTION, params![gallery.0, post.0, thread.0, id.0]).await?;
     Ok(())
 }
@@ -347,6 +351,7 @@ pub async fn delete(
     by: DeletedBy,
     at: Moment,
 ) -> Result<Option<i64>> {
+    changed::post(conn, gallery, post);
     let values = params![gallery.0, post.0, thread.0, id.0, at.0, by as i64];
     conn.one(&DELETE, values, |row| row.get(0)).await
 }

@@ -2,7 +2,7 @@
 
 use db::{Conn, Result, params, sql};
 
-use super::list;
+use super::{changed, list};
 use crate::domain::{
     gallery::GalleryId,
     post::{ListKind, PostNo},
@@ -32,6 +32,7 @@ pub async fn set_notice(
         None => conn.run(&NOTICE_OFF, params![gallery.0, no.0]).await?,
     };
     if changed > 0 {
+        changed::post(conn, gallery, no);
         let change = if at.is_some() { 1 } else { -1 };
         list::add(conn, gallery, ListKind::Notice, no, change).await?;
     }
@@ -60,6 +61,7 @@ pub async fn feature(
 ) -> Result<bool> {
     let changed = conn.run(&FEATURE, params![gallery.0, no.0, at.0, by_hand]).await?;
     if changed > 0 {
+        changed::post(conn, gallery, no);
         list::add(conn, gallery, ListKind::Featured, no, 1).await?;
     }
     Ok(changed > 0)
@@ -69,6 +71,7 @@ pub async fn feature(
 pub async fn unfeature(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
     let changed = conn.run(&UNFEATURE, params![gallery.0, no.0]).await?;
     if changed > 0 {
+        changed::post(conn, gallery, no);
         list::add(conn, gallery, ListKind::Featured, no, -1).await?;
     }
     Ok(changed > 0)

@@ -2,6 +2,7 @@
 
 use db::{Conn, Result, Row, params, sql};
 
+use super::changed;
 use crate::domain::{
     gallery::{Gallery, GalleryId, GalleryKind, Settings, Slug},
     post::PostNo,
@@ -49,6 +50,7 @@ pub async fn insert(conn: &mut Conn, gallery: &Gallery, now: Moment) -> Result<(
         to_json(&gallery.settings),
         now.0,
     ];
+    changed::site(conn);
     conn.run(&INSERT, values).await?;
     conn.run(&INSERT_STAT, params![gallery.id.0]).await?;
     Ok(())
@@ -59,6 +61,7 @@ sql!(UPDATE = "update gallery set name = $2, settings = $3 where id = $1");
 /// Keeps a gallery's name and settings.
 pub async fn update(conn: &mut Conn, gallery: &Gallery) -> Result<()> {
     let values = params![gallery.id.0, &gallery.name, to_json(&gallery.settings)];
+    changed::site(conn);
     conn.run(&UPDATE, values).await?;
     Ok(())
 }

@@ -1,34 +1,18 @@
-//! Lists of posts, and the jump to any page of them.
+//! How many rows the lists of a gallery have, and where in them a page begins.
 //!
 //! A list keeps, for every span of 64, 4,096, 262,144 and 16,777,216 numbers, how
-//! many of its rows live there. Walking down the four levels finds the span that
-//! holds any offset by reading at most 64 counts a level, however deep the page
-//! and however many posts were deleted; the rest is an ordinary walk of the index
-//! inside one span.
+//! many of its rows live there. Walking down the levels finds the span that holds
+//! any offset by reading at most 64 counts a level, however deep the page and
+//! however many posts were deleted; `row.rs` walks the index inside that span.
 
-use db::{Conn, Result, Row, params, sql};
+use db::{Conn, Result, Row, Value, params, sql};
 
+use super::changed;
 use crate::domain::{
-    author::{Author, AuthorKind},
     gallery::GalleryId,
-    post::{ListKind, Media, PostNo, PostRow},
+    post::{ListKind, PostNo},
     time::Moment,
-    vote::Counts,
 };
-
-/// Columns of a row in a list, in the order [`read`] takes them.
-macro_rules! row_columns {
-    () => {
-        "no, title, head_id, author_kind, nick, prefix, mark, created_at, day_only, media,
-         view_count, up_count, member_up_count, down_count, comment_count,
-         case when notice_at is null then 0 else 1 end,
-         case when featured_at is null then 0 else 1 end"
-    };
-}
-pub(super) use row_columns;
-
-/// How many columns [`row_columns`] names.
-pub(super) const ROW_COLUMNS: usize = 17;
 
 /// Numbers to a span of the lowest level, as a power of two; each level above holds as many of the one below.
 pub(super) const SPAN_BITS: i64 = 6;
@@ -56,6 +40,7 @@ pub async fn add(
     no: PostNo,
     change: i64,
 ) -> Result<()> {
+    changed::list(conn, gallery, list, change);
     let [a, b, c, d] = [0, 1, 2, 3].map(|level| span(no, level));
     conn.run(&ADD, params![gallery.0, list.number(), a, b, c, d, change]).await?;
     Ok(())
@@ -74,54 +59,83 @@ pub async fn total(conn: &mut Conn, gallery: GalleryId, list: ListKind) -> Resul
     Ok(total.unwrap_or(0))
 }
 
-sql!(LOCATE = "
-    with l3 as (
-      select bucket, live, sum(live) over (order by bucket desc) as upto
-        from list_bucket
-       where gallery_id = $1 and list_id = $2 and level = 3
-    ), s3 as (
-      select bucket, upto - live as base
-        from l3 where upto > cast($3 as bigint) order by bucket desc limit 1
-    ), l2 as (
-      select l.bucket, l.live, s3.base + sum(l.live) over (order by l.bucket desc) as upto
-        from s3, list_bucket l
-       where l.gallery_id = $1 and l.list_id = $2 and l.level = 2
-         and l.bucket between s3.bucket * 64 and s3.bucket * 64 + 63
-    ), s2 as (
-      select bucket, upto - live as base
-        from l2 where upto > cast($3 as bigint) order by bucket desc limit 1
-    ), l1 as (
-      select l.bucket, l.live, s2.base + sum(l.live) over (order by l.bucket desc) as upto
-        from s2, list_bucket l
-       where l.gallery_id = $1 and l.list_id = $2 and l.level = 1
-         and l.bucket between s2.bucket * 64 and s2.bucket * 64 + 63
-    ), s1 as (
-      select bucket, upto - live as base
-        from l1 where upto > cast($3 as bigint) order by bucket desc limit 1
-    ), l0 as (
-      select l.bucket, l.live, s1.base + sum(l.live) over (order by l.bucket desc) as upto
-        from s1, list_bucket l
-       where l.gallery_id = $1 and l.list_id = $2 and l.level = 0
-         and l.bucket between s1.bucket * 64 and s1.bucket * 64 + 63
-    )
-    select (bucket + 1) * 64, cast(cast($3 as bigint) - (upto - live) as bigint)
-      from l0 where upto > cast($3 as bigint) order by bucket desc limit 1",
-    scan: "the steps scan what the step before has read: at most 64 counts each");
+sql!(
+    WIDE = "
+    select bucket, live from list_bucket
+     where gallery_id = $1 and list_id = $2 and level = 2
+     order by bucket desc"
+);
+sql!(
+    INSIDE = "
+    select bucket, live from list_bucket
+     where gallery_id = $1 and list_id = $2 and level = $3 and bucket between $4 and $5
+     order by bucket desc"
+);
 
-/// Where the row at `offset` is: the number below which its span begins, and
-/// how many rows of that span to skip. `None` beyond the end.
+/// The counts of a list's spans of 262,144 numbers: four of them in a gallery of a
+/// million posts. The jump to a page begins here.
+pub struct Spans(Vec<(i64, i64)>);
+
+impl Spans {
+    /// How many rows the list has.
+    pub fn total(&self) -> i64 {
+        self.0.iter().map(|(_, live)| live).sum()
+    }
+}
+
+/// Reads what [`locate`] begins with.
+pub async fn spans(conn: &mut Conn, gallery: GalleryId, list: ListKind) -> Result<Spans> {
+    Ok(Spans(conn.all(&WIDE, params![gallery.0, list.number()], count).await?))
+}
+
+/// Where the row at `offset` is: the highest number of its span, and how many rows of
+/// the span to skip. `None` beyond the end.
+///
+/// Three short reads, because one statement that does the same keeps running sums
+/// over co-routines and takes twenty times as long on SQLite.
 pub async fn locate(
     conn: &mut Conn,
     gallery: GalleryId,
     list: ListKind,
+    spans: &Spans,
     offset: i64,
 ) -> Result<Option<(PostNo, i64)>> {
-    let values = params![gallery.0, list.number(), offset];
-    conn.one(&LOCATE, values, |row| Ok((PostNo(row.get(0)?), row.get(1)?))).await
+    let mut left = offset;
+    let mut found = step(&spans.0, &mut left);
+    for level in [1, 0] {
+        let Some(wide) = found else { return Ok(None) };
+        let first = wide << SPAN_BITS;
+        let last = first + (1 << SPAN_BITS) - 1;
+        let values = params![gallery.0, list.number(), level, first, last];
+        found = step(&conn.all(&INSIDE, values, count).await?, &mut left);
+    }
+    Ok(found.map(|span| (PostNo(((span + 1) << SPAN_BITS) - 1), left)))
 }
 
-sql!(ABOVE = "
-    select cast(
+/// The span that holds the row after `left` others, which becomes what is left in it.
+fn step(spans: &[(i64, i64)], left: &mut i64) -> Option<i64> {
+    for (span, live) in spans {
+        if *left < *live {
+            return Some(*span);
+        }
+        *left -= live;
+    }
+    None
+}
+
+fn count(row: &Row<'_>) -> Result<(i64, i64)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+/// How many rows a list has, and how many of them stand above a number: whole spans
+/// by their counts, the number's own span row by row.
+macro_rules! standing {
+    ($filter:literal) => {
+        concat!(
+            "
+    select cast(coalesce((select sum(live) from list_bucket
+                   where gallery_id = $1 and list_id = $2 and level = 3), 0) as bigint),
+      cast(
         coalesce((select sum(live) from list_bucket
                    where gallery_id = $1 and list_id = $2 and level = 3 and bucket > $6), 0)
       + coalesce((select sum(live) from list_bucket
@@ -132,129 +146,51 @@ sql!(ABOVE = "
                      and bucket > $4 and bucket < ($5 + 1) * 64), 0)
       + coalesce((select sum(live) from list_bucket
                    where gallery_id = $1 and list_id = $2 and level = 0
-                     and bucket > $3 and bucket < ($4 + 1) * 64), 0) as bigint)",
-    scan: "one row made of four index ranges");
-
-sql!(
-    ABOVE_ALL = "
-    select count(*) from post
-     where gallery_id = $1 and no > $2 and no < $3 and deleted_at is null"
-);
-sql!(
-    ABOVE_FEATURED = "
-    select count(*) from post
-     where gallery_id = $1 and no > $2 and no < $3
-       and featured_at is not null and deleted_at is null"
-);
-sql!(
-    ABOVE_NOTICE = "
-    select count(*) from post
-     where gallery_id = $1 and no > $2 and no < $3
-       and notice_at is not null and deleted_at is null"
-);
-sql!(
-    ABOVE_HEAD = "
-    select count(*) from post
-     where gallery_id = $1 and no > $2 and no < $3
-       and head_id = $4 and head_id > 0 and deleted_at is null"
-);
-
-/// How many rows of a list stand above the number `no`, whether or not `no` is
-/// itself in the list.
-pub async fn rank(conn: &mut Conn, gallery: GalleryId, list: ListKind, no: PostNo) -> Result<i64> {
-    let [a, b, c, d] = [0, 1, 2, 3].map(|level| span(no, level));
-    let spans = params![gallery.0, list.number(), a, b, c, d];
-    let in_spans: i64 = conn.one(&ABOVE, spans, |row| row.get(0)).await?.unwrap_or(0);
-    let end = (a + 1) << SPAN_BITS;
-    let (statement, head) = match list {
-        ListKind::All => (&ABOVE_ALL, None),
-        ListKind::Featured => (&ABOVE_FEATURED, None),
-        ListKind::Notice => (&ABOVE_NOTICE, None),
-        ListKind::Head(id) => (&ABOVE_HEAD, Some(id)),
+                     and bucket > $3 and bucket < ($4 + 1) * 64), 0)
+      + (select count(*) from post
+          where gallery_id = $1 and no > $7 and no < ($3 + 1) * 64 and ",
+            $filter,
+            ") as bigint)"
+        )
     };
-    let in_own = match head {
-        None => conn.one(statement, params![gallery.0, no.0, end], |row| row.get(0)).await?,
-        Some(id) => {
-            conn.one(statement, params![gallery.0, no.0, end, id], |row| row.get(0)).await?
-        }
-    };
-    Ok(in_spans + in_own.unwrap_or(0))
 }
 
-sql!(
-    ROWS_ALL = concat!(
-        "
-    select ",
-        row_columns!(),
-        "
-      from post
-     where gallery_id = $1 and no < $2 and deleted_at is null
-     order by no desc limit $3 offset $4"
-    )
-);
-sql!(
-    ROWS_FEATURED = concat!(
-        "
-    select ",
-        row_columns!(),
-        "
-      from post
-     where gallery_id = $1 and no < $2 and featured_at is not null and deleted_at is null
-     order by no desc limit $3 offset $4"
-    )
-);
-sql!(
-    ROWS_NOTICE = concat!(
-        "
-    select ",
-        row_columns!(),
-        "
-      from post
-     where gallery_id = $1 and no < $2 and notice_at is not null and deleted_at is null
-     order by no desc limit $3 offset $4"
-    )
-);
-sql!(
-    ROWS_HEAD = concat!(
-        "
-    select ",
-        row_columns!(),
-        "
-      from post
-     where gallery_id = $1 and no < $2 and head_id = $5 and head_id > 0 and deleted_at is null
-     order by no desc limit $3 offset $4"
-    )
-);
+sql!(STANDING_ALL = standing!("deleted_at is null"),
+     scan: "one row made of six index ranges");
+sql!(STANDING_FEATURED = standing!("featured_at is not null and deleted_at is null"),
+     scan: "one row made of six index ranges");
+sql!(STANDING_NOTICE = standing!("notice_at is not null and deleted_at is null"),
+     scan: "one row made of six index ranges");
+sql!(STANDING_HEAD = standing!("head_id = $8 and head_id > 0 and deleted_at is null"),
+     scan: "one row made of six index ranges");
 
-/// Rows of a list from the row at `offset`, at most `limit`, newest number first.
-pub async fn rows(
+/// Where a number stands in a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// Rows in all.
+    pub total: i64,
+    /// Rows above the number, whether or not it is itself in the list.
+    pub above: i64,
+}
+
+/// Where a number stands in a list.
+pub async fn standing(
     conn: &mut Conn,
     gallery: GalleryId,
     list: ListKind,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<PostRow>> {
-    // The first pages are nearer by walking than by looking up.
-    let (before, skip) = if offset <= 100 {
-        (PostNo(i64::MAX), offset)
-    } else {
-        match locate(conn, gallery, list, offset).await? {
-            Some(place) => place,
-            None => return Ok(Vec::new()),
-        }
+    no: PostNo,
+) -> Result<Standing> {
+    let [a, b, c, d] = [0, 1, 2, 3].map(|level| span(no, level));
+    let (statement, head) = match list {
+        ListKind::All => (&STANDING_ALL, None),
+        ListKind::Featured => (&STANDING_FEATURED, None),
+        ListKind::Notice => (&STANDING_NOTICE, None),
+        ListKind::Head(id) => (&STANDING_HEAD, Some(id)),
     };
-    match list {
-        ListKind::All => conn.all(&ROWS_ALL, params![gallery.0, before.0, limit, skip], read).await,
-        ListKind::Featured => {
-            conn.all(&ROWS_FEATURED, params![gallery.0, before.0, limit, skip], read).await
-        }
-        ListKind::Notice => {
-            conn.all(&ROWS_NOTICE, params![gallery.0, before.0, limit, skip], read).await
-        }
-        ListKind::Head(id) => {
-            conn.all(&ROWS_HEAD, params![gallery.0, before.0, limit, skip, id], read).await
-        }
-    }
+    let mut values = params![gallery.0, list.number(), a, b, c, d, no.0].to_vec();
+    values.extend(head.map(Value::from));
+    let read = |row: &Row<'_>| Ok(Standing { total: row.get(0)?, above: row.get(1)? });
+    Ok(conn.one(statement, &values, read).await?.unwrap_or(Standing { total: 0, above: 0 }))
 }
 
 sql!(
@@ -271,29 +207,4 @@ pub async fn last_before(
     moment: Moment,
 ) -> Result<Option<PostNo>> {
     conn.one(&LAST_BEFORE, params![gallery.0, moment.0], |row| Ok(PostNo(row.get(0)?))).await
-}
-
-/// Reads a row of [`row_columns`].
-pub(super) fn read(row: &Row<'_>) -> Result<PostRow> {
-    Ok(PostRow {
-        no: PostNo(row.get(0)?),
-        title: row.get(1)?,
-        head_id: row.get(2)?,
-        author: Author {
-            kind: AuthorKind::from_number(row.get(3)?),
-            nick: row.get(4)?,
-            prefix: row.get(5)?,
-            mark: row.get(6)?,
-            // Members and their codes come with the members' tables.
-            code: String::new(),
-        },
-        written_at: Moment(row.get(7)?),
-        day_only: row.get(8)?,
-        media: Media::from_number(row.get(9)?),
-        views: row.get(10)?,
-        counts: Counts { ups: row.get(11)?, member_ups: row.get(12)?, downs: row.get(13)? },
-        comments: row.get(14)?,
-        is_notice: row.get(15)?,
-        is_featured: row.get(16)?,
-    })
 }

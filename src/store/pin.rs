@@ -2,6 +2,7 @@
 
 use db::{Conn, Result, Row, params, sql};
 
+use super::changed;
 use crate::domain::{
     gallery::GalleryId,
     pin::{Pin, Place},
@@ -39,6 +40,7 @@ pub async fn insert(conn: &mut Conn, gallery: GalleryId, pin: &Pin) -> Result<()
         &pin.author,
         &pin.date,
     ];
+    changed::site(conn);
     conn.run(&INSERT, values).await?;
     Ok(())
 }
@@ -47,6 +49,7 @@ sql!(DELETE = "delete from pin where gallery_id = $1 and id = $2");
 
 /// Takes a pinned row away; `false` if there is none.
 pub async fn delete(conn: &mut Conn, gallery: GalleryId, id: i64) -> Result<bool> {
+    changed::site(conn);
     Ok(conn.run(&DELETE, params![gallery.0, id]).await? > 0)
 }
 

@@ -2,7 +2,10 @@
 
 use db::{Conn, Result, Row, params, sql};
 
-use super::list::{self, ROW_COLUMNS, row_columns};
+use super::{
+    changed, list,
+    row::{self, ROW_COLUMNS, row_columns},
+};
 use crate::domain::{
     author::AuthorKind,
     comment::DeletedBy,
@@ -73,6 +76,7 @@ pub async fn insert(
         post.day_only,
     ];
     conn.run(&INSERT, values).await?;
+    changed::post(conn, gallery, no);
     list::add(conn, gallery, ListKind::All, no, 1).await?;
     if post.head_id > 0 {
         list::add(conn, gallery, ListKind::Head(post.head_id), no, 1).await?;
@@ -90,6 +94,7 @@ pub async fn insert_body(
     source: &str,
     html: &str,
 ) -> Result<()> {
+    changed::post(conn, gallery, no);
     conn.run(&INSERT_BODY, params![gallery.0, no.0, source, html]).await?;
     Ok(())
 }
@@ -134,17 +139,13 @@ sql!(
         "
     select ",
         row_columns!(),
-        ", identity, edited_at, comment_rows, deleted_at, deleted_by
+        ", identity, edited_at, comment_rows, deleted_at, deleted_by,
+           (select html from post_body where gallery_id = $1 and no = $2),
+           (select comments from post_import where gallery_id = $1 and no = $2)
       from post
      where gallery_id = $1 and no = $2"
     )
 );
-sql!(BODY = "
-    select b.html, coalesce(i.comments, 0)
-      from (select cast($1 as bigint) as gallery_id, cast($2 as bigint) as no) p
-      left join post_body   b on b.gallery_id = p.gallery_id and b.no = p.no
-      left join post_import i on i.gallery_id = p.gallery_id and i.no = p.no",
-    scan: "one row made of the two parameters");
 
 /// The post with a number, or what became of it.
 pub async fn find(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Option<Found>> {
@@ -156,23 +157,15 @@ pub async fn find(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Opt
         }
         let edited_at: Option<i64> = row.get(ROW_COLUMNS + 1)?;
         let post = Post {
-            row: list::read(row)?,
-            body_html: String::new(),
+            row: row::read(row, 0)?,
+            body_html: row.get::<Option<String>>(ROW_COLUMNS + 5)?.unwrap_or_default(),
             edited_at: edited_at.map(Moment),
             comment_rows: row.get(ROW_COLUMNS + 2)?,
-            comments_not_saved: 0,
+            comments_not_saved: row.get::<Option<i64>>(ROW_COLUMNS + 6)?.unwrap_or(0),
         };
         Ok(Found::Live(Box::new(post), row.get(ROW_COLUMNS)?))
     };
-    let mut found = conn.one(&FIND, params![gallery.0, no.0], read).await?;
-    if let Some(Found::Live(post, _)) = &mut found {
-        let body = |row: &Row<'_>| Ok((row.get::<Option<String>>(0)?, row.get::<i64>(1)?));
-        if let Some((html, not_saved)) = conn.one(&BODY, params![gallery.0, no.0], body).await? {
-            post.body_html = html.unwrap_or_default();
-            post.comments_not_saved = not_saved;
-        }
-    }
-    Ok(found)
+    conn.one(&FIND, params![gallery.0, no.0], read).await
 }
 
 sql!(KNOWN = "select 1 from post where gallery_id = $1 and no = $2");
@@ -291,6 +284,10 @@ pub async fn edit(
     };
     let values = params![gallery.0, no.0, edit.title, edit.head_id, edit.digest, edit.at.0];
     conn.run(&EDIT, values).await?;
+    changed::post(conn, gallery, no);
+    if before.is_featured {
+        changed::best_title(conn);
+    }
     if before.head_id != edit.head_id {
         // Lowest list first: two writers who swap 말머리 must not wait for each other.
         let mut moves = [(before.head_id, -1), (edit.head_id, 1)];
@@ -320,6 +317,7 @@ pub async fn delete(
 ) -> Result<Option<Standing>> {
     let values = params![gallery.0, no.0, at.0, by as i64];
     let standing = conn.one(&DELETE, values, Standing::read).await?;
+    changed::post(conn, gallery, no);
     if let Some(standing) = &standing {
         for kind in standing.lists() {
             list::add(conn, gallery, kind, no, -1).await?;
@@ -339,6 +337,7 @@ sql!(
 pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
     let standing = conn.one(&RESTORE, params![gallery.0, no.0], Standing::read).await?;
     let Some(standing) = standing else { return Ok(false) };
+    changed::post(conn, gallery, no);
     for kind in standing.lists() {
         list::add(conn, gallery, kind, no, 1).await?;
     }

@@ -2,6 +2,7 @@
 
 use db::{Conn, Result, Row, params, sql};
 
+use super::changed;
 use crate::domain::{
     gallery::GalleryId,
     post::{Media, PostNo},
@@ -67,6 +68,7 @@ pub async fn insert(
     key: &str,
     at: Moment,
 ) -> Result<()> {
+    changed::post(conn, gallery, no);
     conn.run(&INSERT, params![gallery.0, no.0, key, at.0]).await?;
     Ok(())
 }
@@ -92,6 +94,7 @@ pub async fn add(conn: &mut Conn, gallery: GalleryId, no: PostNo, more: SavedCou
     let values =
         [gallery.0, no.0, more.views, more.ups, more.member_ups, more.downs, more.comments]
             .map(db::Value::from);
+    changed::post(conn, gallery, no);
     conn.run(&ADD_COUNTS, &values).await?;
     conn.run(&ADD_BASE, &values).await?;
     Ok(())
@@ -163,6 +166,7 @@ pub async fn set_time(
     no: PostNo,
     written_at: Moment,
 ) -> Result<()> {
+    changed::post(conn, gallery, no);
     conn.run(&SET_TIME, params![gallery.0, no.0, written_at.0]).await?;
     Ok(())
 }
@@ -176,6 +180,7 @@ pub async fn set_media(
     no: PostNo,
     media: Media,
 ) -> Result<()> {
+    changed::post(conn, gallery, no);
     conn.run(&SET_MEDIA, params![gallery.0, no.0, media as i64]).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use db::{Conn, Result, params, sql};
 
+use super::changed;
 use crate::domain::{best::BestPost, gallery::Slug, post::PostNo};
 
 sql!(SETTING = "select value from site_setting where name = $1");
@@ -19,6 +20,7 @@ sql!(
 
 /// Keeps a setting.
 pub async fn set(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
+    changed::site(conn);
     conn.run(&SET, params![name, value]).await?;
     Ok(())
 }
@@ -30,6 +32,7 @@ sql!(
 
 /// Keeps a setting if it has no value yet.
 pub async fn set_once(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
+    changed::site(conn);
     conn.run(&SET_ONCE, params![name, value]).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use db::{Conn, Result, params, sql};
 
+use super::changed;
 use crate::domain::{gallery::GalleryId, post::PostNo, time::Moment, vote::Counts};
 
 sql!(ADD_VIEWS = "update post set view_count = view_count + $3 where gallery_id = $1 and no = $2");
@@ -40,6 +41,7 @@ pub async fn add_vote(
     no: PostNo,
     change: Counts,
 ) -> Result<Option<Voted>> {
+    changed::post(conn, gallery, no);
     let values = params![gallery.0, no.0, change.ups, change.downs, change.member_ups];
     conn.one(&ADD_VOTE, values, |row| {
         Ok(Voted {
@@ -69,5 +71,6 @@ pub async fn add_comments(
     readable: i64,
     listed: i64,
 ) -> Result<Option<i64>> {
+    changed::post(conn, gallery, no);
     conn.one(&ADD_COMMENTS, params![gallery.0, no.0, readable, listed], |row| row.get(0)).await
 }
