@@ -10,9 +10,10 @@ use jiff::tz::TimeZone;
 
 use crate::{
     config::Config,
+    domain::{change::Change, gallery::GalleryId, post::PostNo, time::Day},
     infra::{
-        clock::Clock, hasher::PasswordHasher, ids::Ids, keys::Keys, limit::WriteLimits,
-        view_count::ViewCounter,
+        changes::Changes, clock::Clock, hasher::PasswordHasher, ids::Ids, keys::Keys,
+        limit::WriteLimits, page_cache::PageCache, view_count::ViewCounter,
     },
     store,
 };
@@ -34,6 +35,10 @@ pub struct App {
     pub limits: WriteLimits,
     /// Views not yet written to the database.
     pub views: ViewCounter,
+    /// When what last changed.
+    pub changes: Arc<Changes>,
+    /// Pages made for guests, kept while nothing changes them.
+    pub pages: Arc<PageCache>,
     /// Galleries and site settings, kept while nothing changes them.
     pub directory: Directory,
     /// Numbers for comments, galleries and log lines.
@@ -59,6 +64,12 @@ impl App {
         let url = DatabaseUrl::parse(&config.database)?;
         let options = db::Options { timeout: config.query_timeout, ..db::Options::default() };
         let db = Db::open(&url, options).await.with_context(|| format!("cannot open {url}"))?;
+        let changes = Arc::new(Changes::new());
+        let told = Arc::clone(&changes);
+        db.on_change(move |change| match change {
+            db::Change::Keys(keys) => told.touch(keys.iter().copied()),
+            db::Change::Anything => told.touch_all(),
+        });
         db.migrate(store::MIGRATIONS, clock.now().0).await?;
 
         let mut conn = db.reader().await?;
@@ -78,9 +89,11 @@ impl App {
         }
 
         let zone = config.time_zone.clone();
-        let directory = Directory::new(db.foreign_writes());
+        let directory = Directory::new(db.is_embedded(), Arc::clone(&changes));
+        let pages = PageCache::new(config.page_cache, db.is_embedded(), Arc::clone(&changes));
         let app = App {
-            hasher: PasswordHasher::new(keys.pepper(), config.hash_slots),
+            hasher: PasswordHasher::new(keys.pepper(), config.hash_slots)
+                .with_guest_memory(config.hash_memory),
             limits: WriteLimits::new(&config.limits),
             views: ViewCounter::new(),
             ids: Ids::new(),
@@ -88,10 +101,27 @@ impl App {
             db,
             keys,
             clock,
+            changes,
+            pages: Arc::new(pages),
             directory,
             zone,
         };
         Ok(Arc::new(app))
+    }
+
+    /// Counts a reading of a post; `false` if this reader had read it that day.
+    pub fn count_view(&self, gallery: GalleryId, no: PostNo, reader: u64, day: Day) -> bool {
+        let is_new = self.views.count(gallery, no, reader, day);
+        if is_new {
+            self.views_changed(gallery, no);
+        }
+        is_new
+    }
+
+    /// A post's views are others than they were; pages that show them may lag behind.
+    pub fn views_changed(&self, gallery: GalleryId, no: PostNo) {
+        let keys = [Change::Views(gallery, no), Change::AnyViews(gallery)];
+        self.changes.touch(keys.map(Change::key));
     }
 }
 

@@ -52,10 +52,20 @@ pub struct Config {
     pub query_timeout: Duration,
     /// Most bytes of a request's body.
     pub body_limit: usize,
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once from one address (one /64 of IPv6) that is no trusted proxy.
+    pub connections_per_address: usize,
+    /// Pages that may be in the making at the same time.
+    pub pages_at_once: usize,
     /// Days after which the encrypted access log is erased.
     pub access_log_days: i64,
     /// Password hashes that may run at the same time.
     pub hash_slots: usize,
+    /// Memory of a guest's password hash, in KiB.
+    pub hash_memory: u32,
+    /// Most bytes of pages kept in memory.
+    pub page_cache: usize,
     /// Text for people or JSON for programs.
     pub log_format: LogFormat,
     /// What is logged, as a `tracing` filter.
@@ -256,8 +266,13 @@ impl Config {
             request_timeout: Duration::ZERO,
             query_timeout: Duration::ZERO,
             body_limit: 0,
+            connections: 0,
+            connections_per_address: 0,
+            pages_at_once: 0,
             access_log_days: 0,
             hash_slots: 0,
+            hash_memory: 0,
+            page_cache: 0,
             log_format: LogFormat::Text,
             log: String::new(),
         }

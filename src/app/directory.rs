@@ -1,25 +1,23 @@
 //! Galleries and site settings, which every page needs and which seldom change.
 //!
-//! Kept in memory only on the embedded database, where every writer is known:
-//! this process says what it changed, and writes of another process are noticed
-//! in the file. On a shared database they are read each time.
+//! Kept in memory only on the embedded database, where every change is told:
+//! what was read before one is not used after it. On a shared database they are
+//! read each time.
 
-use std::sync::{
-    Arc, RwLock,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::{Arc, RwLock};
 
 use db::{Conn, Result};
 use quick_cache::sync::Cache;
-use tokio::sync::watch;
 
 use crate::{
     domain::{
         best::{BEST_MOST, BestPost},
+        change::Change,
         gallery::{Gallery, Slug},
         issue::Issue,
         pin::Pin,
     },
+    infra::changes::{Changes, Slots, Stamp, slots},
     store,
 };
 
@@ -55,52 +53,50 @@ pub mod setting {
     pub const ISSUES: &str = "issue_box";
 }
 
-/// A state of galleries and settings; see [`Directory::epoch`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Epoch(u64);
-
 /// Most galleries kept in memory.
 const MOST: usize = 4_096;
+
+/// What was read, and when.
+type Kept<T> = (Stamp, Arc<T>);
 
 /// See the module.
 pub struct Directory {
     keeps: bool,
-    galleries: Cache<Slug, Arc<GalleryEntry>>,
-    site: RwLock<Option<Arc<SiteEntry>>>,
-    /// Rises with every change, so that what was read before one is not kept after it.
-    generation: AtomicU64,
-    foreign: Option<watch::Receiver<u64>>,
-    foreign_seen: AtomicU64,
+    changes: Arc<Changes>,
+    galleries: Cache<Slug, Kept<GalleryEntry>>,
+    site: RwLock<Option<Kept<SiteEntry>>>,
+    of_gallery: Slots,
+    of_site: Slots,
 }
 
 impl Directory {
-    /// `foreign` counts writes of other processes; without it nothing is kept.
-    pub fn new(foreign: Option<watch::Receiver<u64>>) -> Directory {
+    /// `keeps` if every change is told to `changes`.
+    pub fn new(keeps: bool, changes: Arc<Changes>) -> Directory {
         Directory {
-            keeps: foreign.is_some(),
+            keeps,
+            changes,
             galleries: Cache::new(MOST),
             site: RwLock::new(None),
-            generation: AtomicU64::new(0),
-            foreign,
-            foreign_seen: AtomicU64::new(0),
+            of_gallery: slots([Change::Site]),
+            of_site: slots([Change::Site, Change::BestRose, Change::BestLeft]),
         }
     }
 
-    /// The state of things now. Taken before the snapshot that is read from, so
-    /// that what a change has overtaken meanwhile is used once and not kept.
-    pub fn epoch(&self) -> Epoch {
-        self.notice_foreign_writes();
-        Epoch(self.generation.load(Ordering::Acquire))
+    /// The moment now: to be taken before the snapshot that is read from.
+    pub fn now(&self) -> Stamp {
+        self.changes.now()
     }
 
     /// The gallery at an address.
     pub async fn gallery(
         &self,
         conn: &mut Conn,
-        epoch: Epoch,
+        since: Stamp,
         slug: &Slug,
     ) -> Result<Option<Arc<GalleryEntry>>> {
-        if let Some(entry) = self.galleries.get(slug) {
+        if let Some((read_at, entry)) = self.galleries.get(slug)
+            && self.changes.is_since(read_at, &self.of_gallery)
+        {
             return Ok(Some(entry));
         }
         let Some(gallery) = store::gallery::by_slug(conn, slug).await? else { return Ok(None) };
@@ -112,20 +108,16 @@ impl Directory {
             }
         }
         let entry = Arc::new(GalleryEntry { gallery, pins, related });
-        if self.may_keep(epoch) {
-            self.galleries.insert(slug.clone(), Arc::clone(&entry));
-            // A change between the question and the insertion.
-            if !self.may_keep(epoch) {
-                self.galleries.remove(slug);
-            }
+        if self.keeps {
+            self.galleries.insert(slug.clone(), (since, Arc::clone(&entry)));
         }
         Ok(Some(entry))
     }
 
     /// What every page shows.
-    pub async fn site(&self, conn: &mut Conn, epoch: Epoch) -> Result<Arc<SiteEntry>> {
-        if let Some(site) = self.site.read().unwrap_or_else(|e| e.into_inner()).as_ref() {
-            return Ok(Arc::clone(site));
+    pub async fn site(&self, conn: &mut Conn, since: Stamp) -> Result<Arc<SiteEntry>> {
+        if let Some(site) = self.kept_site() {
+            return Ok(site);
         }
         let issues = store::site::setting(conn, setting::ISSUES).await?;
         let site = Arc::new(SiteEntry {
@@ -134,34 +126,16 @@ impl Directory {
             pins: store::pin::of_gallery(conn, store::pin::EVERYWHERE).await?,
             best: store::site::best(conn, BEST_MOST).await?,
         });
-        let mut kept = self.site.write().unwrap_or_else(|e| e.into_inner());
-        if self.may_keep(epoch) {
-            *kept = Some(Arc::clone(&site));
+        if self.keeps {
+            let mut kept = self.site.write().unwrap_or_else(|e| e.into_inner());
+            *kept = Some((since, Arc::clone(&site)));
         }
         Ok(site)
     }
 
-    /// A post rose, changed its title or went: the best box is read anew.
-    pub fn forget_best(&self) {
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        *self.site.write().unwrap_or_else(|e| e.into_inner()) = None;
-    }
-
-    /// A gallery or a setting changed.
-    pub fn forget_all(&self) {
-        self.forget_best();
-        self.galleries.clear();
-    }
-
-    fn may_keep(&self, epoch: Epoch) -> bool {
-        self.keeps && self.generation.load(Ordering::Acquire) == epoch.0
-    }
-
-    fn notice_foreign_writes(&self) {
-        let Some(foreign) = &self.foreign else { return };
-        let now = *foreign.borrow();
-        if self.foreign_seen.swap(now, Ordering::AcqRel) != now {
-            self.forget_all();
-        }
+    fn kept_site(&self) -> Option<Arc<SiteEntry>> {
+        let kept = self.site.read().unwrap_or_else(|e| e.into_inner());
+        let (read_at, site) = kept.as_ref()?;
+        self.changes.is_since(*read_at, &self.of_site).then(|| Arc::clone(site))
     }
 }

@@ -161,6 +161,30 @@ pub(super) static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "connections",
+        env: Some("MADANG_CONNECTIONS"),
+        default: "4096",
+        note: "Connections at once; more wait in the system's queue.",
+        set: |config, text| put(&mut config.connections, value::count(text, 1_000_000)),
+        ..PLAIN
+    },
+    Setting {
+        key: "connections_per_address",
+        env: Some("MADANG_CONNECTIONS_PER_ADDRESS"),
+        default: "256",
+        note: "Connections at once from one address (one /64 of IPv6); more are closed. Trusted proxies are not bounded.",
+        set: |config, text| put(&mut config.connections_per_address, value::count(text, 1_000_000)),
+        ..PLAIN
+    },
+    Setting {
+        key: "pages_at_once",
+        env: Some("MADANG_PAGES_AT_ONCE"),
+        default: "64",
+        note: "Pages in the making at the same time; more wait a moment, and are refused with 503 if it gets too long.",
+        set: |config, text| put(&mut config.pages_at_once, value::count(text, 100_000)),
+        ..PLAIN
+    },
+    Setting {
         key: "access_log_days",
         default: "90",
         note: "Days until the encrypted log of full addresses is erased.",
@@ -171,10 +195,27 @@ pub(super) static SETTINGS: &[Setting] = &[
         key: "hash_slots",
         shown: "1",
         note: "Password hashes at the same time. Default: half of the cores.",
+        set: |config, text| put(&mut config.hash_slots, value::count(text, 256)),
+        ..PLAIN
+    },
+    Setting {
+        key: "hash_memory",
+        env: Some("MADANG_HASH_MEMORY"),
+        default: "4MiB",
+        note: "Memory that a guest's new password hash takes. Below the default for benchmarks only.",
         set: |config, text| {
-            let read = value::whole(text, 1, 256).map(|slots| usize::try_from(slots).unwrap_or(1));
-            put(&mut config.hash_slots, read)
+            // argon2id needs 8 KiB; the most is what a small server can spare for a guest.
+            let kib = value::size(text, 8 << 10, 64 << 20).map(|bytes| bytes >> 10);
+            put(&mut config.hash_memory, kib.map(|kib| u32::try_from(kib).unwrap_or(u32::MAX)))
         },
+        ..PLAIN
+    },
+    Setting {
+        key: "page_cache",
+        env: Some("MADANG_PAGE_CACHE"),
+        default: "64MiB",
+        note: "Most memory for pages that are kept, compressed; 0 keeps none.",
+        set: |config, text| put(&mut config.page_cache, value::size(text, 0, 64 << 30)),
         ..PLAIN
     },
     Setting {

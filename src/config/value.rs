@@ -125,6 +125,12 @@ pub(super) fn whole(text: &str, least: i64, most: i64) -> Read<i64> {
     number.ok_or_else(|| format!("write a whole number from {least} to {most}"))
 }
 
+/// How many of something there may be: from 1 to `most`.
+pub(super) fn count(text: &str, most: usize) -> Read<usize> {
+    let number = text.parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| format!("write a whole number from 1 to {most}"))
+}
+
 /// `on` or `off`, and what TOML writes for them.
 pub(super) fn switch(text: &str) -> Read<bool> {
     match text.to_ascii_lowercase().as_str() {

@@ -46,22 +46,6 @@ pub enum Cost {
     Member,
 }
 
-impl Cost {
-    fn numbers(self) -> CostNumbers {
-        match self {
-            Cost::Guest => GUEST,
-            Cost::Member => MEMBER,
-        }
-    }
-
-    /// A well-formed hash that no password is known for.
-    fn nothing(self) -> String {
-        let (memory, passes, lanes) = self.numbers();
-        let (salt, hash) = ("bWFkYW5nLW5vdGhpbmc0MQ", "A".repeat(43));
-        format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${hash}")
-    }
-}
-
 /// Every slot is taken and the queue moves too slowly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the server hashes as many passwords as it can")]
@@ -79,21 +63,35 @@ pub struct PasswordHasher {
     pepper: [u8; 32],
     slots: Arc<Semaphore>,
     patience: Duration,
+    guest: CostNumbers,
 }
 
 impl PasswordHasher {
     /// A hasher with a pepper and so many slots (at least one).
     pub fn new(pepper: [u8; 32], slots: usize) -> PasswordHasher {
         let slots = Arc::new(Semaphore::new(slots.max(1)));
-        PasswordHasher { pepper, slots, patience: PATIENCE }
+        PasswordHasher { pepper, slots, patience: PATIENCE, guest: GUEST }
+    }
+
+    /// The same with another memory for guests' hashes, in KiB. Hashes that are
+    /// there say themselves what they cost.
+    pub fn with_guest_memory(self, memory: u32) -> PasswordHasher {
+        PasswordHasher { guest: (memory, GUEST.1, GUEST.2), ..self }
+    }
+
+    fn numbers(&self, cost: Cost) -> CostNumbers {
+        match cost {
+            Cost::Guest => self.guest,
+            Cost::Member => MEMBER,
+        }
     }
 
     /// The PHC string of a new password.
     pub async fn hash(&self, cost: Cost, password: Vec<u8>) -> Result<String, Busy> {
+        let numbers = self.numbers(cost);
         let hash = move |pepper: &[u8; 32]| {
             let salt = random::bytes::<16>();
-            let hash =
-                argon2(pepper, cost.numbers())?.hash_password_with_salt(&password, &salt).ok()?;
+            let hash = argon2(pepper, numbers)?.hash_password_with_salt(&password, &salt).ok()?;
             Some(hash.to_string())
         };
         // Nothing here can fail for a password of at most a few kilobytes; if it
@@ -103,10 +101,11 @@ impl PasswordHasher {
 
     /// Whether a password is the one. A damaged hash costs the same and matches nothing.
     pub async fn verify(&self, password: Vec<u8>, phc: String) -> Result<bool, Busy> {
+        let guest = self.guest;
         let verify = move |pepper: &[u8; 32]| {
             let argon2 = argon2(pepper, GUEST)?;
             let is_whole = argon2::PasswordHash::new(&phc).is_ok();
-            let phc = if is_whole { phc } else { Cost::Guest.nothing() };
+            let phc = if is_whole { phc } else { nothing(guest) };
             Some(argon2.verify_password(&password, phc.as_str()).is_ok())
         };
         Ok(self.run(verify).await?.unwrap_or(false))
@@ -115,7 +114,7 @@ impl PasswordHasher {
     /// Costs what a wrong password costs: for what is not there or has no
     /// password, so that the time of an answer does not tell.
     pub async fn verify_nothing(&self, cost: Cost, password: Vec<u8>) -> Result<(), Busy> {
-        self.verify(password, cost.nothing()).await.map(|_| ())
+        self.verify(password, nothing(self.numbers(cost))).await.map(|_| ())
     }
 
     /// Runs on a thread that may block. The slot is given back when the work has
@@ -164,6 +163,12 @@ pub fn measure(cost: CostNumbers, rounds: u32) -> Duration {
     begun.elapsed() / rounds.max(1)
 }
 
+/// A well-formed hash that no password is known for.
+fn nothing((memory, passes, lanes): CostNumbers) -> String {
+    let (salt, hash) = ("bWFkYW5nLW5vdGhpbmc0MQ", "A".repeat(43));
+    format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${hash}")
+}
+
 fn argon2(pepper: &[u8; 32], (memory, passes, lanes): CostNumbers) -> Option<Argon2<'_>> {
     let params = Params::new(memory, passes, lanes, None).ok()?;
     Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params).ok()
@@ -181,7 +186,7 @@ mod tests {
     async fn a_password_matches_its_own_hash_under_its_own_pepper() {
         for cost in [Cost::Guest, Cost::Member] {
             let phc = hasher().hash(cost, b"1234".to_vec()).await.unwrap();
-            let (memory, passes, _) = cost.numbers();
+            let (memory, passes, _) = hasher().numbers(cost);
             assert!(
                 phc.starts_with(&format!("$argon2id$v=19$m={memory},t={passes},p=1$")),
                 "{phc}"
@@ -201,7 +206,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_well_formed_and_matches_nothing() {
         for cost in [Cost::Guest, Cost::Member] {
-            assert!(argon2::PasswordHash::new(&cost.nothing()).is_ok());
+            assert!(argon2::PasswordHash::new(&nothing(hasher().numbers(cost))).is_ok());
             assert_eq!(hasher().verify_nothing(cost, b"1234".to_vec()).await, Ok(()));
         }
         for damaged in ["", "$argon2id$", "plain"] {

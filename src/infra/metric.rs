@@ -5,13 +5,15 @@
 
 use std::{sync::OnceLock, time::Duration};
 
-use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Counter, Histogram, Unit, counter, describe_counter, describe_histogram, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Requests by route, method and status.
 pub const REQUESTS: &str = "madang_http_requests_total";
 /// How long requests took, by route.
 pub const REQUEST_SECONDS: &str = "madang_http_request_seconds";
+/// Pages by where they came from: `kept`, `made`, or `joined` with another request.
+pub const PAGES: &str = "madang_pages_total";
 /// Writes by act and outcome.
 pub const WRITES: &str = "madang_writes_total";
 /// How long statements took; recorded by the database crate.
@@ -51,6 +53,43 @@ pub fn request(route: &str, method: &'static str, status: u16, took: Duration) {
     histogram!(REQUEST_SECONDS, "route" => route.to_owned()).record(took.as_secs_f64());
 }
 
+/// Counts a page that was made, or taken from another request that made it.
+pub fn page(from: &'static str) {
+    counter!(PAGES, "from" => from).increment(1);
+}
+
+/// What is counted of a route's kept pages, looked up once: it is half of what
+/// answering from memory would cost.
+pub struct KeptPages {
+    pages: Counter,
+    seconds: Histogram,
+    /// GET and HEAD, with 200 and with 304.
+    requests: [[Counter; 2]; 2],
+}
+
+impl KeptPages {
+    /// Those of a route, by its pattern.
+    pub fn of(route: &'static str) -> KeptPages {
+        let requests = ["GET", "HEAD"].map(|method| {
+            ["200", "304"].map(|status| {
+                counter!(REQUESTS, "route" => route, "method" => method, "status" => status)
+            })
+        });
+        KeptPages {
+            pages: counter!(PAGES, "from" => "kept"),
+            seconds: histogram!(REQUEST_SECONDS, "route" => route),
+            requests,
+        }
+    }
+
+    /// Counts one request, as [`request`] does.
+    pub fn count(&self, is_head: bool, is_unchanged: bool, took: Duration) {
+        self.pages.increment(1);
+        self.requests[usize::from(is_head)][usize::from(is_unchanged)].increment(1);
+        self.seconds.record(took.as_secs_f64());
+    }
+}
+
 /// Counts a write: `done`, or the code of its refusal, or `error`.
 pub fn write(act: &'static str, outcome: &'static str) {
     counter!(WRITES, "act" => act, "outcome" => outcome).increment(1);
@@ -76,6 +115,7 @@ fn handle() -> &'static PrometheusHandle {
         }
         describe_counter!(REQUESTS, "Requests by route, method and status");
         describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "How long requests took");
+        describe_counter!(PAGES, "Pages by where they came from");
         describe_counter!(WRITES, "Writes by act and outcome");
         describe_histogram!(STATEMENT_SECONDS, Unit::Seconds, "How long statements took");
         describe_histogram!(

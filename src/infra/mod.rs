@@ -2,14 +2,17 @@
 //!
 //! Nothing here knows SQL, HTTP routes or what a gallery page looks like.
 
+pub mod changes;
 pub mod client_address;
 pub mod clock;
+pub mod gzip;
 pub mod hasher;
 pub mod ids;
 pub mod keys;
 pub mod limit;
 pub mod log;
 pub mod metric;
+pub mod page_cache;
 pub mod random;
 pub mod view_count;
 

@@ -3,9 +3,12 @@
 //! `axum::serve` sets no limit on how long a request's head may take, so a
 //! handful of half-sent heads would hold connections for ever.
 
+mod doors;
+mod patient;
+
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request, response::Response};
+use axum::{http::Request, response::Response};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -13,22 +16,27 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    sync::watch,
 };
-use tower::ServiceExt as _;
+
+use super::front::Front;
+use crate::config::Config;
+use doors::{Doors, Place};
+use patient::Patient;
 
 /// Longest between the first byte of a connection, or the end of an answer, and
 /// the end of the next request's head.
 const HEAD: Duration = Duration::from_secs(15);
-/// Connections at once; more wait in the system's queue.
-const CONNECTIONS: usize = 4_096;
+/// Bytes of an HTTP/2 answer that wait for a reader who does not take them.
+const WAITING: usize = 64 << 10;
 /// Pause after the system refused a connection (no file handles, say).
 const BREATH: Duration = Duration::from_millis(100);
 
-/// Serves `router` until `stop` turns true, then lets requests end for `patience`.
+/// Serves until `stop` turns true, then lets requests end for `patience`.
 pub(super) async fn listen(
     listener: TcpListener,
-    router: Router,
+    front: Arc<Front>,
+    config: &Config,
     mut stop: watch::Receiver<bool>,
     patience: Duration,
 ) {
@@ -39,25 +47,27 @@ pub(super) async fn listen(
         .timer(TokioTimer::new())
         .keep_alive_interval(HEAD)
         .keep_alive_timeout(HEAD)
+        .max_send_buf_size(WAITING)
         .max_concurrent_streams(64);
-    let slots = Arc::new(Semaphore::new(CONNECTIONS));
+    let doors = Doors::new(config);
     let graceful = GracefulShutdown::new();
     loop {
         let taken = tokio::select! {
-            taken = take(&listener, &slots) => taken,
+            taken = take(&listener, &doors) => taken,
             _ = stop.wait_for(|stopped| *stopped) => break,
         };
-        let Some((stream, peer, slot)) = taken else { break };
-        let router = router.clone();
-        let service = service_fn(move |request| answer(router.clone(), peer, request));
-        let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+        let Some((stream, peer, place)) = taken else { break };
+        let front = Arc::clone(&front);
+        let service = service_fn(move |request| answer(Arc::clone(&front), peer, request));
+        let stream = TokioIo::new(Patient::new(stream));
+        let connection = builder.serve_connection(stream, service).into_owned();
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             // What goes wrong here is a client that went away or spoke no HTTP.
             if let Err(error) = watched.await {
                 tracing::debug!(%error, "connection ended");
             }
-            drop(slot);
+            drop(place);
         });
     }
     drop(listener);
@@ -66,18 +76,21 @@ pub(super) async fn listen(
     }
 }
 
-/// The next connection, once there is room for one.
-async fn take(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let slot = Arc::clone(slots).acquire_owned().await.ok()?;
+/// The next connection that may come in, once there is room for one.
+async fn take(listener: &TcpListener, doors: &Doors) -> Option<(TcpStream, SocketAddr, Place)> {
+    let mut room = doors.room().await?;
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // Answers go out whole; waiting for more to send costs 40 ms.
-                stream.set_nodelay(true).ok();
-                return Some((stream, peer, slot));
+                room = match doors.admit(peer.ip(), room) {
+                    Ok(place) => {
+                        // Answers go out whole; waiting for more to send costs 40 ms.
+                        stream.set_nodelay(true).ok();
+                        return Some((stream, peer, place));
+                    }
+                    // Closed without a word: an answer would cost what the bound saves.
+                    Err(room) => room,
+                };
             }
             Err(error) => {
                 tracing::warn!(%error, "the system refused a connection");
@@ -88,11 +101,9 @@ async fn take(
 }
 
 async fn answer(
-    router: Router,
+    front: Arc<Front>,
     peer: SocketAddr,
     request: Request<Incoming>,
 ) -> Result<Response, Infallible> {
-    let mut request = request.map(Body::new);
-    request.extensions_mut().insert(ConnectInfo(peer));
-    router.oneshot(request).await
+    Ok(front.answer(peer, request).await)
 }

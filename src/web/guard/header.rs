@@ -1,19 +1,30 @@
 //! The headers that tell a browser how little our pages need.
 
+use std::sync::LazyLock;
+
 use axum::{
     extract::Request,
-    http::{HeaderName, HeaderValue},
+    http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_SECURITY_POLICY},
     middleware::Next,
     response::Response,
 };
 
-/// Everything comes from this site, nothing is inline, nobody may frame it.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'; manifest-src 'self'";
+use crate::view::early;
 
-const HEADERS: [(HeaderName, HeaderValue); 6] = [
-    (HeaderName::from_static("content-security-policy"), HeaderValue::from_static(POLICY)),
+/// Everything comes from this site, one script is inline and known by its hash, nobody may
+/// frame it.
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let policy = format!(
+        "default-src 'none'; script-src 'self' {}; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+         manifest-src 'self'",
+        early::source()
+    );
+    // A hash is ASCII; were it not, a bare page is better than one without a policy.
+    HeaderValue::try_from(policy).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+});
+
+const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff")),
     (HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY")),
     // Other sites do not learn which post a link stood in. Not `no-referrer`: with
@@ -29,9 +40,15 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
+/// The headers, for answers that pass no layer.
+pub fn all() -> HeaderMap {
+    HEADERS.into_iter().chain([(CONTENT_SECURITY_POLICY, POLICY.clone())]).collect()
+}
+
 /// Adds the headers to every answer, except those the answer has set itself.
 pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    response.headers_mut().entry(CONTENT_SECURITY_POLICY).or_insert_with(|| POLICY.clone());
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(value);
     }

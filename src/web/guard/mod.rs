@@ -4,12 +4,14 @@
 //! ([`request`]), the security headers ([`header`]), the error pages (which
 //! belong to the pages, so they are put between the two functions here), then
 //! panics, time and size ([`limit`]) and the cross-origin check
-//! ([`cross_origin`]), nearest to the routes.
+//! ([`cross_origin`]). Nearest to the pages, and around them only: how many may
+//! be in the making ([`shed`]).
 
 pub mod cross_origin;
 pub mod header;
 pub mod limit;
 pub mod request;
+pub mod shed;
 
 use axum::Router;
 

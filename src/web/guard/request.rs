@@ -3,7 +3,11 @@
 //! The line names the route's pattern, not the address that was asked for, and
 //! never the visitor: log files are kept by other rules than the access log.
 
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Instant,
+};
 
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
@@ -28,10 +32,9 @@ pub struct RequestId(pub Arc<str>);
 /// Gives the request its number and reports it when it is answered.
 pub async fn observe(State(trusted): State<Trusted>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let from_proxy = peer.is_some_and(|peer| is_trusted(peer, &trusted));
-    let given = from_proxy.then(|| given(request.headers())).flatten();
-    let id: Arc<str> = given.unwrap_or_else(random::token).into();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let peer = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
+    let id: Arc<str> = number(peer, request.headers(), &trusted).into();
 
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("none", MatchedPath::as_str);
@@ -51,10 +54,19 @@ pub async fn observe(State(trusted): State<Trusted>, mut request: Request, next:
         _ => tracing::info!(status, ms, "answered"),
     });
     metric::request(route, method, status, took);
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HEADER, value);
-    }
+    response.headers_mut().extend(header(&id));
     response
+}
+
+/// A request's number: the one a trusted proxy gave it, or a new one.
+pub fn number(peer: IpAddr, headers: &HeaderMap, trusted: &Trusted) -> String {
+    let given = is_trusted(peer, trusted).then(|| given(headers)).flatten();
+    given.unwrap_or_else(random::token)
+}
+
+/// The header that tells it.
+pub fn header(id: &str) -> Option<(HeaderName, HeaderValue)> {
+    HeaderValue::from_str(id).ok().map(|value| (HEADER, value))
 }
 
 /// A proxy's own number, if it is a short plain word.

@@ -2,6 +2,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 
@@ -128,4 +129,32 @@ async fn a_request_id_is_taken_from_trusted_proxies_only() {
         let response = ask(&config, request).await;
         assert_eq!(response.headers()["x-request-id"] == id, is_kept, "{peer} {id}");
     }
+}
+
+#[tokio::test]
+async fn a_page_too_many_is_refused_and_the_next_one_is_made() {
+    let gate = Arc::new(shed::Gate::new(1));
+    let (end, ended) = tokio::sync::watch::channel(false);
+    let slow = move || async move {
+        ended.clone().wait_for(|ended| *ended).await.ok();
+        "made"
+    };
+    let routes: Router = Router::new()
+        .route("/page", get(slow).post(|| async { "written" }))
+        .layer(axum::middleware::from_fn_with_state(gate, shed::shed))
+        .route("/healthz", get(|| async { "ok" }));
+    let ask = |method, path| {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        routes.clone().oneshot(request)
+    };
+    let first = tokio::spawn(ask("GET", "/page"));
+    tokio::task::yield_now().await;
+    let refused = ask("GET", "/page").await.unwrap();
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert_eq!(ask("GET", "/healthz").await.unwrap().status(), StatusCode::OK);
+    assert_eq!(ask("POST", "/page").await.unwrap().status(), StatusCode::OK);
+    end.send_replace(true);
+    assert_eq!(first.await.unwrap().unwrap().status(), StatusCode::OK);
+    assert_eq!(ask("GET", "/page").await.unwrap().status(), StatusCode::OK);
 }

@@ -1,0 +1,206 @@
+//! Guests' pages, made once for each change and kept compressed.
+//!
+//! What is kept is the same for every guest; cookies, view counts of the reader's
+//! own and forms that hold something typed are outside of it. A page carries the
+//! moment before its snapshot and what it shows ([`super::changes`]), and is
+//! looked at with both each time it is asked for. So nobody removes a page, and
+//! nothing that can happen in between matters:
+//!
+//! - *A write while the page is made.* Its moment is the earlier one: the page is
+//!   given to those who asked for it before, and not current for anyone after.
+//! - *Readers who wait for one page* (`flight`). Some may have come after a write
+//!   that the page lacks: each looks again when it lands, and is at worst the next
+//!   to make it.
+//! - *A request that is given up.* Its flight ends with it and the next of those who
+//!   wait leads; a commit it had begun is told by the commit's own task.
+//! - *A commit of unknown fate* is told like one that succeeded.
+//! - *Another process* writes to the file: everything is made anew, within a
+//!   quarter second of it.
+//! - *Midnight.* Dates are written as of a day, so a page ends with its day.
+//! - *Eviction* loses work, never news: the table of changes knows no pages.
+//!
+//! What readers may see a little late are the counts of views and the box of
+//! 실시간 베스트 beside other pages: they change all the time, everywhere. A page in
+//! which only these changed is good for [`LAG`]; then one request makes it anew
+//! while the others get what there is.
+//!
+//! On a database that others write to unseen, nothing is kept at all.
+
+mod flight;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use axum::{body::Bytes, http::HeaderValue};
+use quick_cache::{Weighter, sync::Cache};
+
+use super::{
+    changes::{Changes, Slots, Stamp},
+    gzip, random,
+};
+use crate::domain::{
+    gallery::{GalleryId, Slug},
+    post::PostNo,
+    time::{Day, Moment, SECOND},
+};
+pub use flight::{Lead, Turn};
+
+/// Longest that view counts and the best box of a page that is read lag behind.
+pub const LAG: i64 = 3 * SECOND;
+
+/// What a page weighs beside its bytes: itself, its slots and its place in the cache.
+const OVERHEAD: usize = 512;
+
+/// The gallery that a page belongs to, and the post if it is one's.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The gallery.
+    pub gallery: GalleryId,
+    /// Its address.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// The post whose page it is.
+    pub post: Option<PostNo>,
+}
+
+/// What a page shows, and as of when.
+#[derive(Debug)]
+pub struct Basis {
+    /// Taken before the snapshot was opened.
+    pub stamp: Stamp,
+    /// What must not have changed.
+    pub shows: Slots,
+    /// Taken before the counts of views were read.
+    pub counted: Stamp,
+    /// What may have changed a little while ago.
+    pub counts: Slots,
+    /// When its dates were written.
+    pub now: Moment,
+    /// The day that was.
+    pub day: Day,
+    /// When that day ends.
+    pub until: Moment,
+}
+
+/// A page, ready to send.
+#[derive(Debug)]
+pub struct Page {
+    /// The document, compressed.
+    pub gzip: Bytes,
+    /// The strong tag of the compressed bytes.
+    pub etag: HeaderValue,
+    /// What it is about.
+    pub subject: Option<Subject>,
+    basis: Basis,
+    /// When the counts are next worth a look.
+    look_at: AtomicI64,
+}
+
+impl Page {
+    /// Compresses a document.
+    pub fn new(document: &str, subject: Option<Subject>, basis: Basis) -> Page {
+        let gzip = Bytes::from(gzip::compress(document.as_bytes()));
+        let tag = format!("\"{}\"", random::hex(&blake3::hash(&gzip).as_bytes()[..16]));
+        Page {
+            // Hexadecimal digits always make a header.
+            etag: HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\"")),
+            gzip,
+            subject,
+            look_at: AtomicI64::new(basis.now.0 + LAG),
+            basis,
+        }
+    }
+
+    /// The day on which it was made; while it is current that is today.
+    pub fn day(&self) -> Day {
+        self.basis.day
+    }
+
+    fn is_current(&self, changes: &Changes, now: Moment) -> bool {
+        now < self.basis.until && changes.is_since(self.basis.stamp, &self.basis.shows)
+    }
+
+    /// Whether the one who asks is to make it anew for the sake of its counts.
+    /// One is, and if nothing comes of it, another a while later.
+    fn is_due(&self, changes: &Changes, now: Moment) -> bool {
+        let due = self.look_at.load(Ordering::Relaxed);
+        now.0 >= due
+            && !changes.is_since(self.basis.counted, &self.basis.counts)
+            && self
+                .look_at
+                .compare_exchange(due, now.0 + LAG, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
+    }
+}
+
+/// What the cache has for a request.
+#[derive(Debug)]
+pub enum Look {
+    /// This.
+    Current(Arc<Page>),
+    /// A page that this request is to make anew, while the others get it as it is.
+    Due,
+    /// Nothing.
+    Absent,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct PageCache {
+    /// `None` where nothing may be kept.
+    pages: Option<Cache<String, Arc<Page>, Weight>>,
+    changes: Arc<Changes>,
+    flights: flight::Flights,
+}
+
+impl PageCache {
+    /// A cache of at most so many bytes; none where not every change is told to `changes`.
+    pub fn new(bytes: usize, keeps: bool, changes: Arc<Changes>) -> PageCache {
+        // A page and its place in the cache take some 8 kB.
+        let pages = (keeps && bytes > 0)
+            .then(|| Cache::with_weighter(bytes.div_ceil(8 << 10), bytes as u64, Weight));
+        PageCache { pages, changes, flights: flight::Flights::default() }
+    }
+
+    /// What there is under a key.
+    pub fn look(&self, key: &str, now: Moment) -> Look {
+        match self.current(key, now) {
+            Some(page) if page.is_due(&self.changes, now) => Look::Due,
+            Some(page) => Look::Current(page),
+            None => Look::Absent,
+        }
+    }
+
+    /// Bytes that are kept.
+    pub fn weight(&self) -> u64 {
+        self.pages.as_ref().map_or(0, Cache::weight)
+    }
+
+    fn current(&self, key: &str, now: Moment) -> Option<Arc<Page>> {
+        let page = self.pages.as_ref()?.get(key)?;
+        page.is_current(&self.changes, now).then_some(page)
+    }
+
+    fn keep(&self, key: &str, page: &Arc<Page>) {
+        // A page that is not current any more may stand here: whoever finds it looks.
+        if let Some(pages) = &self.pages {
+            pages.insert(key.to_owned(), Arc::clone(page));
+        }
+    }
+}
+
+/// Weighs a page by its bytes.
+#[derive(Debug, Clone)]
+struct Weight;
+
+impl Weighter<String, Arc<Page>> for Weight {
+    fn weight(&self, key: &String, page: &Arc<Page>) -> u64 {
+        (key.len() + page.gzip.len() + OVERHEAD) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! The door: what is kept in memory is answered here, before any route is looked up.
+//!
+//! Everything that a page needs beside its bytes is small and the reader's own: his
+//! language and encoding, whether he has these bytes already, his cookie of recent
+//! galleries, his view of the post. So a page that is kept costs no database, no
+//! template, no compression and none of the layers that guard the handlers; those
+//! guard against bodies, long work and mistakes in handlers, of which there are none
+//! here. Whatever is not kept goes on to the router with the key it was asked for
+//! under ([`super::kept`]), and comes back as a page to be sent in the same way.
+
+mod answer;
+pub(super) mod asked;
+
+use std::{net::SocketAddr, sync::Arc, time::Instant};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderMap, Method, Request},
+    response::Response,
+};
+use tower::ServiceExt as _;
+
+use super::{
+    caller,
+    guard::{header, request},
+    kept::Wanted,
+    recent,
+};
+use crate::{
+    app::App,
+    infra::{
+        metric::KeptPages,
+        page_cache::{Look, Page},
+    },
+};
+use answer::Terms;
+use asked::{Asked, ROUTES};
+
+/// See the module. One for the server; every connection shares it.
+pub(super) struct Front {
+    app: Arc<App>,
+    router: Router,
+    trusted: request::Trusted,
+    /// The headers of every answer.
+    headers: HeaderMap,
+    metrics: [KeptPages; ROUTES.len()],
+}
+
+impl Front {
+    pub(super) fn new(app: Arc<App>, router: Router) -> Front {
+        let trusted = request::Trusted::from(app.config.trusted_proxies.clone());
+        let metrics = ROUTES.map(KeptPages::of);
+        Front { app, router, trusted, headers: header::all(), metrics }
+    }
+
+    /// Answers a request.
+    pub(super) async fn answer<B>(&self, peer: SocketAddr, mut request: Request<B>) -> Response
+    where
+        B: axum::body::HttpBody<Data = axum::body::Bytes> + Send + 'static,
+        B::Error: Into<axum::BoxError>,
+    {
+        let begun = Instant::now();
+        let mut asked_page = None;
+        if matches!(*request.method(), Method::GET | Method::HEAD)
+            && let Some(asked) = Asked::of(request.uri(), request.headers())
+        {
+            let is_due = match self.app.pages.look(&asked.key, self.app.clock.now()) {
+                Look::Current(page) => return self.kept(&page, &asked, &request, peer, begun),
+                Look::Due => true,
+                Look::Absent => false,
+            };
+            asked_page = Some((asked.key.clone(), Terms::of(&request)));
+            request.extensions_mut().insert(Wanted::new(asked.key, is_due));
+        }
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let Ok(mut response) = self.router.clone().oneshot(request.map(Body::new)).await;
+        let Some((key, terms)) = asked_page else { return response };
+        let made = response.extensions_mut().remove::<Arc<Page>>();
+        match made.or_else(|| self.instead(&key, &response)) {
+            Some(page) => answer::send(&page, &terms, std::mem::take(response.headers_mut())),
+            None => response,
+        }
+    }
+
+    /// The page whose counts were to be brought up to date, where that could not be
+    /// done now: too much to do, or a database that does not answer.
+    fn instead(&self, key: &str, response: &Response) -> Option<Arc<Page>> {
+        if !response.status().is_server_error() {
+            return None;
+        }
+        match self.app.pages.look(key, self.app.clock.now()) {
+            Look::Current(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// Sends a page that is kept.
+    fn kept<B>(
+        &self,
+        page: &Page,
+        asked: &Asked,
+        request: &Request<B>,
+        peer: SocketAddr,
+        begun: Instant,
+    ) -> Response {
+        let (headers, terms) = (request.headers(), Terms::of(request));
+        let mut answer = self.headers.clone();
+        let id = request::number(peer.ip(), headers, &self.trusted);
+        answer.extend(request::header(&id));
+        if let Some(subject) = &page.subject {
+            if let (Some(no), false) = (subject.post, terms.is_head) {
+                let reader = caller::reader(&self.app, peer.ip(), headers);
+                self.app.count_view(subject.gallery, no, reader, page.day());
+            }
+            recent::remember(&mut answer, &caller::recent(headers), &subject.slug, &subject.name);
+        }
+        let response = answer::send(page, &terms, answer);
+        let took = begun.elapsed();
+        tracing::debug!(
+            id,
+            route = ROUTES[asked.route],
+            status = response.status().as_u16(),
+            ms = took.as_secs_f64() * 1000.0,
+            "answered from memory"
+        );
+        self.metrics[asked.route].count(terms.is_head, !response.status().is_success(), took);
+        response
+    }
+}
