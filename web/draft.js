@@ -1,7 +1,6 @@
 // Keeps what was typed through errors, reloads and a closed tab. Passwords are
-// never kept. A draft is dropped once its form was sent and another page came.
+// never kept. A draft is dropped once its form was taken: here, or in entry/own.js.
 const PREFIX = "madang.draft:";
-const SENT = "madang.sent";
 const WEEK = 7 * 86_400_000;
 
 function keyOf(form) {
@@ -35,7 +34,7 @@ function offerToClear(form, key) {
   button.type = "button";
   button.textContent = form.dataset.discard;
   button.addEventListener("click", () => {
-    form.elements.title.value = "";
+    if (form.elements.title) form.elements.title.value = "";
     form.elements.body.value = "";
     place.textContent = "";
     localStorage.removeItem(key);
@@ -43,16 +42,11 @@ function offerToClear(form, key) {
   place.append(`${form.dataset.restored} `, button);
 }
 
-const refused = document.querySelector("[data-refused], .message");
-try {
-  const sent = sessionStorage.getItem(SENT);
-  sessionStorage.removeItem(SENT);
-  if (sent && !refused) localStorage.removeItem(sent);
-} catch {
-  // Without storage there is no draft to drop.
-}
+const kept = new WeakSet();
 
-for (const form of document.querySelectorAll("form[data-form=post], form[data-form=comment]")) {
+function keep(form) {
+  if (kept.has(form)) return;
+  kept.add(form);
   const key = keyOf(form);
   const draft = read(key);
   const isEmpty = !form.elements.body.value && !form.elements.title?.value;
@@ -71,10 +65,21 @@ for (const form of document.querySelectorAll("form[data-form=post], form[data-fo
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     write(key, form);
+  });
+  // Taken without leaving the page.
+  form.addEventListener("madang:sent", () => {
+    clearTimeout(timer);
     try {
-      sessionStorage.setItem(SENT, key);
+      localStorage.removeItem(key);
     } catch {
-      // The draft then lives its week.
+      // Then there was none.
     }
   });
 }
+
+function keepAll(root) {
+  for (const form of root.querySelectorAll("form[data-form=post], form[data-form=comment]")) keep(form);
+}
+
+keepAll(document);
+document.addEventListener("madang:shown", (event) => keepAll(event.detail));

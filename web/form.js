@@ -12,14 +12,20 @@ function remember(form) {
   }
 }
 
-try {
-  const nick = localStorage.getItem(NICK);
-  for (const field of nick ? document.querySelectorAll("input[name=nick]") : []) {
-    if (!field.value && !field.form.hasAttribute("data-refused")) field.value = nick;
+function recall(root) {
+  try {
+    const nick = localStorage.getItem(NICK);
+    for (const field of nick ? root.querySelectorAll("input[name=nick]") : []) {
+      if (!field.value && !field.form.hasAttribute("data-refused")) field.value = nick;
+    }
+  } catch {
+    // See above.
   }
-} catch {
-  // See above.
 }
+
+recall(document);
+// Comments and previews that came later.
+document.addEventListener("madang:shown", (event) => recall(event.detail));
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -43,7 +49,7 @@ document.addEventListener("toggle", (event) => {
   const details = event.target;
   if (!details.open || !details.matches?.("[data-comment] details")) return;
   const form = details.querySelector("form");
-  const main = document.querySelector(".comments > form");
+  const main = details.closest(".comments").querySelector(":scope > form");
   for (const name of ["nick", "password"]) {
     if (main && !form.elements[name].value) form.elements[name].value = main.elements[name].value;
   }

@@ -1,0 +1,3 @@
+// Runs before the first paint, inside the page: what the reader chose stands on <html>
+// when the style sheet comes, so nothing flashes. It is the one inline script there is.
+{let d=document.documentElement.dataset;d.js="";try{let s=JSON.parse(localStorage["madang.reader"]);if(/^(light|dark)$/.test(s.theme))d.theme=s.theme;if(s.density=="compact")d.density=s.density;if(s.images=="off")d.images="off";if(s.guests=="hide")d.guests="hide";if(s.favourites[0])d.fav=1}catch{}let m=/madang_recent=([^;:]+)[^;,]*(,?)/.exec(document.cookie);if(m)if(m[2]||location.pathname.split("/")[2]!=m[1])d.seen=""}

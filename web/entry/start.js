@@ -1,0 +1,57 @@
+// Begins: the reader's marks at once, everything else after the first paint and only where
+// the page has a use for it. Reading and writing need none of this.
+globalThis.madang = { reader, mark };
+
+// [what a page must have, the module it then loads]
+const comforts = [
+  ["[data-theme-button]", "./theme.js"],
+  ["main form[method=post]", "./form.js"],
+  ["[data-form=post], [data-form=comment]", "./draft.js"],
+  ["[data-form=vote]", "./vote.js"],
+  [".comments", "./part.js"],
+  ["#preview", "./preview.js"],
+  ["[data-live]", "./live.js"],
+  ["html", "./offline.js"],
+  ["[data-settings]", "./settings.js"],
+  ["html", "./keys.js"],
+];
+
+function load() {
+  for (const [selector, file] of comforts) if (document.querySelector(selector)) import(file);
+}
+
+// A press on an author's name, wherever it stands.
+addEventListener("click", async ({ target }) => {
+  const name = target.closest?.(":is([data-no], [data-post], [data-comment]) [data-col=author]");
+  if (name) (await import("./author.js")).open(name);
+});
+addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("[data-col=author]") || (event.key !== "Enter" && event.key !== " ")) return;
+  event.preventDefault();
+  event.target.click();
+});
+
+strip.show();
+mark.apply(document);
+reader.onchange(() => {
+  strip.show();
+  mark.apply(document);
+});
+
+// On a page that is for writing or choosing, the first keys count already. Elsewhere the
+// first paint comes first; a tab in the background is never painted and gets its comforts
+// all the same.
+if (document.querySelector(".write, .ask, [data-refused], [data-settings]")) load();
+else {
+  let isLoaded = false;
+  const once = () => {
+    if (!isLoaded) (globalThis.requestIdleCallback ?? setTimeout)(load);
+    isLoaded = true;
+  };
+  new PerformanceObserver((list, watch) => {
+    if (!list.getEntriesByName("first-contentful-paint").length) return;
+    watch.disconnect();
+    once();
+  }).observe({ type: "paint", buffered: true });
+  setTimeout(once, 3000);
+}
