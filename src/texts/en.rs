@@ -1,10 +1,10 @@
 //! English.
 
-use super::{Notice, Texts};
+use super::{Dates, Notice, Texts, number::grouped};
 
 /// `1 second`, `2 seconds`.
 fn counted(count: u64, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+    if count == 1 { format!("1 {one}") } else { format!("{} {one}s", grouped(count)) }
 }
 
 pub(super) static EN: Texts = Texts {
@@ -34,6 +34,15 @@ pub(super) static EN: Texts = Texts {
     kind_person: "Person",
     gallery_of: |name| format!("{name} gallery"),
 
+    language: "English",
+    dates: Dates {
+        time: "%H:%M",
+        this_year: "%-d %b",
+        before: "%-d %b ’%y",
+        day: "%-d %B %Y",
+        moment: "%-d %B %Y, %H:%M:%S",
+    },
+
     skip: "Skip to content",
     recent: "Recent",
     recent_none: "You have not visited a gallery yet.",
@@ -44,6 +53,19 @@ pub(super) static EN: Texts = Texts {
     side: "More to read",
     footer: "A yard where anyone may speak",
     top: "Back to top",
+    theme: "Theme",
+    theme_auto: "Automatic",
+    theme_light: "Light",
+    theme_dark: "Dark",
+    settings: "Settings",
+    shortcuts: "Shortcuts",
+    design: "Design",
+    design_page: &super::design::EN,
+    site_menu: "Site",
+    footer_menu: "About",
+    home: "Home",
+    more: "More",
+    dock: "Quick links",
 
     galleries: "Galleries",
     galleries_none: "There are no galleries yet.",
@@ -71,19 +93,19 @@ pub(super) static EN: Texts = Texts {
     list_tabs: "Kind of posts",
     heads: "Topics",
     head_any: "All",
-    rows: |count| format!("{count} rows"),
+    rows: |count| format!("{} rows", grouped(count)),
     rows_choose: "Posts to a page",
     related: "Related galleries",
     feature_rule: "Featured from",
-    feature_points: |cut| format!("{cut} points"),
+    feature_points: |cut| counted(cut.unsigned_abs(), "point"),
     feature_weights: |member, guest| format!("a member's vote counts {member}, a guest's {guest}"),
     feature_age: |days| format!("within {} of writing", counted(days.unsigned_abs(), "day")),
     feature_off: "nothing is featured here",
     write: "Write",
     pages: "Pages",
     page: "page",
-    page_of: |page, last| format!("Page {page} of {last}"),
-    page_title: |page| format!("page {page}"),
+    page_of: |page, last| format!("Page {} of {}", grouped(page), grouped(last)),
+    page_title: |page| format!("page {}", grouped(page)),
     first: "First",
     last: "Last",
     before: "Previous",
@@ -91,6 +113,27 @@ pub(super) static EN: Texts = Texts {
     go: "Go",
     go_page: "Page",
     go_date: "Date",
+
+    new_post: "New",
+    new_posts: "New posts: {}",
+    preview: "Preview",
+    preview_next: "Next post",
+    preview_before: "Post before",
+    preview_open: "Go to the post",
+    preview_failed: "The post could not be loaded. Please check your connection.",
+    loading: "Loading.",
+    retry: "Try again",
+    close: "Close",
+    help: &super::help::EN,
+    setting: &super::settings::EN,
+    own_short: "me",
+    own: "Written in this browser.",
+    blocked: "You blocked this.",
+    blocked_show: "Show",
+    picture_show: "Show picture",
+    favourite: "Favourite",
+    favourites: "Favourite galleries",
+    guests_hidden: "Posts and comments of guests are hidden.",
 
     edited: "Edited",
     edit: "Edit",
@@ -125,6 +168,7 @@ pub(super) static EN: Texts = Texts {
     comment_write: "Write a comment",
     comment_send: "Send",
     guests_off: "This gallery takes no posts or comments from guests at the moment.",
+    comment_failed: "That could not be sent just now. Sending it again never posts it twice.",
 
     write_title: "Write a post",
     edit_title: "Edit the post",
@@ -200,6 +244,14 @@ pub(super) static EN: Texts = Texts {
         title: "Something went wrong",
         help: "With the number below the operator can find out what.",
     },
+    offline: Notice {
+        title: "You are not connected",
+        help: "This opens again once you are. A post you were writing is kept in this browser.",
+    },
+    no_sitemap: Notice {
+        title: "There is no sitemap",
+        help: "It needs the site's public address: the setting `origin`.",
+    },
     request_id: "Request",
     go_back: "Go back",
     go_home: "Home",
@@ -210,11 +262,11 @@ pub(super) static EN: Texts = Texts {
     nick_characters: "A nickname cannot hold invisible characters.",
     password_length: "A password has 4 to 64 characters.",
     title_empty: "Please enter a title.",
-    title_too_long: |most| format!("A title has at most {most} characters."),
+    title_too_long: |most| format!("A title has at most {} characters.", grouped(most)),
     body_empty: "Please write something.",
-    body_too_long: |most| format!("A post has at most {most} characters."),
+    body_too_long: |most| format!("A post has at most {} characters.", grouped(most)),
     comment_empty: "Please write a comment.",
-    comment_too_long: |most| format!("A comment has at most {most} characters."),
+    comment_too_long: |most| format!("A comment has at most {} characters.", grouped(most)),
     head_unknown: "This gallery has no such topic. Please choose again.",
     head_not_allowed: "Only members or managers may use this topic.",
     parent_gone: "The comment you were replying to was deleted.",

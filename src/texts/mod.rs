@@ -4,10 +4,14 @@
 //! that carry a number or a name are functions, so word order and particles
 //! are the language's own business.
 
+pub mod design;
 mod en;
+pub mod help;
 pub mod josa;
 mod ko;
+mod number;
 mod refusal;
+pub mod settings;
 
 use crate::domain::{comment::DeletedBy, gallery::GalleryKind};
 
@@ -30,6 +34,19 @@ impl Lang {
         match self {
             Lang::Ko => "ko",
             Lang::En => "en",
+        }
+    }
+
+    /// The language of a tag.
+    pub fn from_tag(tag: &str) -> Option<Lang> {
+        Lang::ALL.into_iter().find(|lang| lang.tag() == tag)
+    }
+
+    /// The one to switch to.
+    pub fn other(self) -> Lang {
+        match self {
+            Lang::Ko => Lang::En,
+            Lang::En => Lang::Ko,
         }
     }
 
@@ -59,6 +76,21 @@ impl Lang {
         }
         if weights[1] > weights[0] { Lang::En } else { Lang::Ko }
     }
+}
+
+/// How dates are written, as `strftime` patterns.
+#[derive(Debug, Clone, Copy)]
+pub struct Dates {
+    /// In a list, today.
+    pub time: &'static str,
+    /// In a list, another day of this year.
+    pub this_year: &'static str,
+    /// In a list, before.
+    pub before: &'static str,
+    /// A whole day.
+    pub day: &'static str,
+    /// A moment, to the second.
+    pub moment: &'static str,
 }
 
 /// A heading and the sentence under it.
@@ -104,6 +136,10 @@ pub struct Texts {
     pub kind_person: &'static str,
     pub gallery_of: fn(&str) -> String,
 
+    /// The language by its own name.
+    pub language: &'static str,
+    pub dates: Dates,
+
     // Frame.
     pub skip: &'static str,
     pub recent: &'static str,
@@ -115,6 +151,19 @@ pub struct Texts {
     pub side: &'static str,
     pub footer: &'static str,
     pub top: &'static str,
+    pub theme: &'static str,
+    pub theme_auto: &'static str,
+    pub theme_light: &'static str,
+    pub theme_dark: &'static str,
+    pub settings: &'static str,
+    pub shortcuts: &'static str,
+    pub design: &'static str,
+    pub design_page: &'static design::Design,
+    pub site_menu: &'static str,
+    pub footer_menu: &'static str,
+    pub home: &'static str,
+    pub more: &'static str,
+    pub dock: &'static str,
 
     // Home and recents.
     pub galleries: &'static str,
@@ -155,6 +204,30 @@ pub struct Texts {
     pub go_page: &'static str,
     pub go_date: &'static str,
 
+    // What scripts add to a list; `{}` is the number they know.
+    pub new_post: &'static str,
+    pub new_posts: &'static str,
+    pub preview: &'static str,
+    pub preview_next: &'static str,
+    pub preview_before: &'static str,
+    pub preview_open: &'static str,
+    pub preview_failed: &'static str,
+    pub loading: &'static str,
+    pub retry: &'static str,
+    pub close: &'static str,
+    pub help: &'static help::Help,
+    pub setting: &'static settings::Settings,
+
+    // What the browser adds for its reader.
+    pub own_short: &'static str,
+    pub own: &'static str,
+    pub blocked: &'static str,
+    pub blocked_show: &'static str,
+    pub picture_show: &'static str,
+    pub favourite: &'static str,
+    pub favourites: &'static str,
+    pub guests_hidden: &'static str,
+
     // Post.
     pub edited: &'static str,
     pub edit: &'static str,
@@ -185,6 +258,7 @@ pub struct Texts {
     pub comment_write: &'static str,
     pub comment_send: &'static str,
     pub guests_off: &'static str,
+    pub comment_failed: &'static str,
 
     // Forms.
     pub write_title: &'static str,
@@ -223,6 +297,8 @@ pub struct Texts {
     pub timeout: Notice,
     pub unavailable: Notice,
     pub internal: Notice,
+    pub offline: Notice,
+    pub no_sitemap: Notice,
     pub request_id: &'static str,
     pub go_back: &'static str,
     pub go_home: &'static str,

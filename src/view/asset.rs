@@ -16,31 +16,51 @@ pub struct File {
     pub bytes: &'static [u8],
 }
 
+/// `"name" "mime"` for a file of that name, `"name" "mime" = ["a", "b"]` for one of several parts.
 macro_rules! files {
-    ($($name:literal $mime:literal),* $(,)?) => {
-        &[$(File {
-            name: $name,
-            mime: $mime,
-            bytes: include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/web/", $name)),
-        }),*]
+    ($($name:literal $mime:literal $(= [$($part:literal),* $(,)?])?),* $(,)?) => {
+        &[$(File { name: $name, mime: $mime, bytes: bytes!($name $(= $($part),*)?) }),*]
+    };
+}
+
+macro_rules! bytes {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/web/", $name))
+    };
+    ($name:literal = $($part:literal),*) => {
+        concat!($(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/web/", $part))),*).as_bytes()
     };
 }
 
 /// Every file there is.
 pub static FILES: &[File] = files! {
-    "madang.css" "text/css; charset=utf-8",
-    "madang.js"  "text/javascript; charset=utf-8",
-    "recent.js"  "text/javascript; charset=utf-8",
+    "madang.css" "text/css; charset=utf-8" = [
+        "css/token.css", "css/base.css", "css/frame.css", "css/list.css", "css/post.css",
+        "css/comment.css", "css/form.css", "css/home.css", "css/reader.css", "css/dialog.css",
+        "css/print.css",
+    ],
+    "madang.js"  "text/javascript; charset=utf-8" = [
+        "entry/reader.js", "entry/own.js", "entry/mark.js", "entry/strip.js", "entry/start.js",
+    ],
+    "theme.js"   "text/javascript; charset=utf-8",
     "draft.js"   "text/javascript; charset=utf-8",
     "vote.js"    "text/javascript; charset=utf-8",
     "form.js"    "text/javascript; charset=utf-8",
+    "part.js"    "text/javascript; charset=utf-8",
+    "preview.js" "text/javascript; charset=utf-8",
+    "sheet.js"   "text/javascript; charset=utf-8",
+    "live.js"    "text/javascript; charset=utf-8",
+    "keys.js"    "text/javascript; charset=utf-8",
+    "design.css" "text/css; charset=utf-8" = ["css/design.css"],
+    "settings.css" "text/css; charset=utf-8" = ["css/settings.css"],
+    "settings.js" "text/javascript; charset=utf-8",
+    "transfer.js" "text/javascript; charset=utf-8",
+    "author.js"  "text/javascript; charset=utf-8",
+    "offline.js" "text/javascript; charset=utf-8",
     "mark.svg"   "image/svg+xml",
+    "maskable.svg" "image/svg+xml",
+    "icon.png"   "image/png",
 };
-
-/// What the pages need a browser to allow, and nothing more.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'; manifest-src 'self'";
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut hasher = blake3::Hasher::new();

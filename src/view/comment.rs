@@ -172,10 +172,7 @@ fn comment_text(
         author: AuthorText::new(&comment.author, t),
         by_post_author: comment.by_post_author,
         body_html: comment.body_html.clone(),
-        date: DateText {
-            text: comment.written_at.in_list(site.now, &site.zone),
-            ..DateText::full(comment.written_at, false, &site.zone)
-        },
+        date: DateText::in_list(site, comment.written_at, false),
         tombstone: comment.deleted_by.map(|by| t.tombstone(by)),
         delete_url: match comment.author.kind {
             AuthorKind::Guest if !is_gone => part(&format!("comments/{id}/delete")),

@@ -1,8 +1,9 @@
 //! Dates as pages print them: the short text, the full one, and the machine's.
 
-use jiff::{civil, tz::TimeZone};
+use jiff::civil;
 
-use crate::domain::time::{Moment, parse_date};
+use super::frame::Site;
+use crate::domain::time::{Age, LocalTime, Moment, age, parse_date, write};
 
 /// A moment, three times written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,64 +18,99 @@ pub(super) struct DateText {
 
 impl DateText {
     /// As a list writes it.
-    pub(super) fn in_list(
-        moment: Moment,
-        day_only: bool,
-        now: Moment,
-        zone: &TimeZone,
-    ) -> DateText {
-        if day_only {
-            return DateText {
-                text: day(moment.in_zone(zone).date(), now, zone),
-                ..DateText::full(moment, true, zone)
-            };
-        }
-        DateText { text: moment.in_list(now, zone), ..DateText::full(moment, false, zone) }
+    pub(super) fn in_list(site: &Site, moment: Moment, day_only: bool) -> DateText {
+        let then = moment.local(&site.zone);
+        let text = match then.age(today(site)) {
+            Age::Today if !day_only => write(then.time(), site.texts().dates.time),
+            _ => day(site, then.date()),
+        };
+        DateText { text, ..DateText::of(site, then, day_only) }
     }
 
     /// As a post's own page writes it, with seconds.
-    pub(super) fn full(moment: Moment, day_only: bool, zone: &TimeZone) -> DateText {
-        if day_only {
-            let full = moment.date_only(zone);
-            return DateText { text: full.clone(), machine: full.replace('.', "-"), full };
-        }
-        let full = moment.full(zone);
-        DateText { text: full.clone(), machine: moment.rfc3339(zone), full }
+    pub(super) fn full(site: &Site, moment: Moment, day_only: bool) -> DateText {
+        let date = DateText::of(site, moment.local(&site.zone), day_only);
+        DateText { text: date.full.clone(), ..date }
     }
 
     /// As a pinned row writes its `YYYY-MM-DD`; `None` where there is no date.
-    pub(super) fn pinned(date: &str, now: Moment, zone: &TimeZone) -> Option<DateText> {
+    pub(super) fn pinned(site: &Site, date: &str) -> Option<DateText> {
         let date = parse_date(date)?;
-        Some(DateText {
-            text: day(date, now, zone),
-            full: date.strftime("%Y.%m.%d").to_string(),
-            machine: date.to_string(),
-        })
+        Some(DateText { text: day(site, date), ..DateText::whole_day(site, date) })
+    }
+
+    /// Everything but the text.
+    fn of(site: &Site, then: LocalTime, day_only: bool) -> DateText {
+        if day_only {
+            return DateText::whole_day(site, then.date());
+        }
+        let full = write(then.time(), site.texts().dates.moment);
+        DateText { text: String::new(), full, machine: then.rfc3339() }
+    }
+
+    fn whole_day(site: &Site, date: civil::Date) -> DateText {
+        let full = write(date.into(), site.texts().dates.day);
+        DateText { text: String::new(), full, machine: write(date.into(), "%Y-%m-%d") }
     }
 }
 
-/// `MM.DD` this year, `YY.MM.DD` before: a day has no hour to show.
-fn day(date: civil::Date, now: Moment, zone: &TimeZone) -> String {
-    let format = if date.year() == now.in_zone(zone).year() { "%m.%d" } else { "%y.%m.%d" };
-    date.strftime(format).to_string()
+fn today(site: &Site) -> civil::Date {
+    site.now.local(&site.zone).date()
+}
+
+/// A day has no hour to show, even today's.
+fn day(site: &Site, date: civil::Date) -> String {
+    let dates = &site.texts().dates;
+    let pattern = match age(date, today(site)) {
+        Age::Before => dates.before,
+        Age::Today | Age::ThisYear => dates.this_year,
+    };
+    write(date.into(), pattern)
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
     use super::*;
+    use crate::{texts::Lang, view::best_box::BestList};
+
+    fn site(lang: Lang) -> Site {
+        let now = "2026-11-23T03:00:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond();
+        Site {
+            lang,
+            name: String::new(),
+            origin: String::new(),
+            issues: Vec::new(),
+            best: BestList::of(&[], 1),
+            now: Moment(now),
+            zone: TimeZone::get("Asia/Seoul").unwrap(),
+        }
+    }
 
     #[test]
     fn a_day_has_no_hour() {
-        let zone = TimeZone::get("Asia/Seoul").unwrap();
-        let noon =
-            Moment("2026-11-23T03:00:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond());
-        let today = DateText::in_list(noon, true, noon, &zone);
+        let site = site(Lang::Ko);
+        let today = DateText::in_list(&site, site.now, true);
         assert_eq!(
             (today.text.as_str(), today.full.as_str(), today.machine.as_str()),
             ("11.23", "2026.11.23", "2026-11-23")
         );
-        assert_eq!(DateText::in_list(noon, false, noon, &zone).text, "12:00");
-        assert_eq!(DateText::pinned("2025-02-03", noon, &zone).unwrap().text, "25.02.03");
-        assert_eq!(DateText::pinned("", noon, &zone), None);
+        assert_eq!(DateText::in_list(&site, site.now, false).text, "12:00");
+        assert_eq!(DateText::pinned(&site, "2025-02-03").unwrap().text, "25.02.03");
+        assert_eq!(DateText::pinned(&site, ""), None);
+    }
+
+    #[test]
+    fn each_language_writes_dates_its_own_way() {
+        let (korean, english) = (site(Lang::Ko), site(Lang::En));
+        let earlier = Moment(korean.now.0 - 300 * crate::domain::time::DAY);
+        let written = |site: &Site| {
+            let date = DateText::in_list(site, earlier, false);
+            (date.text, date.full)
+        };
+        assert_eq!(written(&korean), ("01.27".into(), "2026.01.27 12:00:00".into()));
+        assert_eq!(written(&english), ("27 Jan".into(), "27 January 2026, 12:00:00".into()));
+        assert_eq!(DateText::pinned(&english, "2025-02-03").unwrap().text, "3 Feb ’25");
     }
 }

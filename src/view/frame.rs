@@ -61,6 +61,8 @@ pub(super) struct About {
 pub struct Frame {
     pub(super) lang: &'static str,
     pub(super) locale: &'static str,
+    /// The language to switch to: its tag and its own name.
+    pub(super) other: (&'static str, &'static str),
     pub(super) site: String,
     pub(super) title: String,
     pub(super) heading: String,
@@ -69,9 +71,15 @@ pub struct Frame {
     pub(super) canonical: String,
     pub(super) absolute: bool,
     pub(super) kind: &'static str,
+    /// When an article was written and last changed, for machines; empty for other pages.
+    pub(super) published: String,
+    pub(super) modified: String,
+    /// The icon by its whole address, for link previews; empty where the origin is not known.
+    pub(super) picture: String,
     pub(super) issues: Vec<Issue>,
     /// `None` where the box is not shown.
     pub(super) best: Option<BestBox>,
+    pub(super) early: &'static str,
     pub(super) css: String,
     pub(super) js: String,
     pub(super) icon: String,
@@ -91,6 +99,7 @@ impl Frame {
         Frame {
             lang: site.lang.tag(),
             locale: if site.lang == Lang::Ko { "ko_KR" } else { "en_US" },
+            other: (site.lang.other().tag(), site.lang.other().texts().language),
             title,
             heading: if about.title.is_empty() { site.name.clone() } else { about.title },
             site: site.name.clone(),
@@ -98,8 +107,15 @@ impl Frame {
             absolute: !site.origin.is_empty() && !canonical.is_empty(),
             canonical,
             kind: about.kind,
+            published: String::new(),
+            modified: String::new(),
+            picture: match site.origin.as_str() {
+                "" => String::new(),
+                origin => format!("{origin}{}", super::asset::url("icon.png")),
+            },
             issues: site.issues.iter().map(safe_issue).collect(),
             best: (!site.best.posts.is_empty()).then(|| BestBox::new(&site.best)),
+            early: *super::early::SCRIPT,
             css: super::asset::url("madang.css"),
             js: super::asset::url("madang.js"),
             icon: super::asset::url("mark.svg"),
@@ -116,8 +132,12 @@ fn safe_issue(issue: &Issue) -> Issue {
 /// Whether a link may lead there: a path of this site, or `http(s)`.
 pub(super) fn is_safe_url(url: &str) -> bool {
     let lower = url.to_ascii_lowercase();
-    let is_path = url.starts_with('/') && !url.starts_with("//") && !url.contains('\\');
-    is_path || lower.starts_with("https://") || lower.starts_with("http://")
+    is_safe_path(url) || lower.starts_with("https://") || lower.starts_with("http://")
+}
+
+/// Whether it is a path of this site and nothing that a browser takes for another's.
+pub fn is_safe_path(url: &str) -> bool {
+    url.starts_with('/') && !url.starts_with("//") && !url.contains('\\')
 }
 
 #[cfg(test)]

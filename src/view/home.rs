@@ -6,7 +6,10 @@ use super::{
     frame::{About, Frame, Site},
     gallery::GalleryText,
 };
-use crate::{domain::gallery::Gallery, texts::Texts};
+use crate::{
+    domain::{best::BestPost, gallery::Gallery},
+    texts::Texts,
+};
 
 /// `/`
 #[derive(Debug, Template)]
@@ -14,6 +17,8 @@ use crate::{domain::gallery::Gallery, texts::Texts};
 pub struct HomePage {
     t: &'static Texts,
     frame: Frame,
+    /// 실시간 베스트 stands in the middle here, not in the right column.
+    risen: Vec<BestPost>,
     galleries: Vec<GalleryText>,
 }
 
@@ -27,9 +32,12 @@ impl HomePage {
             path: "/".to_owned(),
             kind: "website",
         };
+        let mut frame = Frame::new(site, about);
+        frame.best = None;
         HomePage {
             t,
-            frame: Frame::new(site, about),
+            frame,
+            risen: site.best.posts.clone(),
             galleries: galleries
                 .iter()
                 .map(|gallery| GalleryText::new(site, gallery, Vec::new()))

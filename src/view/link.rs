@@ -21,12 +21,20 @@ pub struct ListPlace {
     pub page: i64,
     /// Rows to a page.
     pub size: PageSize,
+    /// Rows to a page where the address says nothing: the reader's own choice.
+    pub usual: PageSize,
 }
 
 impl ListPlace {
     /// The first page of everything, as most people see it.
     pub fn first(slug: &Slug) -> ListPlace {
-        ListPlace { slug: slug.clone(), kind: ListKind::All, page: 1, size: PageSize::DEFAULT }
+        ListPlace {
+            slug: slug.clone(),
+            kind: ListKind::All,
+            page: 1,
+            size: PageSize::DEFAULT,
+            usual: PageSize::DEFAULT,
+        }
     }
 
     /// The same list at another page.
@@ -43,7 +51,9 @@ impl ListPlace {
             ListKind::Notice => fields.push(("tab", "notice".to_owned())),
             ListKind::Head(id) => fields.push(("head", id.to_string())),
         }
-        if self.size != PageSize::DEFAULT {
+        // Who has another usual size gets it written out, so that a link that is passed on
+        // opens the same page for everyone.
+        if (self.size, self.usual) != (PageSize::DEFAULT, PageSize::DEFAULT) {
             fields.push(("size", self.size.rows().to_string()));
         }
         fields
@@ -63,9 +73,9 @@ impl ListPlace {
         format!("/g/{}{}", self.slug, self.query())
     }
 
-    /// The address of a post, remembering this list.
-    pub fn post_url(&self, no: PostNo) -> String {
-        format!("/g/{}/{}{}", self.slug, no.0, self.query())
+    /// The addresses of posts, remembering this list.
+    pub fn post_links(&self) -> PostLinks {
+        PostLinks { before: format!("/g/{}/", self.slug), after: self.query() }
     }
 
     /// Something a post's page does (`vote`, `comments`), remembering list and comment order.
@@ -82,6 +92,20 @@ impl ListPlace {
         }
         let slash = if part.is_empty() { "" } else { "/" };
         format!("/g/{}/{}{slash}{part}{}", self.slug, no.0, join(&fields))
+    }
+}
+
+/// The addresses of posts as the rows of one page link to them.
+#[derive(Debug)]
+pub struct PostLinks {
+    before: String,
+    after: String,
+}
+
+impl PostLinks {
+    /// The address of a post.
+    pub fn to(&self, no: PostNo) -> String {
+        format!("{}{}{}", self.before, no.0, self.after)
     }
 }
 
@@ -132,9 +156,11 @@ mod tests {
         let slug = Slug::parse("baduk").unwrap();
         let first = ListPlace::first(&slug);
         assert_eq!(first.url(), "/g/baduk");
-        assert_eq!(first.at(3).post_url(PostNo(7)), "/g/baduk/7?page=3");
+        assert_eq!(first.at(3).post_links().to(PostNo(7)), "/g/baduk/7?page=3");
         let featured = ListPlace { kind: ListKind::Featured, size: PageSize::parse("30"), ..first };
         assert_eq!(featured.at(2).url(), "/g/baduk?tab=featured&size=30&page=2");
+        let usual = ListPlace { usual: PageSize::parse("100"), ..ListPlace::first(&slug) };
+        assert_eq!(usual.url(), "/g/baduk?size=50");
         assert_eq!(
             featured.post_part(PostNo(7), "comments", Order::New, 2),
             "/g/baduk/7/comments?tab=featured&size=30&corder=new&cpage=2"

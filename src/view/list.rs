@@ -60,6 +60,8 @@ pub(super) struct ListText {
     pub(super) action: String,
     pub(super) fields: Vec<(&'static str, String)>,
     pub(super) write_url: String,
+    /// Where scripts ask for news; empty where newer posts would not stand on this page.
+    pub(super) live_url: String,
     /// What stands where there are no rows.
     pub(super) empty: Notice,
 }
@@ -72,7 +74,8 @@ impl ListText {
         current: Option<PostNo>,
     ) -> ListText {
         let (t, place) = (site.texts(), &list.place);
-        let row = |row: &PostRow| RowText::new(site, gallery, place, row, current);
+        let links = place.post_links();
+        let row = |row: &PostRow| RowText::new(site, gallery, &links, row, current);
         let pins = |at: Place| -> Vec<PinText> {
             list.pins
                 .iter()
@@ -96,6 +99,7 @@ impl ListText {
             action: format!("/g/{}", gallery.slug),
             fields: place.fields(),
             write_url: format!("/g/{}/write", gallery.slug),
+            live_url: if current.is_none() { live_url(place) } else { String::new() },
             empty: empty(t, gallery, place.kind),
         }
     }
@@ -114,6 +118,15 @@ fn tabs(t: &'static Texts, place: &ListPlace) -> Vec<Choice> {
             },
         })
         .collect()
+}
+
+/// A post becomes 개념글 or 공지 long after it was numbered: those lists have no news by number.
+fn live_url(place: &ListPlace) -> String {
+    match place.kind {
+        ListKind::All if place.page == 1 => format!("/g/{}/live", place.slug),
+        ListKind::Head(id) if place.page == 1 => format!("/g/{}/live?head={id}", place.slug),
+        _ => String::new(),
+    }
 }
 
 fn empty(t: &'static Texts, gallery: &Gallery, kind: ListKind) -> Notice {
@@ -187,7 +200,8 @@ impl ListPage {
             text => text.to_owned(),
         };
         // One address for one content: the size of a page is the reader's own matter.
-        let canonical = ListPlace { size: PageSize::DEFAULT, ..list.place.clone() };
+        let canonical =
+            ListPlace { size: PageSize::DEFAULT, usual: PageSize::DEFAULT, ..list.place.clone() };
         let path = if list.place.size == PageSize::DEFAULT {
             canonical.url()
         } else {

@@ -13,6 +13,8 @@ use crate::{
 pub enum Message {
     /// No such page.
     NotFound,
+    /// The site does not know its own address, which every sitemap needs.
+    NoSitemap,
     /// No such gallery.
     GalleryNotFound,
     /// No such post in this gallery.
@@ -62,7 +64,10 @@ impl Message {
     /// The HTTP status that says the same to a program.
     pub fn status(&self) -> u16 {
         match self {
-            Message::NotFound | Message::GalleryNotFound | Message::PostNotFound(_) => 404,
+            Message::NotFound
+            | Message::NoSitemap
+            | Message::GalleryNotFound
+            | Message::PostNotFound(_) => 404,
             Message::PostDeleted(_) | Message::CommentGone { .. } => 410,
             Message::NoPassword { .. } | Message::CrossSite => 403,
             Message::MethodNotAllowed => 405,
@@ -76,6 +81,15 @@ impl Message {
         }
     }
 
+    /// Whether the same request may be answered a moment later.
+    fn is_passing(&self) -> bool {
+        match self {
+            Message::Timeout | Message::Unavailable | Message::Internal => true,
+            Message::Refused { refusal, .. } => refusal.retry_after().is_some(),
+            _ => false,
+        }
+    }
+
     /// What happened, in a few words; a refusal's own sentence is not here.
     pub fn title(&self, t: &'static Texts) -> &'static str {
         self.notice(t).map_or(t.refused, |notice| notice.title)
@@ -84,6 +98,7 @@ impl Message {
     fn notice(&self, t: &'static Texts) -> Option<&'static Notice> {
         Some(match self {
             Message::NotFound => &t.not_found,
+            Message::NoSitemap => &t.no_sitemap,
             Message::GalleryNotFound => &t.gallery_not_found,
             Message::PostNotFound(_) => &t.post_not_found,
             Message::PostDeleted(_) => &t.post_deleted,
@@ -129,17 +144,21 @@ pub struct MessagePage {
     help: String,
     links: Vec<(String, String)>,
     request_id: String,
+    /// Asking for the same address again may help.
+    may_retry: bool,
 }
 
 impl MessagePage {
-    /// The page for a message; an empty request id is not shown.
-    pub fn new(site: &Site, message: Message, request_id: &str) -> MessagePage {
+    /// The page for a message; the request's number is shown with faults. `can_repeat`: it was asked
+    /// for by an address alone, so a link to that address asks again.
+    pub fn new(site: &Site, message: Message, request_id: &str, can_repeat: bool) -> MessagePage {
         let t = site.texts();
         let (heading, help) = match (&message, message.notice(t)) {
             (Message::Refused { refusal, .. }, _) => (t.refused.to_owned(), t.refusal(refusal)),
             (_, Some(notice)) => (notice.title.to_owned(), notice.help.to_owned()),
             (_, None) => (t.refused.to_owned(), String::new()),
         };
+        let status = message.status();
         let about = About {
             title: heading.clone(),
             description: String::new(),
@@ -149,11 +168,13 @@ impl MessagePage {
         MessagePage {
             t,
             frame: Frame::new(site, about),
-            status: message.status(),
+            status,
             links: message.links(t),
             heading,
             help,
-            request_id: request_id.to_owned(),
+            // It helps to find a fault of ours; beside a wrong address it is noise.
+            request_id: if status >= 500 { request_id.to_owned() } else { String::new() },
+            may_retry: can_repeat && message.is_passing(),
         }
     }
 

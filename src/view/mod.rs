@@ -11,8 +11,11 @@ pub mod best;
 pub mod best_box;
 pub mod comment;
 pub mod date;
+pub mod design;
+pub mod early;
 pub mod frame;
 pub mod gallery;
+pub mod help;
 pub mod home;
 pub mod link;
 pub mod list;
@@ -22,6 +25,9 @@ pub mod password;
 pub mod post;
 pub mod recent;
 pub mod row;
+pub mod settings;
+pub mod sitemap;
+pub mod webapp;
 pub mod write;
 
 #[cfg(test)]

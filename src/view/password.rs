@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{
     comment::FieldError,
+    date::DateText,
     frame::{About, Frame, Site},
     gallery::GalleryText,
     link::PostPlace,
@@ -73,7 +74,8 @@ impl PasswordPage {
             "" => author.nick.clone(),
             prefix => format!("{}({prefix})", author.nick),
         };
-        let subject = format!("{subject} · {}", comment.written_at.full(&site.zone));
+        let subject =
+            format!("{subject} · {}", DateText::full(site, comment.written_at, false).full);
         let part = format!("comments/{}/delete", comment.id.0);
         PasswordPage::make(site, gallery, place, &part, words, subject, refusal)
     }

@@ -8,6 +8,7 @@ use super::{
     date::DateText,
     frame::{About, Frame, GalleryLink, Site},
     gallery::GalleryText,
+    link::ListPlace,
     list::{List, ListText},
 };
 use crate::{
@@ -32,25 +33,59 @@ pub struct PostPage {
 
 /// A post, ready to print.
 #[derive(Debug)]
-struct PostText {
-    no: i64,
-    head: String,
-    title: String,
-    author: AuthorText,
-    date: DateText,
-    edited: Option<DateText>,
-    views: i64,
-    counts: Counts,
-    comments: i64,
-    body_html: String,
-    is_notice: bool,
-    is_featured: bool,
-    down_votes: bool,
-    vote_url: String,
-    list_url: String,
+pub(super) struct PostText {
+    pub(super) no: i64,
+    pub(super) head: String,
+    pub(super) title: String,
+    pub(super) author: AuthorText,
+    pub(super) date: DateText,
+    pub(super) edited: Option<DateText>,
+    pub(super) views: i64,
+    pub(super) counts: Counts,
+    pub(super) comments: i64,
+    pub(super) body_html: String,
+    pub(super) is_notice: bool,
+    pub(super) is_featured: bool,
+    pub(super) down_votes: bool,
+    pub(super) vote_url: String,
+    pub(super) list_url: String,
     /// Empty where a password cannot change it.
-    edit_url: String,
-    delete_url: String,
+    pub(super) edit_url: String,
+    pub(super) delete_url: String,
+}
+
+impl PostText {
+    pub(super) fn new(
+        site: &Site,
+        gallery: &Gallery,
+        place: &ListPlace,
+        post: &Post,
+        comments: &CommentList,
+    ) -> PostText {
+        let (t, row) = (site.texts(), &post.row);
+        let part = |part: &str| place.post_part(row.no, part, comments.order, comments.pager.page);
+        let is_guest = row.author.kind == AuthorKind::Guest;
+        let own = |name: &str| if is_guest { part(name) } else { String::new() };
+        PostText {
+            no: row.no.0,
+            head: gallery.head(row.head_id).map(|head| head.name.clone()).unwrap_or_default(),
+            title: row.title.clone(),
+            author: AuthorText::new(&row.author, t),
+            date: DateText::full(site, row.written_at, row.day_only),
+            edited: post.edited_at.map(|at| DateText::full(site, at, false)),
+            views: row.views,
+            counts: row.counts,
+            comments: row.comments,
+            body_html: post.body_html.clone(),
+            is_notice: row.is_notice,
+            is_featured: row.is_featured,
+            down_votes: gallery.settings.down_votes,
+            vote_url: part("vote"),
+            list_url: place.url(),
+            edit_url: own("edit"),
+            delete_url: own("delete"),
+        }
+    }
 }
 
 impl PostPage {
@@ -66,38 +101,21 @@ impl PostPage {
     ) -> PostPage {
         let t = site.texts();
         let (row, place) = (&post.row, &list.place);
-        let is_guest = row.author.kind == AuthorKind::Guest;
-        let part = |part: &str| place.post_part(row.no, part, comments.order, comments.pager.page);
-        let own = |name: &str| if is_guest { part(name) } else { String::new() };
         let about = About {
             title: format!("{} - {}", row.title, (t.gallery_of)(&gallery.name)),
             description: describe(&post.body_html),
             path: format!("/g/{}/{}", gallery.slug, row.no.0),
             kind: "article",
         };
+        let mut frame = Frame::new(site, about);
+        let text = PostText::new(site, gallery, place, post, comments);
+        frame.published = text.date.machine.clone();
+        frame.modified = text.edited.as_ref().map(|at| at.machine.clone()).unwrap_or_default();
         PostPage {
             t,
-            frame: Frame::new(site, about),
+            frame,
             gallery: GalleryText::new(site, gallery, related),
-            post: PostText {
-                no: row.no.0,
-                head: gallery.head(row.head_id).map(|head| head.name.clone()).unwrap_or_default(),
-                title: row.title.clone(),
-                author: AuthorText::new(&row.author, t),
-                date: DateText::full(row.written_at, row.day_only, &site.zone),
-                edited: post.edited_at.map(|at| DateText::full(at, false, &site.zone)),
-                views: row.views,
-                counts: row.counts,
-                comments: row.comments,
-                body_html: post.body_html.clone(),
-                is_notice: row.is_notice,
-                is_featured: row.is_featured,
-                down_votes: gallery.settings.down_votes,
-                vote_url: part("vote"),
-                list_url: place.url(),
-                edit_url: own("edit"),
-                delete_url: own("delete"),
-            },
+            post: text,
             comments: CommentsText::new(site, gallery, place, post, comments, form),
             list: ListText::new(site, gallery, list, Some(row.no)),
         }

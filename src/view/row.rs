@@ -1,6 +1,6 @@
 //! One row of a list: a post, or what the operator pinned.
 
-use super::{author::AuthorText, date::DateText, frame::Site, link::ListPlace};
+use super::{author::AuthorText, date::DateText, frame::Site, link::PostLinks};
 use crate::{
     domain::{
         gallery::Gallery,
@@ -24,7 +24,7 @@ pub(super) struct RowText {
     pub(super) ups: i64,
     pub(super) is_notice: bool,
     pub(super) is_current: bool,
-    /// Class of the icon: `text`, `image`, `video`, `poll`, with `hot` for 개념글.
+    /// Class of the icon: `text`, `image`, `video`, `poll`, with `hot` for 개념글; `ripe` for one of words alone.
     pub(super) icon: &'static str,
     /// What the icon says; empty for plain text.
     pub(super) icon_text: String,
@@ -34,19 +34,19 @@ impl RowText {
     pub(super) fn new(
         site: &Site,
         gallery: &Gallery,
-        place: &ListPlace,
+        links: &PostLinks,
         row: &PostRow,
         current: Option<PostNo>,
     ) -> RowText {
         let t = site.texts();
         RowText {
             no: row.no.0,
-            url: place.post_url(row.no),
+            url: links.to(row.no),
             head: gallery.head(row.head_id).map(|head| head.name.clone()).unwrap_or_default(),
             title: row.title.clone(),
             comments: row.comments,
             author: AuthorText::new(&row.author, t),
-            date: DateText::in_list(row.written_at, row.day_only, site.now, &site.zone),
+            date: DateText::in_list(site, row.written_at, row.day_only),
             views: row.views,
             ups: row.counts.ups,
             is_notice: row.is_notice,
@@ -63,7 +63,7 @@ fn icon(media: Media, is_featured: bool) -> &'static str {
         (Media::Image, false) => "image",
         (Media::Video, false) => "video",
         (Media::Poll, false) => "poll",
-        (Media::Text, true) => "star hot",
+        (Media::Text, true) => "ripe hot",
         (Media::Image, true) => "image hot",
         (Media::Video, true) => "video hot",
         (Media::Poll, true) => "poll hot",
@@ -104,7 +104,7 @@ impl PinText {
             title: pin.title.clone(),
             url: if super::frame::is_safe_url(&pin.url) { pin.url.clone() } else { String::new() },
             author: pin.author.clone(),
-            date: DateText::pinned(&pin.date, site.now, &site.zone),
+            date: DateText::pinned(site, &pin.date),
         }
     }
 }

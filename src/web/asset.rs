@@ -6,11 +6,12 @@
 use axum::{
     Router,
     extract::Path,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 
+use super::pack;
 use crate::view::asset;
 
 /// `/static/{version}/{name}`
@@ -18,7 +19,7 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/static/{version}/{name}", get(show))
 }
 
-async fn show(Path((version, name)): Path<(String, String)>) -> Response {
+async fn show(Path((version, name)): Path<(String, String)>, asked: HeaderMap) -> Response {
     let Some(file) = asset::find(&name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -31,6 +32,9 @@ async fn show(Path((version, name)): Path<(String, String)>) -> Response {
         (header::CONTENT_TYPE, file.mime),
         (header::CACHE_CONTROL, kept),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::VARY, "accept-encoding"),
     ];
-    (headers, file.bytes).into_response()
+    let (encoding, bytes) = pack::choose(file, &asked);
+    let encoding = encoding.map(|name| [(header::CONTENT_ENCODING, name)]);
+    (headers, encoding, bytes).into_response()
 }

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Query as Q, State};
+use axum::extract::State;
 
 use super::{
     caller::Caller,
+    front::asked,
+    kept::{self, Made, Shows, Turn, Wanted},
     query::Query,
     reading,
-    respond::{self, Answer},
+    respond::Answer,
 };
 use crate::{
     app::App,
@@ -18,9 +20,22 @@ use crate::{
 /// `GET /best?page=`
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
+    wanted: Wanted,
 ) -> Answer {
+    let making = match kept::turn(&app, wanted, &caller).await {
+        Turn::Kept(page) => return Ok(page),
+        Turn::Make(making) => making,
+    };
     let (_, around, site) = reading::site(&app, caller.lang).await?;
-    respond::page(&BestPage::new(&site, BestList::of(&around.best, query.page())))
+    let list = BestList::of(&around.best, query.page());
+    let made = Made {
+        key: asked::best(caller.lang, list.pager.page),
+        subject: None,
+        shows: Shows::site(),
+        counted: None,
+        now: site.now,
+    };
+    making.finish(&app, &caller, &BestPage::new(&site, list), made)
 }

@@ -1,17 +1,31 @@
 //! The caller of a request: who, in which language, and how to answer.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc};
+use std::{
+    convert::Infallible,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
-use axum_extra::extract::CookieJar;
 
-use crate::{app::App, domain::visitor::Visitor, infra::client_address, texts::Lang};
+use crate::{
+    app::App,
+    domain::{pager::PageSize, visitor::Visitor},
+    infra::client_address,
+    texts::Lang,
+};
 
 /// The cookie that lists the galleries visited last: `slug:percent-encoded-name,…`, newest first.
 pub const RECENT_COOKIE: &str = "madang_recent";
+
+/// The cookie that holds the language a reader has chosen.
+pub const LANGUAGE_COOKIE: &str = "madang_lang";
+
+/// The cookie that holds how many rows of a list a reader wants; absent for 50.
+pub const ROWS_COOKIE: &str = "madang_rows";
 
 /// Taken from a request's connection and headers; never refuses.
 #[derive(Clone)]
@@ -24,6 +38,8 @@ pub struct Caller {
     pub wants_json: bool,
     /// The cookie that lists the galleries visited last.
     pub recent: String,
+    /// Reads, and not only asks for headers.
+    pub is_get: bool,
 }
 
 impl FromRequestParts<Arc<App>> for Caller {
@@ -47,16 +63,49 @@ impl FromRequestParts<Arc<App>> for Caller {
             },
             lang: lang(headers),
             wants_json: wants_json(headers),
-            recent: CookieJar::from_headers(headers)
-                .get(RECENT_COOKIE)
-                .map(|cookie| cookie.value().to_owned())
-                .unwrap_or_default(),
+            recent: recent(headers),
+            is_get: parts.method == Method::GET,
         })
     }
 }
 
-/// The language a request asks for; Korean unless it prefers English.
+/// Who reads, for the count of views alone.
+pub fn reader(app: &App, peer: IpAddr, headers: &HeaderMap) -> u64 {
+    let address = client_address::resolve(peer, headers, &app.config.trusted_proxies);
+    app.keys.reader(address, text(headers, header::USER_AGENT))
+}
+
+/// The cookie of the galleries visited last; empty where there is none.
+pub fn recent(headers: &HeaderMap) -> String {
+    cookies(headers, RECENT_COOKIE).next().unwrap_or_default().to_owned()
+}
+
+/// The language the reader has chosen, or else the one the browser asks for; Korean
+/// unless it prefers English.
 pub fn lang(headers: &HeaderMap) -> Lang {
+    chosen(headers).unwrap_or_else(|| accepted(headers))
+}
+
+fn chosen(headers: &HeaderMap) -> Option<Lang> {
+    cookies(headers, LANGUAGE_COOKIE).find_map(Lang::from_tag)
+}
+
+/// How many rows of a list the reader usually wants; 50 unless chosen otherwise.
+pub fn rows(headers: &HeaderMap) -> PageSize {
+    cookies(headers, ROWS_COOKIE).next().map_or(PageSize::DEFAULT, PageSize::parse)
+}
+
+/// Read by hand: this is asked for every request, before anything else is known of it.
+fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(move |cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+fn accepted(headers: &HeaderMap) -> Lang {
     Lang::from_accept_language(text(headers, header::ACCEPT_LANGUAGE))
 }
 

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
-    extract::{Path, Query as Q, State, rejection::FormRejection},
+    Form, Json,
+    extract::{Path, State, rejection::FormRejection},
+    http::StatusCode,
+    response::IntoResponse as _,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     caller::Caller,
@@ -40,11 +42,17 @@ pub(super) struct Fields {
     token: String,
 }
 
-/// 303 to the comment; where it was refused, the post again with what was typed.
+/// Where the comment stands now, for programs.
+#[derive(Debug, Serialize)]
+struct WrittenJson {
+    url: String,
+}
+
+/// 303 to the comment, or its address as JSON; where it was refused, the post again with what was typed.
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Answer {
@@ -67,7 +75,11 @@ pub(super) async fn send(
             // In 등록순 the page of a new comment is known, whichever order it was written in.
             let place = query.place(&entry.gallery);
             let url = place.post_part(no, "", Order::Old, written.page);
-            respond::see(&format!("{url}#c{}", written.id.0))
+            let url = format!("{url}#c{}", written.id.0);
+            if caller.wants_json {
+                return Ok((StatusCode::CREATED, Json(WrittenJson { url })).into_response());
+            }
+            respond::see(&url)
         }
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
             let mut reading = reading::gallery(&app, &caller, &slug).await?;
@@ -79,8 +91,8 @@ pub(super) async fn send(
                 token: draft.token,
                 refusal: Some(refusal.clone()),
             };
-            let page = shown.page(&app, &mut reading, form).await?;
-            respond::refused(&page, &refusal)
+            let list = shown.list(&app, &mut reading).await?;
+            respond::refused(&shown.page(&reading, form, &list), &refusal)
         }
         Err(failure) => Err(Problem::of_post(failure, &entry, no)),
     }

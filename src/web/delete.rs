@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Form,
-    extract::{Path, Query as Q, State, rejection::FormRejection},
+    extract::{Path, State, rejection::FormRejection},
 };
 use serde::Deserialize;
 
@@ -41,7 +41,7 @@ pub(super) struct Fields {
 pub(super) async fn ask_post(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
 ) -> Answer {
     let no = query::no(&no)?;
@@ -56,7 +56,7 @@ pub(super) async fn ask_post(
 pub(super) async fn delete_post(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Answer {
@@ -86,7 +86,7 @@ pub(super) async fn delete_post(
 pub(super) async fn ask_comment(
     State(app): State<Arc<App>>,
     Path((slug, no, id)): Path<(String, String, String)>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
 ) -> Answer {
     let (no, id) = (query::no(&no)?, comment_id(&id)?);
@@ -101,7 +101,7 @@ pub(super) async fn ask_comment(
 pub(super) async fn delete_comment(
     State(app): State<Arc<App>>,
     Path((slug, no, id)): Path<(String, String, String)>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Answer {

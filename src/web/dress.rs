@@ -30,13 +30,14 @@ use crate::{
 pub(super) async fn dress(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let lang = caller::lang(request.headers());
     let wants_json = caller::wants_json(request.headers());
+    let can_repeat = request.method().is_safe();
     let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
     let response = next.run(request).await;
     let Some(message) = message_of(&response, &id) else { return response };
     if wants_json {
         return respond::problem_json(&message, lang);
     }
-    let mut dressed = page(&app, &message, lang, &id).await;
+    let mut dressed = page(&app, &message, lang, &id, can_repeat).await;
     // What the bare answer said beside its status stays true (Allow, Retry-After).
     for (name, value) in response.headers() {
         if matches!(*name, header::ALLOW | header::RETRY_AFTER | header::CONNECTION) {
@@ -92,8 +93,9 @@ fn is_plain(response: &Response) -> bool {
             .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
-async fn page(app: &App, message: &Message, lang: Lang, id: &str) -> Response {
-    let page = MessagePage::new(&reading::site_or_plain(app, lang).await, message.clone(), id);
+async fn page(app: &App, message: &Message, lang: Lang, id: &str, can_repeat: bool) -> Response {
+    let site = reading::site_or_plain(app, lang).await;
+    let page = MessagePage::new(&site, message.clone(), id, can_repeat);
     let status = StatusCode::from_u16(page.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match page.render() {
         Ok(html) => (status, Html(html)).into_response(),

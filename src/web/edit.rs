@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Form,
-    extract::{Path, Query as Q, State, rejection::FormRejection},
+    extract::{Path, State, rejection::FormRejection},
 };
 use serde::Deserialize;
 
@@ -48,7 +48,7 @@ pub(super) struct Fields {
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
 ) -> Answer {
     let no = query::no(&no)?;
@@ -63,7 +63,7 @@ pub(super) async fn ask(
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Answer {

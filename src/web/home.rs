@@ -6,8 +6,10 @@ use axum::extract::State;
 
 use super::{
     caller::Caller,
+    front::asked,
+    kept::{self, Made, Shows, Turn, Wanted},
     reading,
-    respond::{self, Answer},
+    respond::Answer,
 };
 use crate::{app::App, store, view::home::HomePage};
 
@@ -15,8 +17,19 @@ use crate::{app::App, store, view::home::HomePage};
 const MOST: i64 = 300;
 
 /// `GET /`
-pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Answer {
+pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller, wanted: Wanted) -> Answer {
+    let making = match kept::turn(&app, wanted, &caller).await {
+        Turn::Kept(page) => return Ok(page),
+        Turn::Make(making) => making,
+    };
     let (mut conn, _, site) = reading::site(&app, caller.lang).await?;
     let galleries = store::gallery::open(&mut conn, MOST).await?;
-    respond::page(&HomePage::new(&site, &galleries))
+    let made = Made {
+        key: asked::home(caller.lang),
+        subject: None,
+        shows: Shows::site(),
+        counted: None,
+        now: site.now,
+    };
+    making.finish(&app, &caller, &HomePage::new(&site, &galleries), made)
 }

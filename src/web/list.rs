@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query as Q, State};
+use axum::extract::{Path, State};
 
 use super::{
     caller::Caller,
+    front::asked,
+    kept::{self, Made, Shows, Turn, Wanted},
     problem::Problem,
     query::Query,
     reading::{self, Reading},
-    recent,
     respond::{self, Answer},
 };
 use crate::{
@@ -23,9 +24,14 @@ use crate::{
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
+    wanted: Wanted,
 ) -> Answer {
+    let making = match kept::turn(&app, wanted, &caller).await {
+        Turn::Kept(page) => return Ok(page),
+        Turn::Make(making) => making,
+    };
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let place = query.place(&reading.entry.gallery);
     if let Some(page) = page_of_date(&app, &mut reading, &place, &query.date).await? {
@@ -33,10 +39,15 @@ pub(super) async fn show(
     }
     let list = reading.list(&app, place).await?;
     let gallery = &reading.entry.gallery;
-    let mut response =
-        respond::page(&ListPage::new(&reading.site, gallery, reading.related(), &list))?;
-    recent::remember(&mut response, &caller.recent, gallery);
-    Ok(response)
+    let made = Made {
+        key: asked::list(caller.lang, &list.place),
+        subject: kept::subject(gallery, None),
+        shows: Shows::list(gallery.id, &list),
+        counted: None,
+        now: reading.site.now,
+    };
+    let page = ListPage::new(&reading.site, gallery, reading.related(), &list);
+    making.finish(&app, &caller, &page, made)
 }
 
 /// The page that holds the last post of a day, or what came before it.
@@ -52,7 +63,7 @@ async fn page_of_date(
     let Some(end) = start_of(next_day, &app.zone) else { return Ok(None) };
     let id = reading.entry.gallery.id;
     let rank = match store::list::last_before(&mut reading.conn, id, end).await? {
-        Some(no) => store::list::rank(&mut reading.conn, id, place.kind, no).await?,
+        Some(no) => store::list::standing(&mut reading.conn, id, place.kind, no).await?.above,
         // Nothing is older: the last page is the nearest.
         None => store::list::total(&mut reading.conn, id, place.kind).await?,
     };

@@ -7,12 +7,19 @@ pub mod guard;
 mod best;
 mod comment;
 mod delete;
+mod design;
 mod dress;
 mod edit;
+mod front;
 mod health;
+mod help;
 mod home;
+mod kept;
+mod language;
 mod list;
 mod listen;
+mod live;
+mod pack;
 mod post;
 mod problem;
 mod query;
@@ -20,7 +27,10 @@ mod reading;
 mod recent;
 mod respond;
 mod routes;
+mod settings;
+mod sitemap;
 mod vote;
+mod webapp;
 mod write;
 
 use std::{sync::Arc, time::Duration};
@@ -40,7 +50,8 @@ pub async fn serve(
     stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let running = tokio::spawn(jobs::run(Arc::clone(&app), stop.clone()));
-    listen::listen(listener, routes::router(Arc::clone(&app)), stop, LAST_REQUESTS).await;
+    let front = front::Front::new(Arc::clone(&app), routes::router(Arc::clone(&app)));
+    listen::listen(listener, Arc::new(front), &app.config, stop, LAST_REQUESTS).await;
     running.await.map_err(std::io::Error::other)?;
     jobs::finish(&app).await;
     Ok(())

@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::{Path, Query as Q, State},
-    http::Method,
-};
+use axum::extract::{Path, State};
 
 use super::{
     caller::Caller,
+    front::asked,
+    kept::{self, Made, Shows, Turn, Wanted},
     problem::Problem,
     query::{self, Query},
     reading::{self, Reading},
-    recent,
-    respond::{self, Answer},
+    respond::Answer,
 };
 use crate::{
     app::App,
@@ -23,6 +21,7 @@ use crate::{
     view::{
         comment::{CommentForm, CommentList},
         link::ListPlace,
+        list::List,
         message::Message,
         post::PostPage,
     },
@@ -31,26 +30,36 @@ use crate::{
 /// The post's page. Reading it counts once a day for each reader.
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    method: Method,
     Path((slug, no)): Path<(String, String)>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
+    wanted: Wanted,
 ) -> Answer {
     let no = query::no(&no)?;
+    let making = match kept::turn(&app, wanted, &caller).await {
+        Turn::Kept(page) => return Ok(page),
+        Turn::Make(making) => making,
+    };
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let mut shown = Shown::read(&app, &mut reading, no, &query).await?;
     let today = app.clock.now().day(&app.zone);
-    if method == Method::GET
-        && app.views.count(reading.entry.gallery.id, no, caller.visitor.reader, today)
-    {
+    let id = reading.entry.gallery.id;
+    if caller.is_get && app.count_view(id, no, caller.visitor.reader, today) {
         // The head and the row in the list below say the same number.
         shown.post.row.views += 1;
     }
     let form = CommentForm { token: random::token(), ..CommentForm::default() };
-    let page = shown.page(&app, &mut reading, form).await?;
-    let mut response = respond::page(&page)?;
-    recent::remember(&mut response, &caller.recent, &reading.entry.gallery);
-    Ok(response)
+    let counted = app.changes.now();
+    let list = shown.list(&app, &mut reading).await?;
+    let (order, comment_page) = (shown.comments.order, shown.comments.pager.page);
+    let made = Made {
+        key: asked::post(caller.lang, &list.place, no, order, comment_page),
+        subject: kept::subject(&reading.entry.gallery, Some(no)),
+        shows: Shows::list(id, &list).and_post(id, no),
+        counted: Some(counted),
+        now: reading.site.now,
+    };
+    making.finish(&app, &caller, &shown.page(&reading, form, &list), made)
 }
 
 /// A post and a page of its comments, as read; also for the page that says why a
@@ -88,19 +97,15 @@ impl Shown {
         Ok(Shown { post, comments: CommentList { items, order, pager }, place })
     }
 
-    /// Puts the page together, with the list below at the page that holds the post.
-    pub(super) async fn page(
-        &self,
-        app: &App,
-        reading: &mut Reading,
-        form: CommentForm,
-    ) -> Result<PostPage, Problem> {
-        let (id, no) = (reading.entry.gallery.id, self.post.row.no);
-        let above = store::list::rank(&mut reading.conn, id, self.place.kind, no).await?;
-        let place = self.place.at(above / self.place.size.rows() + 1);
-        let list = reading.list(app, place).await?;
+    /// The list below, at the page that holds the post.
+    pub(super) async fn list(&self, app: &App, reading: &mut Reading) -> db::Result<List> {
+        reading.list_around(app, self.place.clone(), self.post.row.no).await
+    }
+
+    /// Puts the page together.
+    pub(super) fn page(&self, reading: &Reading, form: CommentForm, list: &List) -> PostPage {
         let gallery = &reading.entry.gallery;
         let related = reading.related();
-        Ok(PostPage::new(&reading.site, gallery, related, &self.post, &self.comments, form, &list))
+        PostPage::new(&reading.site, gallery, related, &self.post, &self.comments, form, list)
     }
 }

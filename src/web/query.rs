@@ -1,10 +1,14 @@
 //! What stands behind the `?` of a list or a post. Whatever is not understood is
 //! taken as not given: a mangled link still opens.
 
-use std::collections::HashMap;
+use std::convert::Infallible;
 
-use serde::Deserialize;
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
 
+use super::caller;
 use crate::{
     domain::{
         comment::Order,
@@ -18,12 +22,12 @@ use crate::{
     },
 };
 
-/// The query of a list or a post.
-#[derive(Debug, Default, Deserialize)]
-#[serde(from = "HashMap<String, String>")]
+/// The query of a list or a post, and what the reader usually wants of a list.
+#[derive(Debug, Default)]
 pub(super) struct Query {
     page: String,
     size: String,
+    usual: PageSize,
     tab: String,
     head: String,
     /// `YYYY-MM-DD`, to jump to.
@@ -32,26 +36,50 @@ pub(super) struct Query {
     cpage: String,
 }
 
-/// Of a name given twice the last one counts.
-impl From<HashMap<String, String>> for Query {
-    fn from(mut fields: HashMap<String, String>) -> Query {
-        let mut take = |name: &str| fields.remove(name).unwrap_or_default();
-        Query {
-            page: take("page"),
-            size: take("size"),
-            tab: take("tab"),
-            head: take("head"),
-            date: take("date"),
-            corder: take("corder"),
-            cpage: take("cpage"),
-        }
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Query, Infallible> {
+        Ok(Query::parse(parts.uri.query().unwrap_or_default(), &parts.headers))
     }
 }
 
 impl Query {
+    /// What stands behind the `?`; of a name given twice the last one counts.
+    pub(super) fn parse(text: &str, headers: &HeaderMap) -> Query {
+        let mut query = Query { usual: caller::rows(headers), ..Query::default() };
+        for (name, value) in form_urlencoded::parse(text.as_bytes()) {
+            query.set(&name, value.into_owned());
+        }
+        query
+    }
+
+    fn set(&mut self, name: &str, value: String) {
+        let field = match name {
+            "page" => &mut self.page,
+            "size" => &mut self.size,
+            "tab" => &mut self.tab,
+            "head" => &mut self.head,
+            "date" => &mut self.date,
+            "corder" => &mut self.corder,
+            "cpage" => &mut self.cpage,
+            _ => return,
+        };
+        *field = value;
+    }
+
     /// The page of a list that is asked for.
     pub(super) fn place(&self, gallery: &Gallery) -> ListPlace {
         let head = self.head.parse().ok().filter(|id| gallery.head(*id).is_some());
+        self.place_of(gallery.slug.clone(), head)
+    }
+
+    /// The same before the gallery is known: a head may turn out not to be there.
+    pub(super) fn wanted(&self, slug: Slug) -> ListPlace {
+        self.place_of(slug, self.head.parse().ok())
+    }
+
+    fn place_of(&self, slug: Slug, head: Option<i64>) -> ListPlace {
         let kind = match (self.tab.as_str(), head) {
             (_, Some(id)) => ListKind::Head(id),
             ("featured", None) => ListKind::Featured,
@@ -59,10 +87,11 @@ impl Query {
             _ => ListKind::All,
         };
         ListPlace {
-            slug: gallery.slug.clone(),
+            slug,
             kind,
             page: self.page(),
-            size: PageSize::parse(&self.size),
+            size: PageSize::parse_or(&self.size, self.usual),
+            usual: self.usual,
         }
     }
 

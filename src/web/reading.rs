@@ -15,9 +15,9 @@ use crate::{
         comment,
         gallery::Slug,
         pager::Pager,
-        post::{ListKind, PostRow},
+        post::{PostNo, PostRow},
     },
-    store,
+    store::{self, row::Window},
     texts::Lang,
     view::{
         best_box::BestList,
@@ -30,6 +30,8 @@ use crate::{
 
 /// 공지 shown above a list; the others are under their own tab.
 const NOTICES: i64 = 5;
+/// Rows that are sooner walked over than looked up.
+const NEAR: i64 = 100;
 
 /// A gallery, the site around it, and the connection they were read on.
 pub(super) struct Reading {
@@ -42,20 +44,20 @@ pub(super) struct Reading {
 /// Opens a snapshot and reads what every page of a gallery shows.
 pub(super) async fn gallery(app: &App, caller: &Caller, slug: &str) -> Result<Reading, Problem> {
     let slug: Slug = query::slug(slug)?;
-    let epoch = app.directory.epoch();
+    let since = app.directory.now();
     let mut conn = app.db.reader().await?;
-    let entry = app.directory.gallery(&mut conn, epoch, &slug).await?;
+    let entry = app.directory.gallery(&mut conn, since, &slug).await?;
     let entry = entry.ok_or(Message::GalleryNotFound)?;
-    let around = app.directory.site(&mut conn, epoch).await?;
+    let around = app.directory.site(&mut conn, since).await?;
     let site = dress_site(app, &around, caller.lang);
     Ok(Reading { conn, site, around, entry })
 }
 
 /// Opens a snapshot and reads the site around a page without a gallery.
 pub(super) async fn site(app: &App, lang: Lang) -> db::Result<(Conn, Arc<SiteEntry>, Site)> {
-    let epoch = app.directory.epoch();
+    let since = app.directory.now();
     let mut conn = app.db.reader().await?;
-    let around = app.directory.site(&mut conn, epoch).await?;
+    let around = app.directory.site(&mut conn, since).await?;
     let site = dress_site(app, &around, lang);
     Ok((conn, around, site))
 }
@@ -83,24 +85,50 @@ fn dress_site(app: &App, around: &SiteEntry, lang: Lang) -> Site {
 
 impl Reading {
     /// A page of one of the gallery's lists; a page beyond the last is the last.
-    pub(super) async fn list(&mut self, app: &App, mut place: ListPlace) -> db::Result<List> {
-        let (id, rows) = (self.entry.gallery.id, place.size.rows());
-        let total = store::list::total(&mut self.conn, id, place.kind).await?;
-        let pager = Pager::new(place.page, total, rows);
-        place.page = pager.page;
-        let offset = pager.offset(rows);
-        let mut rows = store::list::rows(&mut self.conn, id, place.kind, offset, rows).await?;
-        let mut notices = match place.kind {
-            ListKind::All => {
-                store::list::rows(&mut self.conn, id, ListKind::Notice, 0, NOTICES).await?
-            }
-            _ => Vec::new(),
+    pub(super) async fn list(&mut self, app: &App, place: ListPlace) -> db::Result<List> {
+        let (id, limit) = (self.entry.gallery.id, place.size.rows());
+        let spans = store::list::spans(&mut self.conn, id, place.kind).await?;
+        let pager = Pager::new(place.page, spans.total(), limit);
+        let offset = pager.offset(limit);
+        let window = if offset <= NEAR {
+            Window { from: PostNo(i64::MAX), above: 0, skip: offset, limit }
+        } else {
+            let found = store::list::locate(&mut self.conn, id, place.kind, &spans, offset).await?;
+            let (from, skip) = found.unwrap_or((PostNo(0), 0));
+            Window { from, above: 0, skip, limit }
         };
-        for row in rows.iter_mut().chain(&mut notices) {
+        self.window(app, place, pager, window).await
+    }
+
+    /// The page of a list that holds a post's place in it, whether or not the post is in the list.
+    pub(super) async fn list_around(
+        &mut self,
+        app: &App,
+        place: ListPlace,
+        no: PostNo,
+    ) -> db::Result<List> {
+        let (id, limit) = (self.entry.gallery.id, place.size.rows());
+        let at = store::list::standing(&mut self.conn, id, place.kind, no).await?;
+        let pager = Pager::new(at.above / limit + 1, at.total, limit);
+        let window = Window { from: no, above: at.above - pager.offset(limit), skip: 0, limit };
+        self.window(app, place, pager, window).await
+    }
+
+    async fn window(
+        &mut self,
+        app: &App,
+        place: ListPlace,
+        pager: Pager,
+        window: Window,
+    ) -> db::Result<List> {
+        let id = self.entry.gallery.id;
+        let mut page = store::row::page(&mut self.conn, id, place.kind, window, NOTICES).await?;
+        for row in page.rows.iter_mut().chain(&mut page.notices) {
             self.add_pending_views(app, row);
         }
         let pins = self.around.pins.iter().chain(&self.entry.pins).cloned().collect();
-        Ok(List { place, pager, notices, rows, pins })
+        let place = place.at(pager.page);
+        Ok(List { place, pager, notices: page.notices, rows: page.rows, pins })
     }
 
     /// Views that are counted but not written yet belong to the count.

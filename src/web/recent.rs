@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderValue, header},
-    response::Response,
+    http::{HeaderMap, HeaderValue, header},
 };
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -16,7 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
-    domain::gallery::{Gallery, Slug},
+    domain::gallery::Slug,
     view::{frame::GalleryLink, recent::RecentPage},
 };
 
@@ -34,19 +33,19 @@ pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Answer 
 }
 
 /// Puts a gallery first in the reader's cookie, unless it is there already.
-pub(super) fn remember(response: &mut Response, cookie: &str, gallery: &Gallery) {
-    let mut links = read(cookie);
-    if links.first().is_some_and(|link| link.slug == gallery.slug) {
+pub(super) fn remember(headers: &mut HeaderMap, cookie: &str, slug: &Slug, name: &str) {
+    if cookie.strip_prefix(slug.as_str()).is_some_and(|rest| rest.starts_with(':')) {
         return;
     }
-    links.retain(|link| link.slug != gallery.slug);
-    links.insert(0, GalleryLink { slug: gallery.slug.clone(), name: gallery.name.clone() });
+    let mut links = read(cookie);
+    links.retain(|link| link.slug != *slug);
+    links.insert(0, GalleryLink { slug: slug.clone(), name: name.to_owned() });
     links.truncate(MOST);
     let value: Vec<String> = links.iter().map(write).collect();
     let line =
         format!("{RECENT_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", value.join(","));
     if let Ok(line) = HeaderValue::from_str(&line) {
-        response.headers_mut().append(header::SET_COOKIE, line);
+        headers.append(header::SET_COOKIE, line);
     }
 }
 

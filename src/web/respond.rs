@@ -10,6 +10,10 @@ use serde::Serialize;
 use super::problem::Problem;
 use crate::{domain::refusal::Refusal, texts::Lang, view::message::Message};
 
+/// What a page depends on besides its address: the language the browser asks for, and the
+/// cookie that overrules it.
+pub(super) const VARY: &str = "accept-language, cookie";
+
 /// A page, or why there is none.
 pub(super) type Answer = Result<Response, Problem>;
 
@@ -18,7 +22,7 @@ pub(super) fn page(template: &impl Template) -> Answer {
     let mut response = Html(template.render()?).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    headers.insert(header::VARY, HeaderValue::from_static(VARY));
     Ok(response)
 }
 
@@ -98,6 +102,7 @@ pub(super) fn problem_json(message: &Message, lang: Lang) -> Response {
 fn code(message: &Message) -> &str {
     match message {
         Message::NotFound => "not_found",
+        Message::NoSitemap => "no_sitemap",
         Message::GalleryNotFound => "gallery_not_found",
         Message::PostNotFound(_) => "post_not_found",
         Message::PostDeleted(_) => "post_deleted",

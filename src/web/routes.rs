@@ -10,18 +10,28 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    asset, best, comment, delete, dress, edit, guard, health, home, list, post as post_page,
-    problem, recent, vote, write,
+    asset, best, comment, delete, design, dress, edit, guard, health, help, home, language, list,
+    live, post as post_page, problem, recent, settings, sitemap, vote, webapp, write,
 };
 use crate::app::App;
 
 /// Every address of the site, inside the guards that all of them share.
 pub(super) fn router(app: Arc<App>) -> Router {
+    let gate = Arc::new(guard::shed::Gate::new(app.config.pages_at_once));
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/best", get(best::show))
         .route("/recent", get(recent::show))
+        .route("/help", get(help::show))
+        .route("/settings", get(settings::show).post(settings::save))
+        .route("/about/design", get(design::show))
+        .route("/language", post(language::choose))
+        .route("/offline", get(webapp::offline))
+        .route("/manifest.webmanifest", get(webapp::manifest))
+        .route("/robots.txt", get(sitemap::robots))
+        .route("/sitemap.xml", get(sitemap::show))
         .route("/g/{gallery}", get(list::show))
+        .route("/g/{gallery}/live", get(live::show))
         .route("/g/{gallery}/write", get(write::form).post(write::send))
         .route("/g/{gallery}/{no}", get(post_page::show))
         .route("/g/{gallery}/{no}/edit", get(edit::ask).post(edit::send))
@@ -34,6 +44,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         )
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(from_fn_with_state(gate, guard::shed::shed))
         .with_state(Arc::clone(&app));
 
     let small = Router::new()
@@ -41,6 +52,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .with_state(Arc::clone(&app))
+        .route("/sw.js", get(webapp::worker))
+        .route("/apple-touch-icon.png", get(webapp::icon))
         .merge(asset::router());
 
     // From the inside out: whatever a guard refuses is dressed as a page as well.

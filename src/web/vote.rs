@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Form, Json,
-    extract::{Path, Query as Q, State, rejection::FormRejection},
+    extract::{Path, State, rejection::FormRejection},
     response::IntoResponse,
 };
 use serde::{Deserialize, Serialize};
@@ -41,7 +41,7 @@ struct CountsJson {
 pub(super) async fn cast(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
-    Q(query): Q<Query>,
+    query: Query,
     caller: Caller,
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Answer {

@@ -17,6 +17,7 @@ use crate::view::{
     password::PasswordPage,
     post::PostPage,
     recent::RecentPage,
+    webapp::OfflinePage,
     write::{PostForm, WritePage},
 };
 use crate::{
@@ -345,10 +346,11 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let place =
         PostPlace { list: list(2).place, no: PostNo(7), order: Order::New, comment_page: 1 };
     let wrong = Some(Refusal::PasswordWrong);
-    let said = |message| MessagePage::new(&site, message, "01JD-7F3A").render().unwrap();
+    let said = |message| MessagePage::new(&site, message, "01JD-7F3A", true).render().unwrap();
     let galleries =
         [gallery.clone(), headless.clone(), Gallery { name: EVIL.into(), ..gallery.clone() }];
     vec![
+        ("offline", OfflinePage::new(&site).render().unwrap()),
         ("home", HomePage::new(&site, &galleries).render().unwrap()),
         ("list", ListPage::new(&site, &gallery, related(), &list(1)).render().unwrap()),
         ("list-deep", ListPage::new(&site, &headless, related(), &list(634)).render().unwrap()),

@@ -1,0 +1,50 @@
+//! The reader's settings: `/settings`. All but one live in the browser; the number of rows
+//! is a cookie, which a form sets where scripts do not run.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+};
+use serde::Deserialize;
+
+use super::{
+    caller::{self, Caller, ROWS_COOKIE},
+    reading,
+    respond::{self, Answer},
+};
+use crate::{app::App, domain::pager::PageSize, view::settings::SettingsPage};
+
+/// `GET /settings`
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    caller: Caller,
+) -> Answer {
+    let (_, _, site) = reading::site(&app, caller.lang).await?;
+    let mut response = respond::page(&SettingsPage::new(&site, caller::rows(&headers)))?;
+    respond::no_store(&mut response);
+    Ok(response)
+}
+
+/// What the form sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Choice {
+    #[serde(default)]
+    rows: String,
+}
+
+/// `POST /settings` remembers the number of rows for a year.
+pub(super) async fn save(Form(choice): Form<Choice>) -> Answer {
+    let rows = PageSize::parse(&choice.rows);
+    // The usual number needs no cookie: a page for readers without one is the same for all.
+    let age = if rows == PageSize::DEFAULT { 0 } else { 31_536_000 };
+    let line = format!("{ROWS_COOKIE}={}; Path=/; Max-Age={age}; SameSite=Lax", rows.rows());
+    let mut response = respond::see("/settings")?;
+    if let Ok(line) = HeaderValue::from_str(&line) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    Ok(response)
+}
