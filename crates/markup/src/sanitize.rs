@@ -58,7 +58,11 @@ static RULES: LazyLock<Builder<'static>> = LazyLock::new(|| {
             ("td", HashSet::from(["colspan", "rowspan"])),
             ("th", HashSet::from(["colspan", "rowspan"])),
         ]))
-        .set_tag_attribute_values(HashMap::from([("a", HashMap::from([("target", "_blank")]))]))
+        .set_tag_attribute_values(HashMap::from([
+            ("a", HashMap::from([("target", "_blank")])),
+            // What a reader does not show or has not come to is not fetched.
+            ("img", HashMap::from([("loading", "lazy")])),
+        ]))
         .link_rel(Some(LINK_REL))
         .url_schemes(HashSet::from(["http", "https"]))
         // Relative addresses pass this rule and meet the filter below.
@@ -114,7 +118,7 @@ mod tests {
 
     #[test]
     fn pictures_of_others_become_links() {
-        let own = r#"<img src="/media/ab/cd.webp" alt="고양이" width="10">"#;
+        let own = r#"<img src="/media/ab/cd.webp" alt="고양이" width="10" loading="lazy">"#;
         assert_eq!(sanitize(own), own);
         let link = |text: &str| {
             format!(

@@ -109,6 +109,7 @@ fn check(element: &scraper::node::Element, elements: &[&str], found: &mut String
                     && !value.contains(['\\', '%', '?', '#'])
             }
             ("img", "alt") => true,
+            ("img", "loading") => value == "lazy",
             ("img", "width" | "height") | ("td" | "th", "colspan" | "rowspan") => {
                 value.bytes().all(|b| b.is_ascii_digit())
             }

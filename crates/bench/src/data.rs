@@ -1,0 +1,109 @@
+//! The data: built once, kept, and copied for what writes into them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, ensure};
+use rusqlite::Connection;
+
+use crate::{madang, say};
+
+/// Comments to a post.
+const COMMENTS: u64 = 3;
+/// The gallery that everything stands in.
+pub(crate) const GALLERY: &str = "bench";
+/// The database in its folder.
+pub(crate) const FILE: &str = "madang.sqlite3";
+
+/// A folder with a seeded database.
+pub(crate) struct Data {
+    pub(crate) folder: PathBuf,
+    pub(crate) posts: u64,
+}
+
+impl Data {
+    /// The kept data of this size; built if they are not there and `build`.
+    pub(crate) fn kept(
+        programs: &Path,
+        folder: &Path,
+        posts: u64,
+        build: bool,
+    ) -> anyhow::Result<Option<Data>> {
+        let data = Data { folder: folder.join(format!("{posts}-posts")), posts };
+        let whole = data.folder.join("whole");
+        if whole.exists() {
+            return Ok(Some(data));
+        }
+        if !build {
+            return Ok(None);
+        }
+        say(format_args!("building {posts} posts in {}", data.folder.display()));
+        fs::remove_dir_all(&data.folder).ok();
+        fs::create_dir_all(&data.folder)?;
+        let (count, comments) = (posts.to_string(), (posts * COMMENTS).to_string());
+        let run = |arguments: &[&str]| {
+            let status = madang::command(programs, &data.folder).args(arguments).status()?;
+            ensure!(status.success(), "madang {arguments:?} failed");
+            Ok(())
+        };
+        run(&["gallery", "create", GALLERY, "--name", "벤치"])?;
+        let indexes = data.drop_indexes()?;
+        run(&["seed", "--gallery", GALLERY, "--posts", &count, "--comments", &comments])?;
+        data.open()?.execute_batch(&indexes)?;
+        fs::write(whole, "")?;
+        Ok(Some(data))
+    }
+
+    /// Drops the indexes that seeding does not look into, and returns what makes them again.
+    ///
+    /// A writer's identity is a random place in its index: with millions of rows each
+    /// batch would touch as many pages as it has rows.
+    fn drop_indexes(&self) -> anyhow::Result<String> {
+        let connection = self.open()?;
+        let mut found = connection.prepare(
+            "select name, sql from sqlite_schema
+              where type = 'index' and sql is not null
+                and (tbl_name in ('comment', 'vote') or name = 'post_identity')",
+        )?;
+        let rows =
+            found.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+        let mut again = String::new();
+        for row in rows.collect::<Result<Vec<_>, _>>()? {
+            let (name, sql) = row;
+            connection.execute_batch(&format!("drop index {name}"))?;
+            again.push_str(&sql);
+            again.push_str(";\n");
+        }
+        Ok(again)
+    }
+
+    /// A copy that may be written into; the one before is thrown away.
+    pub(crate) fn scratch(&self) -> anyhow::Result<Data> {
+        let folder = self.folder.with_file_name("scratch");
+        fs::remove_dir_all(&folder).ok();
+        fs::create_dir_all(&folder)?;
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            fs::copy(entry.path(), folder.join(entry.file_name()))?;
+        }
+        Ok(Data { folder, posts: self.posts })
+    }
+
+    /// The database, opened beside the server.
+    pub(crate) fn open(&self) -> anyhow::Result<Connection> {
+        Connection::open(self.folder.join(FILE)).context("cannot open the database")
+    }
+
+    /// The post with the most comments: what everybody reads.
+    pub(crate) fn hottest(&self) -> anyhow::Result<u64> {
+        let sql = "select no from post order by comment_rows desc, no limit 1";
+        Ok(self.open()?.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64)
+    }
+
+    /// Bytes on disk for each post, everything included.
+    pub(crate) fn bytes_each(&self) -> anyhow::Result<f64> {
+        Ok(fs::metadata(self.folder.join(FILE))?.len() as f64 / self.posts as f64)
+    }
+}

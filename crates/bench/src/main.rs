@@ -1,0 +1,61 @@
+#![doc = include_str!("../README.md")]
+
+mod bare;
+mod data;
+mod fetch;
+mod load;
+mod madang;
+mod measure;
+mod nginx;
+mod process;
+mod report;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Measures Madang beside nginx and writes the figures down.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Options {
+    /// Folder of the programs `madang` and `load`.
+    #[arg(long, default_value = "target/release")]
+    programs: PathBuf,
+    /// Folder of the data, which are kept, and of scratch copies.
+    #[arg(long, default_value = "target/bench")]
+    folder: PathBuf,
+    /// Posts; there are three times as many comments.
+    #[arg(long, env = "BENCH_POSTS", default_value_t = 1_000_000)]
+    posts: u64,
+    /// Sizes of the growth table that are measured as well, if their data are there or small.
+    #[arg(long, value_delimiter = ',', default_value = "10000,1000000,10000000")]
+    growth: Vec<u64>,
+    /// Rounds; the figures are their medians.
+    #[arg(long, env = "BENCH_ROUNDS", default_value_t = 5)]
+    rounds: usize,
+    /// Seconds of each measurement of a round.
+    #[arg(long, env = "BENCH_SECONDS", default_value_t = 4)]
+    seconds: u64,
+    /// Seconds of the mix `day`.
+    #[arg(long, env = "BENCH_DAY", default_value_t = 60)]
+    day: u64,
+    /// Pages saved for nginx.
+    #[arg(long, default_value_t = 20_000)]
+    saved: usize,
+    /// The file whose marked part is written anew.
+    #[arg(long, default_value = "docs/benchmarks.md")]
+    out: PathBuf,
+}
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let report = measure::all(&options)?;
+    report.write(&options.out)
+}
+
+/// Says on standard error what is being done.
+fn say(what: std::fmt::Arguments<'_>) {
+    use std::io::Write as _;
+    // Nobody to tell is no reason to stop measuring.
+    let _ = writeln!(std::io::stderr(), "bench: {what}");
+}

@@ -1,0 +1,339 @@
+//! What is asked next: addresses, forms, and who is said to ask.
+
+use std::{cell::Cell, io::Write as _};
+
+use clap::ValueEnum;
+use fastrand::Rng;
+
+use crate::tally::Kind;
+
+/// The mixes; see the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mix {
+    /// The first page of the list.
+    List1,
+    /// A page anywhere in the list, or the one given with --page.
+    Deep,
+    /// A post anywhere.
+    Posts,
+    /// One address.
+    Path,
+    /// A random address of a file.
+    Paths,
+    /// A third each of list1, deep and posts.
+    Read,
+    /// Guests' comments under the newest posts.
+    Comment,
+    /// Posts, comments and votes.
+    Write,
+    /// The peak second of a large site.
+    Day,
+    /// Everybody reads one post.
+    Viral,
+    /// One neighbourhood floods.
+    Raid,
+}
+
+/// Rows of a list page that asks for no size.
+const ROWS: u64 = 50;
+/// Posts that are "new".
+const NEW: u64 = 1_000;
+/// A paragraph of a post.
+const WORDS: &str = "주말에 다녀온 이야기를 조금 적어 봅니다. 날씨가 좋아서 사람이 많았고, 내려오는 길에 본 노을이 오래 남네요.";
+
+/// What is asked for, and where.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) host: String,
+    pub(crate) gallery: String,
+    pub(crate) posts: u64,
+    pub(crate) page: Option<u64>,
+    pub(crate) hot: u64,
+    pub(crate) path: String,
+    pub(crate) paths: Vec<String>,
+}
+
+/// Chooses requests; one for each thread.
+pub(crate) struct Chooser {
+    mix: Mix,
+    target: Target,
+    /// The newest post, which moves as posts are written.
+    newest: Cell<u64>,
+    /// Makes the words of each post and comment different.
+    written: Cell<u64>,
+}
+
+/// What answers are right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Right {
+    /// A page.
+    Page,
+    /// A redirect to what was written.
+    Written,
+    /// A redirect, or a polite refusal.
+    WrittenOrRefused,
+}
+
+impl Right {
+    pub(crate) fn accepts(self, status: u16) -> bool {
+        match self {
+            Right::Page => status == 200,
+            Right::Written => status == 303,
+            Right::WrittenOrRefused => matches!(status, 303 | 429 | 503),
+        }
+    }
+}
+
+impl Chooser {
+    pub(crate) fn new(mix: Mix, target: Target) -> Chooser {
+        let newest = Cell::new(target.posts);
+        Chooser { mix, target, newest, written: Cell::new(0) }
+    }
+
+    /// A post has been written.
+    pub(crate) fn saw(&self, no: u64) {
+        self.newest.set(self.newest.get().max(no));
+    }
+
+    /// Writes the next request into `out`.
+    pub(crate) fn next(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
+        out.clear();
+        match self.mix {
+            Mix::List1 => self.list(rng, out, 1),
+            Mix::Deep => self.deep(rng, out),
+            Mix::Posts => self.any_post(rng, out),
+            Mix::Path => self.page(rng, out, Kind::Page, &self.target.path),
+            Mix::Paths => {
+                let path = &self.target.paths[rng.usize(..self.target.paths.len())];
+                self.page(rng, out, Kind::Page, path)
+            }
+            Mix::Read => match rng.u8(..3) {
+                0 => self.list(rng, out, 1),
+                1 => self.deep(rng, out),
+                _ => self.any_post(rng, out),
+            },
+            Mix::Comment => {
+                let no = self.new_post(rng);
+                self.comment(rng, out, no, true)
+            }
+            Mix::Write => {
+                let choice = rng.u64(..460);
+                self.write(rng, out, choice)
+            }
+            Mix::Day => match rng.u64(..5_460) {
+                choice @ ..460 => self.write(rng, out, choice),
+                _ => self.view(rng, out),
+            },
+            Mix::Viral => match rng.u8(..100) {
+                ..90 => self.post(rng, out, self.target.hot),
+                90..94 => self.view(rng, out),
+                94..97 => self.comment(rng, out, self.target.hot, true),
+                _ => self.vote(rng, out, self.target.hot),
+            },
+            Mix::Raid => match rng.u8(..10) {
+                0 => self.view(rng, out),
+                1..5 => self.new_thread(rng, out, false),
+                _ => {
+                    let no = self.new_post(rng);
+                    self.comment(rng, out, no, false)
+                }
+            },
+        }
+    }
+
+    /// A view as readers of a busy gallery spread them.
+    fn view(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
+        match rng.u8(..100) {
+            ..25 => self.list(rng, out, 1),
+            25..30 => {
+                let page = rng.u64(2..=20);
+                self.list(rng, out, page)
+            }
+            30..44 => self.any_post(rng, out),
+            _ => {
+                let no = self.new_post(rng);
+                self.post(rng, out, no)
+            }
+        }
+    }
+
+    /// 50 posts, 110 comments, 300 votes.
+    fn write(&self, rng: &mut Rng, out: &mut Vec<u8>, choice: u64) -> (Kind, Right) {
+        match choice {
+            ..50 => self.new_thread(rng, out, true),
+            50..160 => {
+                let no = self.new_post(rng);
+                self.comment(rng, out, no, true)
+            }
+            _ => {
+                let no = self.new_post(rng);
+                self.vote(rng, out, no)
+            }
+        }
+    }
+
+    /// One of the newest posts, the newer the likelier.
+    fn new_post(&self, rng: &mut Rng) -> u64 {
+        let newest = self.newest.get();
+        let back = (rng.f64().powi(3) * NEW.min(newest) as f64) as u64;
+        (newest - back).max(1)
+    }
+
+    fn deep(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
+        let page = self.target.page;
+        let page = page.unwrap_or_else(|| rng.u64(1..=self.target.posts.div_ceil(ROWS)));
+        self.list(rng, out, page)
+    }
+
+    fn list(&self, rng: &mut Rng, out: &mut Vec<u8>, page: u64) -> (Kind, Right) {
+        let gallery = &self.target.gallery;
+        match page {
+            1 => self.get(rng, out, format_args!("/g/{gallery}")),
+            _ => self.get(rng, out, format_args!("/g/{gallery}?page={page}")),
+        }
+        (Kind::List, Right::Page)
+    }
+
+    fn any_post(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
+        let no = rng.u64(1..=self.target.posts);
+        self.post(rng, out, no)
+    }
+
+    fn post(&self, rng: &mut Rng, out: &mut Vec<u8>, no: u64) -> (Kind, Right) {
+        self.get(rng, out, format_args!("/g/{}/{no}", self.target.gallery));
+        (Kind::Post, Right::Page)
+    }
+
+    fn page(&self, rng: &mut Rng, out: &mut Vec<u8>, kind: Kind, path: &str) -> (Kind, Right) {
+        self.get(rng, out, format_args!("{path}"));
+        (kind, Right::Page)
+    }
+
+    fn get(&self, rng: &mut Rng, out: &mut Vec<u8>, path: std::fmt::Arguments<'_>) {
+        // Writing into memory cannot fail.
+        let _ = write!(
+            out,
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nuser-agent: load\r\naccept: text/html\r\n\
+             accept-encoding: gzip\r\nx-forwarded-for: {}\r\n\r\n",
+            self.target.host,
+            anybody(rng),
+        );
+    }
+
+    fn new_thread(&self, rng: &mut Rng, out: &mut Vec<u8>, anyone: bool) -> (Kind, Right) {
+        let number = self.number(rng);
+        let (title, body) =
+            (format!("오늘 다녀온 이야기 {number}"), format!("{WORDS}\n\n{number}"));
+        let fields = [("nick", "ㅇㅇ"), ("password", "1234"), ("title", &title), ("body", &body)];
+        self.post_form(rng, out, format_args!("/g/{}/write", self.target.gallery), &fields, anyone);
+        (Kind::WritePost, right(anyone))
+    }
+
+    fn comment(&self, rng: &mut Rng, out: &mut Vec<u8>, no: u64, anyone: bool) -> (Kind, Right) {
+        let body = format!("저도 같은 생각입니다. 잘 읽었어요 {}", self.number(rng));
+        let fields = [("nick", ""), ("password", "1234"), ("body", &*body)];
+        let path = format_args!("/g/{}/{no}/comments", self.target.gallery);
+        self.post_form(rng, out, path, &fields, anyone);
+        (Kind::Comment, right(anyone))
+    }
+
+    fn vote(&self, rng: &mut Rng, out: &mut Vec<u8>, no: u64) -> (Kind, Right) {
+        let value = if rng.u8(..5) == 0 { "down" } else { "up" };
+        let path = format_args!("/g/{}/{no}/vote", self.target.gallery);
+        self.post_form(rng, out, path, &[("value", value)], true);
+        (Kind::Vote, Right::Written)
+    }
+
+    fn post_form(
+        &self,
+        rng: &mut Rng,
+        out: &mut Vec<u8>,
+        path: std::fmt::Arguments<'_>,
+        fields: &[(&str, &str)],
+        anyone: bool,
+    ) {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let address = if anyone { anybody(rng) } else { raider(rng) };
+        let _ = write!(
+            out,
+            "POST {path} HTTP/1.1\r\nhost: {}\r\nuser-agent: load\r\naccept: text/html\r\n\
+             accept-encoding: gzip\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+             content-length: {}\r\nx-forwarded-for: {address}\r\n\r\n{body}",
+            self.target.host,
+            body.len(),
+        );
+    }
+
+    fn number(&self, rng: &mut Rng) -> String {
+        self.written.set(self.written.get() + 1);
+        format!("{}-{}", self.written.get(), rng.u32(..))
+    }
+}
+
+fn right(anyone: bool) -> Right {
+    if anyone { Right::Written } else { Right::WrittenOrRefused }
+}
+
+/// A new visitor's address; two requests hardly ever share one.
+fn anybody(rng: &mut Rng) -> std::net::Ipv4Addr {
+    let [a, b, c, d] = rng.u32(..).to_be_bytes();
+    std::net::Ipv4Addr::new(a % 95 + 128, b, c, d)
+}
+
+/// An address of the neighbourhood that floods.
+fn raider(rng: &mut Rng) -> std::net::Ipv4Addr {
+    std::net::Ipv4Addr::new(203, 0, 113, rng.u8(..))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(mix: Mix, times: usize) -> Vec<(Kind, String)> {
+        let target = Target {
+            host: "h".to_owned(),
+            gallery: "g".to_owned(),
+            posts: 10_000,
+            page: None,
+            hot: 77,
+            path: "/x".to_owned(),
+            paths: vec!["/y".to_owned()],
+        };
+        let (chooser, mut rng) = (Chooser::new(mix, target), Rng::with_seed(7));
+        let mut out = Vec::new();
+        (0..times)
+            .map(|_| (chooser.next(&mut rng, &mut out).0, String::from_utf8(out.clone()).unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn a_day_has_its_shares() {
+        let asked = asked(Mix::Day, 54_600);
+        let share = |kind| asked.iter().filter(|(it, _)| *it == kind).count();
+        assert!(share(Kind::WritePost).abs_diff(500) < 100);
+        assert!(share(Kind::Comment).abs_diff(1_100) < 150);
+        assert!(share(Kind::Vote).abs_diff(3_000) < 300);
+    }
+
+    #[test]
+    fn numbers_and_pages_stay_inside() {
+        for (_, request) in asked(Mix::Read, 5_000) {
+            let path = request.split(' ').nth(1).unwrap();
+            if let Some(page) = path.strip_prefix("/g/g?page=") {
+                assert!((2..=200).contains(&page.parse::<u64>().unwrap()));
+            } else if let Some(no) = path.strip_prefix("/g/g/") {
+                assert!((1..=10_000).contains(&no.parse::<u64>().unwrap()));
+            } else {
+                assert_eq!(path, "/g/g");
+            }
+        }
+    }
+
+    #[test]
+    fn a_form_is_as_long_as_it_says() {
+        for (_, request) in asked(Mix::Write, 200) {
+            let (head, body) = request.split_once("\r\n\r\n").unwrap();
+            assert!(head.contains(&format!("content-length: {}\r\n", body.len())), "{request}");
+        }
+    }
+}
