@@ -54,10 +54,12 @@ fn every_statement_prepares_on_postgres() {
 /// The index that a statement of a list must walk: any other reads rows of other lists.
 fn index_of(statement: &str) -> Option<&'static str> {
     Some(match statement {
-        "ROWS_ALL" | "ABOVE_ALL" => "post_live",
-        "ROWS_FEATURED" | "ABOVE_FEATURED" => "post_featured",
-        "ROWS_NOTICE" | "ABOVE_NOTICE" => "post_notice",
-        "ROWS_HEAD" | "ABOVE_HEAD" => "post_head",
+        "ROWS_ALL" | "STANDING_ALL" => "post_live",
+        "ROWS_FEATURED" | "STANDING_FEATURED" => "post_featured",
+        "ROWS_NOTICE" | "STANDING_NOTICE" => "post_notice",
+        "ROWS_HEAD" | "STANDING_HEAD" => "post_head",
+        "NEWER_ALL" => "post_live",
+        "NEWER_HEAD" => "post_head",
         "LAST_BEFORE" => "post_time",
         "SAME_WORDS" => "_identity",
         _ => return None,

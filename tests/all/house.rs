@@ -36,6 +36,10 @@ const FREE: &[&str] = &["cli", "lib", "main"];
 const LONG: &[(&str, &str)] =
     &[("src/view/tests/sample.rs", "one page full of posts and comments: data, not code")];
 
+/// The one inline script there is: its file and its whole line.
+const EARLY: (&str, &str) =
+    ("templates/frame/base.html", "<script>{{ frame.early|safe }}</script>");
+
 /// The most lines of a file that has no reason.
 const LINES: usize = 400;
 
@@ -331,7 +335,9 @@ fn templates_hold_no_script_style_or_words() {
         let source = without_template_comments(&source);
         for (number, line) in source.lines().enumerate() {
             let lower = line.to_lowercase();
-            let inline_script = lower.contains("<script") && !lower.contains("src=");
+            // The one that runs before the first paint; the policy knows it by its hash.
+            let is_early = (path.as_str(), line) == EARLY;
+            let inline_script = lower.contains("<script") && !lower.contains("src=") && !is_early;
             let handler = lower.match_indices(" on").any(|(at, _)| {
                 let rest = lower[at + 3..].trim_start_matches(|c: char| c.is_ascii_lowercase());
                 rest.starts_with('=') && rest.len() < lower.len() - at - 3

@@ -7,7 +7,9 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
 mod catalogue;
+mod changed;
 mod crash;
+mod frugal;
 mod guest;
 mod house;
 mod import;

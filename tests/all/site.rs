@@ -141,6 +141,7 @@ impl Site {
         let output = self.try_madang(arguments);
         let (said, errors) = (text(&output.stdout), text(&output.stderr));
         assert!(output.status.success(), "madang {arguments:?} failed\n{said}\n{errors}");
+        self.let_it_be_noticed();
         said
     }
 
@@ -236,6 +237,14 @@ impl Site {
         self.folder.path().join("server.log")
     }
 
+    /// Waits as long as a server may take to notice that another process wrote to its
+    /// SQLite file. On PostgreSQL it keeps nothing that could be old.
+    fn let_it_be_noticed(&self) {
+        if self.engine == Engine::Sqlite && self.server.is_some() {
+            std::thread::sleep(Duration::from_millis(250));
+        }
+    }
+
     /// Runs SQL beside the server: what only time or a broken machine would bring about.
     pub(crate) async fn sql(&self, statements: &str) {
         match self.engine {
@@ -244,6 +253,7 @@ impl Site {
                 connect(&self.database).await.batch_execute(statements).await.unwrap()
             }
         }
+        self.let_it_be_noticed();
     }
 
     /// One number from the database.
@@ -321,7 +331,7 @@ pub(crate) async fn fresh_schema() -> Option<String> {
 
 static SCHEMA: AtomicU32 = AtomicU32::new(0);
 
-async fn connect(url: &str) -> tokio_postgres::Client {
+pub(crate) async fn connect(url: &str) -> tokio_postgres::Client {
     let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     client

@@ -12,7 +12,7 @@ const browserPath = process.env.MADANG_CHROMIUM ??
   ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync)
 
 export const gallery = 'baduk'
-export const widths = [320, 390, 1280]
+export const widths = [320, 390, 768, 1280]
 export const schemes = ['light', 'dark']
 
 /** Starts a site; `stop()` ends it and takes its folder away. */
@@ -68,6 +68,8 @@ export async function fill(site) {
   await comment({ nick: '글쓴이', body: '아, 그렇군요. 고맙습니다!', parent: parents[1] })
   await site.post(`/g/${gallery}/${no}/comments/${parents[1]}/delete`, { password: '1234' })
   await site.post(`/g/${gallery}/${no}/vote`, { value: 'up' })
+  const deleted = await write({ title: '지울 글', body: '곧 지웁니다.' })
+  await site.post(`${deleted.split('?')[0]}/delete`, { password: '1234' })
   site.madang('post', 'notice', gallery, '1')
   site.madang('post', 'feature', gallery, '5')
   return no
@@ -82,8 +84,8 @@ export async function startBrowser() {
   })
 }
 
-/** A page of a fresh visitor that collects what the console complains about. */
-export async function visit(browser, { width = 1280, scheme = 'light', js = true, locale = 'ko-KR' } = {}) {
+/** A page of a fresh visitor that collects what the console complains about; `reader` is what its settings hold. */
+export async function visit(browser, { width = 1280, scheme = 'light', js = true, locale = 'ko-KR', reader } = {}) {
   const context = await browser.newContext({
     viewport: { width, height: width < 700 ? 800 : 900 },
     colorScheme: scheme,
@@ -93,6 +95,9 @@ export async function visit(browser, { width = 1280, scheme = 'light', js = true
     hasTouch: width < 700,
     isMobile: width < 700,
   })
+  if (reader) {
+    await context.addInitScript(text => localStorage.setItem('madang.reader', text), JSON.stringify({ v: 1, ...reader }))
+  }
   const page = await context.newPage()
   page.complaints = []
   page.on('console', message => { if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text()) })
@@ -116,6 +121,30 @@ export function pages(no, slug = gallery) {
     edit: `/g/${slug}/${no}/edit`,
     delete: `/g/${slug}/${no}/delete`,
     recent: '/recent',
+    best: '/best',
+    settings: '/settings',
+    help: '/help',
+    design: '/about/design',
+    offline: '/offline',
+    gone: `/g/${slug}/${Number(no) + 1}`,
     missing: `/g/${slug}/999999`,
+    nowhere: '/g/nowhere',
   }
+}
+
+/** The status a page of [pages] answers with. */
+export function statusOf(name) {
+  return { gone: 410, missing: 404, nowhere: 404 }[name] ?? 200
+}
+
+/** Opens a page of [pages]; the browser's own note of an expected status is no complaint. */
+export async function open(page, base, name, path) {
+  const answer = await page.goto(base + path)
+  if (statusOf(name) !== 200) page.complaints = page.complaints.filter(text => !text.includes(`status of ${statusOf(name)}`))
+  return answer.status()
+}
+
+/** Waits until the modules that come after the first paint have run. */
+export async function settled(page) {
+  await page.waitForLoadState('networkidle')
 }

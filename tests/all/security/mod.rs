@@ -5,6 +5,7 @@
 
 mod cross_site;
 mod flooding;
+mod holding;
 mod injection;
 mod leaking;
 mod scripting;

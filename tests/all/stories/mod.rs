@@ -1,9 +1,13 @@
 //! What people do on a gallery, each story named as a sentence.
 
+mod choosing;
 mod commanding;
 mod commenting;
 mod crowds;
 mod curating;
+mod finding;
+mod following;
+mod keeping;
 mod listing;
 mod reading;
 mod running;

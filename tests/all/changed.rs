@@ -1,0 +1,104 @@
+//! No statement may change what pages show without saying so.
+//!
+//! Pages are kept until the transaction that changes what they show touches it
+//! (`src/infra/page_cache.rs`). A forgotten touch is a page that stays wrong, so
+//! every statement of the store that writes a table pages are made of must stand
+//! in a function that calls `changed::…`, or `list::add`, which does.
+
+use std::{collections::BTreeMap, path::Path};
+
+/// Tables of which no page shows anything.
+const UNSEEN: &[(&str, &str)] = &[
+    ("access_log", "for the operator's command line"),
+    ("attempt", "wrong passwords"),
+    ("gallery_stat", "the next number; what a page counts is in list_bucket"),
+    ("vote", "the ledger; the counts that are shown stand in the post's row"),
+];
+
+/// Statements that write what pages are made of and change nothing on them.
+const SILENT: &[(&str, &str)] = &[
+    ("tally.rs ADD_VIEWS", "views were told when they were counted, see App::count_view"),
+    ("erasure.rs ERASE", "only of posts that were deleted a day ago, which no page shows"),
+    ("erasure.rs ERASE_BODY", "the same"),
+    ("erasure.rs ERASE_COMMENTS", "the same"),
+    ("comment.rs ERASE", "a deleted comment shows that it is, none of its words"),
+    ("gallery.rs LOCK", "sets a name to itself"),
+    ("site.rs LOCK", "sets a value to itself"),
+];
+
+/// Statement and table of every `sql!` that writes.
+fn writes(source: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for after in source.split("sql!(").skip(1) {
+        let Some((name, sql)) = after.split_once('=') else { continue };
+        let words: Vec<&str> = sql
+            .trim_start_matches(|c: char| c.is_whitespace() || c == '"' || c == '\\')
+            .split_whitespace()
+            .take(3)
+            .collect();
+        let table = match words[..] {
+            ["insert", "into", table] | ["delete", "from", table] | ["update", table, _] => table,
+            _ => continue,
+        };
+        let name = name.split_whitespace().last().unwrap_or_default();
+        found.insert(name.to_owned(), table.trim_end_matches('"').to_owned());
+    }
+    found
+}
+
+/// The bodies of the functions of a file.
+fn functions(source: &str) -> Vec<&str> {
+    let starts = source.match_indices("fn ").map(|(at, _)| at);
+    starts.filter_map(|at| source[at..].split("\n}\n").next()).collect()
+}
+
+#[test]
+fn every_statement_that_pages_show_is_told() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let (mut wrongs, mut used, mut told) = (Vec::new(), Vec::new(), 0);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let file = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let source = std::fs::read_to_string(&path).unwrap();
+        for (name, table) in writes(&source) {
+            if UNSEEN.iter().any(|(unseen, _)| *unseen == table) {
+                continue;
+            }
+            let silent = format!("{file} {name}");
+            if SILENT.iter().any(|(it, _)| *it == silent) {
+                used.push(silent);
+                continue;
+            }
+            let runs = |body: &&&str| {
+                body.match_indices(&format!("&{name}")).any(|(at, it)| {
+                    !body[at + it.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+                })
+            };
+            let bodies = functions(&source);
+            let running: Vec<&&str> = bodies.iter().filter(runs).collect();
+            if running.is_empty() {
+                wrongs.push(format!("{file}: nobody runs {name}"));
+            }
+            // `add` of lists tells for all who call it.
+            let tells = |body: &&str| body.contains("changed::") || body.contains("list::add(");
+            if !running.into_iter().all(tells) {
+                wrongs.push(format!("{file}: {name} writes {table} and tells nobody"));
+            }
+            told += 1;
+        }
+    }
+    assert!(wrongs.is_empty(), "call changed::… beside it:\n  {}", wrongs.join("\n  "));
+    for (silent, _) in SILENT {
+        assert!(used.iter().any(|it| it == silent), "{silent} is no statement any more");
+    }
+    assert!(told >= 20, "the reading of the store finds {told} statements only");
+}
+
+#[test]
+fn the_reading_of_statements_is_right() {
+    let source = "sql!(\n    A = \"\n    update post set a = 1\"\n);\nsql!(B = \"select 1\");\nsql!(pub C = \"delete from pin\nwhere x\", scan: \"y\");\npub async fn f() {\n    conn.run(&A, 1)\n}\n\nfn g() {\n    &C\n}\n";
+    let found = writes(source);
+    assert_eq!(found.len(), 2);
+    assert_eq!((found["A"].as_str(), found["C"].as_str()), ("post", "pin"));
+    assert_eq!(functions(source).len(), 2);
+}

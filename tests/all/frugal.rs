@@ -1,0 +1,90 @@
+//! How many statements a page costs that nobody has asked for before.
+
+use crate::{
+    guest::Guest,
+    site::{GALLERY, Site, both},
+};
+
+/// Most statements of a list's or post's page, once the gallery itself is known.
+const MOST: i64 = 4;
+
+both!(a_cold_page_takes_at_most_four_statements, |site| async move {
+    site.madang(&["gallery", "set", GALLERY, "--head", "질문"]);
+    fill(&site, 20_000).await;
+    let guest = site.guest();
+    // The write form needs the site and the gallery, and nothing besides.
+    let form = format!("/g/{GALLERY}/write");
+    cost(&guest, &form).await;
+    let around = cost(&guest, &form).await;
+    let mut costs = Vec::new();
+    for address in [
+        "",
+        "?page=2",
+        "?page=3&size=100",
+        "?page=200",
+        "?page=99999",
+        "?tab=featured",
+        "?tab=featured&page=3",
+        "?tab=notice",
+        "?head=1",
+        "?head=1&page=9",
+        "/20000",
+        "/10000",
+        "/1",
+        "/10000?tab=featured",
+        "/10001?tab=featured",
+        "/10001?tab=notice",
+        "/10001?head=1",
+    ] {
+        let path = format!("/g/{GALLERY}{address}");
+        costs.push((address, cost(&guest, &path).await - around));
+    }
+    eprintln!("statements of cold pages: {costs:?}");
+    assert!(costs.iter().all(|(_, cost)| (1..=MOST).contains(cost)), "{costs:?}");
+});
+
+/// Posts, of which every hundredth is 개념글, some are 공지, every other is of a 말머리 and
+/// every seventh has comments, with the counts of the page jump.
+async fn fill(site: &Site, posts: i64) {
+    let gallery = site.number("select id from gallery").await;
+    site.sql(&format!(
+        "insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, created_at,
+                           head_id, featured_at, notice_at, comment_count, comment_rows)
+         with recursive n (i) as (select 1 union all select i + 1 from n where i < {posts})
+         select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '글', i, i % 2,
+                case when i % 100 = 0 then i end, case when i % 5000 = 0 then i end, 1, 1 from n;
+         insert into comment (gallery_id, post_no, thread_id, id, nick, identity, prefix, mark, body, created_at, author_kind)
+         select gallery_id, no, no, no, 'ㅇㅇ', 'x', '127.0', '', '댓글', no, 0 from post;
+         update gallery_stat set last_no = {posts};"
+    ))
+    .await;
+    for (level, span) in [(0, 64), (1, 4_096), (2, 262_144), (3, 16_777_216)] {
+        for (list, rows) in [
+            (0, "1 = 1"),
+            (1, "featured_at is not null"),
+            (2, "notice_at is not null"),
+            (1_001, "head_id = 1"),
+        ] {
+            site.sql(&format!(
+                "insert into list_bucket (gallery_id, list_id, level, bucket, live)
+                 select gallery_id, {list}, {level}, no / {span}, count(*) from post
+                  where {rows} group by gallery_id, no / {span}"
+            ))
+            .await;
+        }
+    }
+}
+
+/// Statements that the server has run for one address. A HEAD, because a view is written
+/// down a second later.
+async fn cost(guest: &Guest, path: &str) -> i64 {
+    let before = statements(guest).await;
+    assert_eq!(guest.request("HEAD", path).send().await.unwrap().status(), 200, "{path}");
+    statements(guest).await - before
+}
+
+async fn statements(guest: &Guest) -> i64 {
+    let metrics = guest.get("/metrics").await.expect(200).text;
+    let line = metrics.lines().find(|line| line.starts_with("madang_db_statement_seconds_count"));
+    line.expect("statements are not counted").rsplit(' ').next().unwrap().parse().unwrap()
+}

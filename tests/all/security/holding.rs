@@ -1,0 +1,107 @@
+//! S24: whoever holds on to what everybody needs (connections, the server's time)
+//! is made to let go.
+
+use std::{net::Ipv4Addr, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpSocket, TcpStream},
+};
+
+use crate::site::{Engine, GALLERY, Site, connect, runtime, tell};
+
+/// Far longer than the server's own limits: only what never ends gets there.
+const NEVER: Duration = Duration::from_secs(90);
+
+/// A connection from an address of the loopback range, into which nothing has been sent.
+async fn connection(site: &Site, from: Ipv4Addr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((from, 0).into()).unwrap();
+    let server = site.base().strip_prefix("http://").unwrap().parse().unwrap();
+    socket.connect(server).await.unwrap()
+}
+
+/// Whether the server closes a connection by itself.
+async fn is_closed(stream: &mut TcpStream) -> bool {
+    let mut rest = Vec::new();
+    // A reset is a close as well.
+    tokio::time::timeout(NEVER, stream.read_to_end(&mut rest)).await.is_ok()
+}
+
+#[test]
+fn half_a_request_does_not_hold_a_connection() {
+    tell(Engine::Sqlite, &[], |site| async move {
+        let mut held = Vec::new();
+        for begun in ["", "P", "PRI * HTTP/2", "G", "GET / HTTP/1.1\r\nhost: a\r\nx-slow: "] {
+            let mut stream = connection(&site, Ipv4Addr::LOCALHOST).await;
+            stream.write_all(begun.as_bytes()).await.unwrap();
+            held.push((begun, stream));
+        }
+        site.guest().get("/").await.expect(200);
+        for (begun, stream) in &mut held {
+            assert!(is_closed(stream).await, "{begun:?} is still waited for");
+        }
+    });
+}
+
+#[test]
+fn a_reader_who_takes_nothing_does_not_hold_his_answers() {
+    tell(Engine::Sqlite, &[], |site| async move {
+        let mut stream = connection(&site, Ipv4Addr::LOCALHOST).await;
+        let request = format!("GET /g/{GALLERY} HTTP/1.1\r\nhost: a\r\n\r\n");
+        // Asks on and on and reads nothing: the buffers fill, and then it is the server's move.
+        let asking = async { while stream.write_all(request.as_bytes()).await.is_ok() {} };
+        assert!(tokio::time::timeout(NEVER, asking).await.is_ok(), "still waited for");
+        site.guest().get("/").await.expect(200);
+    });
+}
+
+#[test]
+fn one_address_cannot_take_all_connections() {
+    let settings = [("MADANG_CONNECTIONS_PER_ADDRESS", "3")];
+    tell(Engine::Sqlite, &settings, |site| async move {
+        let greedy = Ipv4Addr::new(127, 77, 0, 1);
+        let mut held = Vec::new();
+        for _ in 0..3 {
+            let mut stream = connection(&site, greedy).await;
+            stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+            let mut first = [0; 12];
+            stream.read_exact(&mut first).await.unwrap();
+            assert_eq!(&first, b"HTTP/1.1 200");
+            held.push(stream);
+        }
+        let mut fourth = connection(&site, greedy).await;
+        fourth.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await.ok();
+        let mut answer = Vec::new();
+        fourth.read_to_end(&mut answer).await.ok();
+        assert!(answer.is_empty(), "a fourth connection was answered");
+        site.guest_at(Ipv4Addr::new(127, 77, 0, 2)).get("/healthz").await.expect(200);
+    });
+}
+
+/// The tables of a PostgreSQL can be held from outside, so that a page takes as long as the story needs.
+#[test]
+fn more_pages_than_can_be_made_are_refused_while_health_answers() {
+    runtime().block_on(async {
+        let settings = [("MADANG_PAGES_AT_ONCE", "1")];
+        let Some(mut site) = Site::prepare(Engine::Postgres, &settings).await else { return };
+        site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
+        site.start();
+        let guest = site.guest();
+        let no = guest.write("글", "본문").await;
+        let holder = connect(&site.database).await;
+        holder.batch_execute("begin; lock table post_body in access exclusive mode").await.unwrap();
+        let (reader, path) = (site.guest(), format!("/g/{GALLERY}/{no}"));
+        let first = tokio::spawn(async move { reader.get(&path).await });
+        // The first page must be in the making before the second is asked for.
+        let waiting = "select count(*) from pg_locks where not granted";
+        while holder.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+            tokio::task::yield_now().await;
+        }
+        let refused = guest.get(&format!("/g/{GALLERY}?page=2")).await.expect(503);
+        assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
+        guest.get("/healthz").await.expect(200);
+        holder.batch_execute("rollback").await.unwrap();
+        first.await.unwrap().expect(200);
+    });
+}

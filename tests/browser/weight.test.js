@@ -1,0 +1,73 @@
+// What a page costs: bytes on the wire, requests before the first paint, and whether it
+// moves under the reader's eyes.
+import assert from 'node:assert/strict'
+import { get } from 'node:http'
+import { after, before, describe, test } from 'node:test'
+import { fill, gallery, open, pages, settled, startBrowser, startSite, visit } from './site.js'
+
+const BUDGET = 30_000
+let site, browser, no
+
+before(async () => {
+  site = await startSite()
+  no = await fill(site)
+  browser = await startBrowser()
+})
+after(async () => {
+  await browser?.close()
+  await site?.stop()
+})
+
+/** Bytes of a body as they are sent. */
+const sent = url => new Promise((resolve, reject) => {
+  get(url, { headers: { 'accept-encoding': 'gzip' } }, answer => {
+    let bytes = 0
+    answer.on('data', part => { bytes += part.length }).on('end', () => resolve(bytes))
+  }).on('error', reject)
+})
+
+for (const name of ['list', 'post']) {
+  test(`the ${name} page and all it loads stay under ${BUDGET} bytes, three requests before it is painted`, async () => {
+    const page = await visit(browser, { width: 390 })
+    const urls = new Set()
+    page.on('request', request => { if (['document', 'stylesheet', 'script', 'fetch'].includes(request.resourceType())) urls.add(request.url()) })
+    await open(page, site.base, name, pages(no)[name])
+    await settled(page)
+    const early = await page.evaluate(() => {
+      const paint = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity
+      // The icon is the tab's, not the page's: the browser asks for it when it likes.
+      const icon = document.querySelector('link[rel=icon]').href
+      return performance.getEntriesByType('resource').filter(entry => entry.startTime < paint && entry.name !== icon).map(entry => entry.name)
+    })
+    assert.ok(early.length + 1 <= 3, `asked before the first paint: ${early.join(', ')}`)
+    if (name === 'list') assert.ok(await page.locator('[data-no]').count() >= 50)
+    const sizes = await Promise.all([...urls].map(async url => [new URL(url).pathname.split('/').pop(), await sent(url)]))
+    const total = sizes.reduce((sum, [, size]) => sum + size, 0)
+    console.log(`${name}: ${total} bytes gzip: ${sizes.map(size => size.join(' ')).join(', ')}`)
+    assert.ok(total <= BUDGET, `${total} bytes: ${sizes.map(size => size.join(' ')).join(', ')}`)
+    assert.deepEqual(page.complaints, [], 'nothing comes from elsewhere')
+    await page.context().close()
+  })
+}
+
+describe('nothing moves while a page comes together', { concurrency: 2 }, () => {
+  for (const width of [390, 1280]) test(`at ${width} px`, async () => {
+    // A reader with settings, so that scripts have something to do.
+    const page = await visit(browser, { width, reader: { blocks: { nick: ['기객'] }, favourites: [{ slug: gallery, name: '바둑' }] } })
+    await page.goto(`${site.base}/g/${gallery}`)
+    const moved = []
+    for (const [name, path] of Object.entries(pages(no))) {
+      await open(page, site.base, name, path)
+      await settled(page)
+      const shifts = await page.evaluate(() => new Promise(resolve => {
+        const found = []
+        new PerformanceObserver(list => found.push(...list.getEntries())).observe({ type: 'layout-shift', buffered: true })
+        setTimeout(() => resolve(found.map(shift => [shift.value, shift.sources.map(source => source.node?.className || source.node?.nodeName).join(' ')])), 100)
+      }))
+      const total = shifts.reduce((sum, [value]) => sum + value, 0)
+      if (total > 0.02) moved.push(`${name} ${total.toFixed(3)}: ${shifts.map(shift => shift[1]).join('; ')}`)
+    }
+    assert.deepEqual(moved, [])
+    await page.context().close()
+  })
+})
