@@ -54,6 +54,11 @@ impl Pager {
         (self.page - 1) * size
     }
 
+    /// Rows on the page shown, of a list of `total`.
+    pub fn rows(self, total: i64, size: i64) -> i64 {
+        (total - self.offset(size)).clamp(0, size)
+    }
+
     /// The block of ten page numbers that holds the page shown.
     pub fn block(self) -> std::ops::RangeInclusive<i64> {
         let first = (self.page - 1) / 10 * 10 + 1;

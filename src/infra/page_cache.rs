@@ -29,11 +29,14 @@
 mod flight;
 
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicI64, Ordering},
 };
 
-use axum::{body::Bytes, http::HeaderValue};
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderValue},
+};
 use quick_cache::{Weighter, sync::Cache};
 
 use super::{
@@ -50,8 +53,8 @@ pub use flight::{Lead, Turn};
 /// Longest that view counts and the best box of a page that is read lag behind.
 pub const LAG: i64 = 3 * SECOND;
 
-/// What a page weighs beside its bytes: itself, its slots and its place in the cache.
-const OVERHEAD: usize = 512;
+/// What a page weighs beside its bytes: itself, its head, its slots and its place in the cache.
+const OVERHEAD: usize = 2_560;
 
 /// The gallery that a page belongs to, and the post if it is one's.
 #[derive(Debug, Clone)]
@@ -94,6 +97,8 @@ pub struct Page {
     pub etag: HeaderValue,
     /// What it is about.
     pub subject: Option<Subject>,
+    /// The head under which it is usually sent, put together when it first is.
+    pub head: OnceLock<HeaderMap>,
     basis: Basis,
     /// When the counts are next worth a look.
     look_at: AtomicI64,
@@ -109,6 +114,7 @@ impl Page {
             etag: HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\"")),
             gzip,
             subject,
+            head: OnceLock::new(),
             look_at: AtomicI64::new(basis.now.0 + LAG),
             basis,
         }

@@ -17,11 +17,22 @@ pub fn token() -> String {
     hex(&bytes::<16>())
 }
 
+/// 32 hexadecimal digits that need only differ from all others, as names of requests
+/// do: no secret, so the operating system is not asked for each.
+pub fn label() -> String {
+    hex(&fastrand::u128(..).to_le_bytes())
+}
+
 /// Lower-case hexadecimal digits of some bytes.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |four: u8| char::from(DIGITS[usize::from(four & 15)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    text
 }
 
 #[cfg(test)]

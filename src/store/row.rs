@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use db::{Conn, Result, Row, Value, params, sql};
+use db::{Conn, Result, Row, Statement, Value, params, sql};
 
 use crate::domain::{
     author::{Author, AuthorKind},
@@ -30,6 +30,9 @@ pub(super) const ROW_COLUMNS: usize = 17;
 /// or skips some at and below it.
 macro_rules! rows {
     ($filter:literal) => {
+        rows!($filter, $filter)
+    };
+    ($filter:literal, $walked:literal) => {
         concat!(
             "
     select ",
@@ -43,7 +46,7 @@ macro_rules! rows {
             "
                             order by no limit $3 offset $4), $2)
        and ",
-            $filter,
+            $walked,
             "
      order by no desc limit $5 offset $6"
         )
@@ -53,20 +56,35 @@ macro_rules! rows {
 sql!(ROWS_FEATURED = rows!("featured_at is not null and deleted_at is null"));
 sql!(ROWS_NOTICE = rows!("notice_at is not null and deleted_at is null"));
 sql!(ROWS_HEAD = rows!("head_id = $7 and head_id > 0 and deleted_at is null"));
-sql!(ROWS_ALL = concat!(
-    "
+/// Rows of 전체글 with the notices.
+macro_rules! rows_of_all {
+    ($walked:literal) => {
+        concat!(
+            "
     select 0, page.* from (",
-    rows!("deleted_at is null"),
-    ") page
+            rows!("deleted_at is null", $walked),
+            ") page
     union all
     select 1, notice.* from (
     select ",
-    row_columns!(),
-    "
+            row_columns!(),
+            "
       from post
      where gallery_id = $1 and no <= $8 and notice_at is not null and deleted_at is null
      order by no desc limit $7) notice"
-), scan: "the page and the notices, as the two parts have read them");
+        )
+    };
+}
+
+sql!(ROWS_ALL = rows_of_all!("deleted_at is null"),
+     scan: "the page and the notices, as the two parts have read them");
+// Few numbers are deleted: walking the posts themselves and leaving those out saves a
+// search in the table for each row of the index. The plus keeps the index out of it, and
+// `$9` ends the walk where a raid was cleaned up.
+sql!(ROWS_NEAR = rows_of_all!("no > $9 and +deleted_at is null"),
+     scan: "the page and the notices, as the two parts have read them");
+/// Numbers to a row that the walk of [`ROWS_NEAR`] looks at before it gives up.
+const SPARSE: i64 = 4;
 
 /// Which rows of a list: those from a number downwards.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +97,8 @@ pub struct Window {
     pub skip: i64,
     /// Rows in all.
     pub limit: i64,
+    /// Rows that are there to be read, as the counts of the list have it.
+    pub expected: i64,
 }
 
 /// Rows of a page.
@@ -110,7 +130,7 @@ pub async fn page(
     let statement = match list {
         ListKind::All => {
             values.extend([Value::from(notices), Value::from(i64::MAX)]);
-            return page_of_all(conn, &values, window.limit).await;
+            return page_of_all(conn, values, window).await;
         }
         ListKind::Featured => &ROWS_FEATURED,
         ListKind::Notice => &ROWS_NOTICE,
@@ -123,10 +143,33 @@ pub async fn page(
     Ok(Page { rows, notices: Vec::new() })
 }
 
-async fn page_of_all(conn: &mut Conn, values: &[Value<'_>], limit: i64) -> Result<Page> {
+async fn page_of_all(
+    conn: &mut Conn,
+    mut values: Vec<Value<'_>>,
+    window: Window,
+) -> Result<Page> {
+    // From the very top nobody knows where the first number is.
+    if window.from.0 < i64::MAX {
+        let (sparse, end) = (values.len(), window.from.0 - window.limit * SPARSE);
+        values.push(Value::from(end));
+        let page = read_all(conn, &ROWS_NEAR, &values, window.limit).await?;
+        if i64::try_from(page.rows.len()).is_ok_and(|rows| rows >= window.expected) {
+            return Ok(page);
+        }
+        values.truncate(sparse);
+    }
+    read_all(conn, &ROWS_ALL, &values, window.limit).await
+}
+
+async fn read_all(
+    conn: &mut Conn,
+    statement: &'static Statement,
+    values: &[Value<'_>],
+    limit: i64,
+) -> Result<Page> {
     let mut page = Page::default();
     page.rows.reserve(usize::try_from(limit).unwrap_or(0));
-    conn.all(&ROWS_ALL, values, |row| {
+    conn.all(statement, values, |row| {
         let part = if row.get(0)? { &mut page.notices } else { &mut page.rows };
         part.push(read(row, 1)?);
         Ok(())

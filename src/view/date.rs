@@ -19,10 +19,10 @@ pub(super) struct DateText {
 impl DateText {
     /// As a list writes it.
     pub(super) fn in_list(site: &Site, moment: Moment, day_only: bool) -> DateText {
-        let then = moment.local(&site.zone);
-        let text = match then.age(today(site)) {
+        let (then, today) = (moment.local(&site.zone), today(site));
+        let text = match then.age(today) {
             Age::Today if !day_only => write(then.time(), site.texts().dates.time),
-            _ => day(site, then.date()),
+            _ => day(site, then.date(), today),
         };
         DateText { text, ..DateText::of(site, then, day_only) }
     }
@@ -36,7 +36,7 @@ impl DateText {
     /// As a pinned row writes its `YYYY-MM-DD`; `None` where there is no date.
     pub(super) fn pinned(site: &Site, date: &str) -> Option<DateText> {
         let date = parse_date(date)?;
-        Some(DateText { text: day(site, date), ..DateText::whole_day(site, date) })
+        Some(DateText { text: day(site, date, today(site)), ..DateText::whole_day(site, date) })
     }
 
     /// Everything but the text.
@@ -59,9 +59,9 @@ fn today(site: &Site) -> civil::Date {
 }
 
 /// A day has no hour to show, even today's.
-fn day(site: &Site, date: civil::Date) -> String {
+fn day(site: &Site, date: civil::Date, today: civil::Date) -> String {
     let dates = &site.texts().dates;
-    let pattern = match age(date, today(site)) {
+    let pattern = match age(date, today) {
         Age::Before => dates.before,
         Age::Today | Age::ThisYear => dates.this_year,
     };

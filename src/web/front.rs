@@ -17,9 +17,10 @@ use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderMap, Method, Request},
-    response::Response,
+    http::{HeaderMap, Method, Request, StatusCode},
+    response::{IntoResponse as _, Response},
 };
+use tokio::{runtime::Handle, task::JoinSet};
 use tower::ServiceExt as _;
 
 use super::{
@@ -42,6 +43,8 @@ use asked::{Asked, ROUTES};
 pub(super) struct Front {
     app: Arc<App>,
     router: Router,
+    /// Where pages are made; connections have threads of their own.
+    workers: Handle,
     trusted: request::Trusted,
     /// The headers of every answer.
     headers: HeaderMap,
@@ -49,10 +52,12 @@ pub(super) struct Front {
 }
 
 impl Front {
+    /// To be called on the runtime that is to make the pages.
     pub(super) fn new(app: Arc<App>, router: Router) -> Front {
         let trusted = request::Trusted::from(app.config.trusted_proxies.clone());
         let metrics = ROUTES.map(KeptPages::of);
-        Front { app, router, trusted, headers: header::all(), metrics }
+        let workers = Handle::current();
+        Front { app, router, workers, trusted, headers: header::all(), metrics }
     }
 
     /// Answers a request.
@@ -75,12 +80,24 @@ impl Front {
             request.extensions_mut().insert(Wanted::new(asked.key, is_due));
         }
         request.extensions_mut().insert(ConnectInfo(peer));
-        let Ok(mut response) = self.router.clone().oneshot(request.map(Body::new)).await;
+        let mut response = self.make(request.map(Body::new)).await;
         let Some((key, terms)) = asked_page else { return response };
         let made = response.extensions_mut().remove::<Arc<Page>>();
         match made.or_else(|| self.instead(&key, &response)) {
             Some(page) => answer::send(&page, &terms, std::mem::take(response.headers_mut())),
             None => response,
+        }
+    }
+
+    /// Has the router answer, on the threads that share their work. Whoever gives up a
+    /// request ends what was begun for it.
+    async fn make(&self, request: Request<Body>) -> Response {
+        let mut work = JoinSet::new();
+        work.spawn_on(self.router.clone().oneshot(request), &self.workers);
+        match work.join_next().await {
+            Some(Ok(Ok(response))) => response,
+            // Panics end inside the router: only a server that is being stopped gets here.
+            _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         }
     }
 
@@ -106,17 +123,23 @@ impl Front {
         begun: Instant,
     ) -> Response {
         let (headers, terms) = (request.headers(), Terms::of(request));
-        let mut answer = self.headers.clone();
         let id = request::number(peer.ip(), headers, &self.trusted);
-        answer.extend(request::header(&id));
-        if let Some(subject) = &page.subject {
-            if let (Some(no), false) = (subject.post, terms.is_head) {
-                let reader = caller::reader(&self.app, peer.ip(), headers);
-                self.app.count_view(subject.gallery, no, reader, page.day());
-            }
-            recent::remember(&mut answer, &caller::recent(headers), &subject.slug, &subject.name);
+        let visited = caller::recent(headers);
+        if let Some(subject) = &page.subject
+            && let (Some(no), false) = (subject.post, terms.is_head)
+        {
+            let reader = caller::reader(&self.app, peer.ip(), headers);
+            self.app.count_view(subject.gallery, no, reader, page.day());
         }
-        let response = answer::send(page, &terms, answer);
+        let usual = visited.is_empty().then(|| answer::usual(page, &terms, &self.headers));
+        let mut response = usual.flatten().unwrap_or_else(|| {
+            let mut answer = self.headers.clone();
+            if let Some(subject) = &page.subject {
+                recent::remember(&mut answer, &visited, &subject.slug, &subject.name);
+            }
+            answer::send(page, &terms, answer)
+        });
+        response.headers_mut().extend(request::header(&id));
         let took = begun.elapsed();
         tracing::debug!(
             id,

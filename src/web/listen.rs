@@ -4,15 +4,22 @@
 //! handful of half-sent heads would hold connections for ever.
 
 mod doors;
+mod lane;
 mod patient;
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, error::Error, io, net::SocketAddr, sync::Arc, thread, time::Duration};
 
 use axum::{http::Request, response::Response};
-use hyper::{body::Incoming, service::service_fn};
+use hyper::{
+    body::Incoming,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    server::{
+        conn::auto,
+        graceful::{GracefulShutdown, Watcher},
+    },
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -22,6 +29,7 @@ use tokio::{
 use super::front::Front;
 use crate::config::Config;
 use doors::{Doors, Place};
+use lane::Lanes;
 use patient::Patient;
 
 /// Longest between the first byte of a connection, or the end of an answer, and
@@ -39,7 +47,8 @@ pub(super) async fn listen(
     config: &Config,
     mut stop: watch::Receiver<bool>,
     patience: Duration,
-) {
+) -> io::Result<()> {
+    let mut lanes = Lanes::start(thread::available_parallelism().map_or(1, |cores| cores.get()))?;
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     builder
@@ -57,14 +66,13 @@ pub(super) async fn listen(
             _ = stop.wait_for(|stopped| *stopped) => break,
         };
         let Some((stream, peer, place)) = taken else { break };
-        let front = Arc::clone(&front);
-        let service = service_fn(move |request| answer(Arc::clone(&front), peer, request));
-        let stream = TokioIo::new(Patient::new(stream));
-        let connection = builder.serve_connection(stream, service).into_owned();
-        let watched = graceful.watch(connection);
-        tokio::spawn(async move {
-            // What goes wrong here is a client that went away or spoke no HTTP.
-            if let Err(error) = watched.await {
+        let service = {
+            let front = Arc::clone(&front);
+            service_fn(move |request| answer(Arc::clone(&front), peer, request))
+        };
+        let (builder, watcher) = (builder.clone(), graceful.watcher());
+        lanes.carry(async move {
+            if let Err(error) = serve(stream, service, &builder, watcher).await {
                 tracing::debug!(%error, "connection ended");
             }
             drop(place);
@@ -74,18 +82,36 @@ pub(super) async fn listen(
     if tokio::time::timeout(patience, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
     }
+    Ok(())
+}
+
+/// Serves one connection on the thread that carries it. What goes wrong here is a
+/// client that went away or spoke no HTTP.
+async fn serve<S>(
+    stream: std::net::TcpStream,
+    service: S,
+    builder: &auto::Builder<TokioExecutor>,
+    watcher: Watcher,
+) -> Result<(), Box<dyn Error + Send + Sync>>
+where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible> + Send,
+    S::Future: Send + 'static,
+{
+    let stream = TokioIo::new(Patient::new(TcpStream::from_std(stream)?));
+    watcher.watch(builder.serve_connection(stream, service)).await
 }
 
 /// The next connection that may come in, once there is room for one.
-async fn take(listener: &TcpListener, doors: &Doors) -> Option<(TcpStream, SocketAddr, Place)> {
+async fn take(
+    listener: &TcpListener,
+    doors: &Doors,
+) -> Option<(std::net::TcpStream, SocketAddr, Place)> {
     let mut room = doors.room().await?;
     loop {
-        match listener.accept().await {
+        match accept(listener).await {
             Ok((stream, peer)) => {
                 room = match doors.admit(peer.ip(), room) {
                     Ok(place) => {
-                        // Answers go out whole; waiting for more to send costs 40 ms.
-                        stream.set_nodelay(true).ok();
                         return Some((stream, peer, place));
                     }
                     // Closed without a word: an answer would cost what the bound saves.
@@ -98,6 +124,14 @@ async fn take(listener: &TcpListener, doors: &Doors) -> Option<(TcpStream, Socke
             }
         }
     }
+}
+
+/// A connection that no loop watches yet: that is for the thread that will carry it.
+async fn accept(listener: &TcpListener) -> io::Result<(std::net::TcpStream, SocketAddr)> {
+    let (stream, peer) = listener.accept().await?;
+    // Answers go out whole; waiting for more to send costs 40 ms.
+    stream.set_nodelay(true).ok();
+    Ok((stream.into_std()?, peer))
 }
 
 async fn answer(

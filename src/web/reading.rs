@@ -90,12 +90,13 @@ impl Reading {
         let spans = store::list::spans(&mut self.conn, id, place.kind).await?;
         let pager = Pager::new(place.page, spans.total(), limit);
         let offset = pager.offset(limit);
+        let expected = pager.rows(spans.total(), limit);
         let window = if offset <= NEAR {
-            Window { from: PostNo(i64::MAX), above: 0, skip: offset, limit }
+            Window { from: PostNo(i64::MAX), above: 0, skip: offset, limit, expected }
         } else {
             let found = store::list::locate(&mut self.conn, id, place.kind, &spans, offset).await?;
             let (from, skip) = found.unwrap_or((PostNo(0), 0));
-            Window { from, above: 0, skip, limit }
+            Window { from, above: 0, skip, limit, expected }
         };
         self.window(app, place, pager, window).await
     }
@@ -110,7 +111,8 @@ impl Reading {
         let (id, limit) = (self.entry.gallery.id, place.size.rows());
         let at = store::list::standing(&mut self.conn, id, place.kind, no).await?;
         let pager = Pager::new(at.above / limit + 1, at.total, limit);
-        let window = Window { from: no, above: at.above - pager.offset(limit), skip: 0, limit };
+        let (above, expected) = (at.above - pager.offset(limit), pager.rows(at.total, limit));
+        let window = Window { from: no, above, skip: 0, limit, expected };
         self.window(app, place, pager, window).await
     }
 

@@ -14,6 +14,8 @@ use crate::{madang, say};
 const COMMENTS: u64 = 3;
 /// The gallery that everything stands in.
 pub(crate) const GALLERY: &str = "bench";
+/// Galleries of a site; the largest has three in a hundred of the posts.
+const GALLERIES: u32 = 300;
 /// The database in its folder.
 pub(crate) const FILE: &str = "madang.sqlite3";
 
@@ -31,29 +33,60 @@ impl Data {
         posts: u64,
         build: bool,
     ) -> anyhow::Result<Option<Data>> {
-        let data = Data { folder: folder.join(format!("{posts}-posts")), posts };
-        let whole = data.folder.join("whole");
-        if whole.exists() {
-            return Ok(Some(data));
+        let name = format!("{posts}-posts");
+        let gallery = ["--gallery", GALLERY];
+        let data = Data { folder: folder.join(name), posts };
+        if build {
+            data.build(programs, &gallery)?;
         }
-        if !build {
-            return Ok(None);
+        Ok(data.is_whole().then_some(data))
+    }
+
+    /// As many posts, spread over the galleries of a site.
+    pub(crate) fn site(programs: &Path, folder: &Path, posts: u64) -> anyhow::Result<Data> {
+        let data = Data { folder: folder.join(format!("{posts}-posts-of-a-site")), posts };
+        data.build(programs, &["--galleries", &GALLERIES.to_string()])?;
+        Ok(data)
+    }
+
+    fn is_whole(&self) -> bool {
+        self.folder.join("whole").exists()
+    }
+
+    fn build(&self, programs: &Path, into: &[&str]) -> anyhow::Result<()> {
+        if self.is_whole() {
+            return Ok(());
         }
-        say(format_args!("building {posts} posts in {}", data.folder.display()));
-        fs::remove_dir_all(&data.folder).ok();
-        fs::create_dir_all(&data.folder)?;
+        let posts = self.posts;
+        say(format_args!("building {posts} posts in {}", self.folder.display()));
+        fs::remove_dir_all(&self.folder).ok();
+        fs::create_dir_all(&self.folder)?;
         let (count, comments) = (posts.to_string(), (posts * COMMENTS).to_string());
         let run = |arguments: &[&str]| {
-            let status = madang::command(programs, &data.folder).args(arguments).status()?;
+            let status = madang::command(programs, &self.folder).args(arguments).status()?;
             ensure!(status.success(), "madang {arguments:?} failed");
             Ok(())
         };
         run(&["gallery", "create", GALLERY, "--name", "벤치"])?;
-        let indexes = data.drop_indexes()?;
-        run(&["seed", "--gallery", GALLERY, "--posts", &count, "--comments", &comments])?;
-        data.open()?.execute_batch(&indexes)?;
-        fs::write(whole, "")?;
-        Ok(Some(data))
+        let indexes = self.drop_indexes()?;
+        let seed = ["seed", "--posts", &count, "--comments", &comments];
+        run(&[&seed[..], into].concat())?;
+        self.open()?.execute_batch(&indexes)?;
+        fs::write(self.folder.join("whole"), "")?;
+        Ok(())
+    }
+
+    /// Writes down which galleries there are, for the load tool.
+    pub(crate) fn galleries(&self) -> anyhow::Result<PathBuf> {
+        let connection = self.open()?;
+        let mut found = connection.prepare(
+            "select slug || ' ' || last_no from gallery
+               join gallery_stat on gallery_id = id where last_no > 0",
+        )?;
+        let lines: Result<Vec<String>, _> = found.query_map([], |row| row.get(0))?.collect();
+        let file = self.folder.join("galleries");
+        fs::write(&file, lines?.join("\n"))?;
+        Ok(file)
     }
 
     /// Drops the indexes that seeding does not look into, and returns what makes them again.

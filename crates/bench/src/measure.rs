@@ -41,7 +41,7 @@ pub(crate) fn all(options: &Options) -> anyhow::Result<Report> {
     let reading = read::reading(options, &data, &mut bars)?;
     let deep = read::deep(options, &data, &mut bars)?;
     let writing = write::comments(options, &data, &mut bars)?;
-    let day = write::day(options, &data, &mut bars)?;
+    let day = write::day(options, &mut bars)?;
     let growth = growth::growth(options, &mut bars)?;
     let mut report = Report::default();
     report.add(machine(options, &data)?);

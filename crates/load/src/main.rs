@@ -11,7 +11,7 @@ use std::{io::Write as _, net::ToSocketAddrs as _, path::PathBuf, process::ExitC
 use anyhow::Context as _;
 use clap::Parser;
 
-use mix::{Mix, Target};
+use mix::{Gallery, Mix, Target};
 use report::Report;
 use run::Plan;
 
@@ -34,6 +34,10 @@ struct Options {
     /// Posts in it: numbers 1 to N are taken to be there.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     posts: u64,
+    /// A file of galleries, `SLUG POSTS` on each line, asked as often as each has posts;
+    /// instead of --gallery and --posts.
+    #[arg(long)]
+    galleries: Option<PathBuf>,
     /// The one page that `deep` asks for.
     #[arg(long)]
     page: Option<u64>,
@@ -86,8 +90,7 @@ fn main() -> anyhow::Result<ExitCode> {
     anyhow::ensure!(options.mix != Mix::Paths || !paths.is_empty(), "the file of paths is empty");
     let target = Target {
         host: place.to_owned(),
-        gallery: options.gallery.clone(),
-        posts: options.posts,
+        galleries: galleries(&options)?,
         page: options.page,
         hot: options.hot.unwrap_or(options.posts),
         path: options.path.clone(),
@@ -125,6 +128,26 @@ fn main() -> anyhow::Result<ExitCode> {
     }
     out.flush()?;
     Ok(if report.is_right() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Which galleries are asked.
+fn galleries(options: &Options) -> anyhow::Result<Vec<Gallery>> {
+    let Some(file) = &options.galleries else {
+        return Ok(vec![Gallery { slug: options.gallery.clone(), posts: options.posts }]);
+    };
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read {}", file.display()))?;
+    let galleries: Vec<Gallery> = text
+        .lines()
+        .map(|line| {
+            let (slug, posts) = line.split_once(' ').context("a line is not SLUG POSTS")?;
+            let posts = posts.trim().parse().context("posts are no number")?;
+            Ok(Gallery { slug: slug.to_owned(), posts })
+        })
+        .collect::<anyhow::Result<_>>()?;
+    let posts: u64 = galleries.iter().map(|gallery| gallery.posts).sum();
+    anyhow::ensure!(posts > 0, "the file of galleries has no posts");
+    Ok(galleries)
 }
 
 /// One thread's part of a number.

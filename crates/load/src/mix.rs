@@ -45,20 +45,40 @@ const WORDS: &str = "주말에 다녀온 이야기를 조금 적어 봅니다. �
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
     pub(crate) host: String,
-    pub(crate) gallery: String,
-    pub(crate) posts: u64,
+    /// At least one.
+    pub(crate) galleries: Vec<Gallery>,
     pub(crate) page: Option<u64>,
     pub(crate) hot: u64,
     pub(crate) path: String,
     pub(crate) paths: Vec<String>,
 }
 
+/// A gallery that is asked, as often as it has posts among all.
+#[derive(Debug, Clone)]
+pub(crate) struct Gallery {
+    pub(crate) slug: String,
+    pub(crate) posts: u64,
+}
+
+/// What has been chosen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Choice {
+    pub(crate) kind: Kind,
+    pub(crate) right: Right,
+    /// The gallery's place among the target's.
+    pub(crate) gallery: usize,
+}
+
 /// Chooses requests; one for each thread.
 pub(crate) struct Chooser {
     mix: Mix,
     target: Target,
-    /// The newest post, which moves as posts are written.
-    newest: Cell<u64>,
+    /// Posts of the galleries up to each.
+    sums: Vec<u64>,
+    /// The gallery of the request that is being written.
+    gallery: Cell<usize>,
+    /// The newest post of each gallery, which moves as posts are written.
+    newest: Vec<Cell<u64>>,
     /// Makes the words of each post and comment different.
     written: Cell<u64>,
 }
@@ -86,18 +106,37 @@ impl Right {
 
 impl Chooser {
     pub(crate) fn new(mix: Mix, target: Target) -> Chooser {
-        let newest = Cell::new(target.posts);
-        Chooser { mix, target, newest, written: Cell::new(0) }
+        let mut sum = 0;
+        let mut sums = Vec::new();
+        for gallery in &target.galleries {
+            sum += gallery.posts;
+            sums.push(sum);
+        }
+        let newest = target.galleries.iter().map(|gallery| Cell::new(gallery.posts)).collect();
+        Chooser { mix, target, sums, gallery: Cell::new(0), newest, written: Cell::new(0) }
     }
 
-    /// A post has been written.
-    pub(crate) fn saw(&self, no: u64) {
-        self.newest.set(self.newest.get().max(no));
+    /// A post has been written in a gallery.
+    pub(crate) fn saw(&self, gallery: usize, no: u64) {
+        self.newest[gallery].set(self.newest[gallery].get().max(no));
     }
 
     /// Writes the next request into `out`.
-    pub(crate) fn next(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
+    pub(crate) fn next(&self, rng: &mut Rng, out: &mut Vec<u8>) -> Choice {
         out.clear();
+        let whole = self.sums.last().copied().unwrap_or(1);
+        let ticket = rng.u64(..whole.max(1));
+        let gallery = self.sums.partition_point(|sum| *sum <= ticket);
+        self.gallery.set(gallery);
+        let (kind, right) = self.choose(rng, out);
+        Choice { kind, right, gallery }
+    }
+
+    fn here(&self) -> &Gallery {
+        &self.target.galleries[self.gallery.get()]
+    }
+
+    fn choose(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
         match self.mix {
             Mix::List1 => self.list(rng, out, 1),
             Mix::Deep => self.deep(rng, out),
@@ -146,7 +185,8 @@ impl Chooser {
         match rng.u8(..100) {
             ..25 => self.list(rng, out, 1),
             25..30 => {
-                let page = rng.u64(2..=20);
+                let last = self.here().posts.div_ceil(ROWS).clamp(1, 20);
+                let page = rng.u64(1..=last);
                 self.list(rng, out, page)
             }
             30..44 => self.any_post(rng, out),
@@ -174,19 +214,19 @@ impl Chooser {
 
     /// One of the newest posts, the newer the likelier.
     fn new_post(&self, rng: &mut Rng) -> u64 {
-        let newest = self.newest.get();
+        let newest = self.newest[self.gallery.get()].get();
         let back = (rng.f64().powi(3) * NEW.min(newest) as f64) as u64;
         (newest - back).max(1)
     }
 
     fn deep(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
         let page = self.target.page;
-        let page = page.unwrap_or_else(|| rng.u64(1..=self.target.posts.div_ceil(ROWS)));
+        let page = page.unwrap_or_else(|| rng.u64(1..=self.here().posts.div_ceil(ROWS)));
         self.list(rng, out, page)
     }
 
     fn list(&self, rng: &mut Rng, out: &mut Vec<u8>, page: u64) -> (Kind, Right) {
-        let gallery = &self.target.gallery;
+        let gallery = &self.here().slug;
         match page {
             1 => self.get(rng, out, format_args!("/g/{gallery}")),
             _ => self.get(rng, out, format_args!("/g/{gallery}?page={page}")),
@@ -195,12 +235,12 @@ impl Chooser {
     }
 
     fn any_post(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
-        let no = rng.u64(1..=self.target.posts);
+        let no = rng.u64(1..=self.here().posts);
         self.post(rng, out, no)
     }
 
     fn post(&self, rng: &mut Rng, out: &mut Vec<u8>, no: u64) -> (Kind, Right) {
-        self.get(rng, out, format_args!("/g/{}/{no}", self.target.gallery));
+        self.get(rng, out, format_args!("/g/{}/{no}", self.here().slug));
         (Kind::Post, Right::Page)
     }
 
@@ -225,21 +265,21 @@ impl Chooser {
         let (title, body) =
             (format!("오늘 다녀온 이야기 {number}"), format!("{WORDS}\n\n{number}"));
         let fields = [("nick", "ㅇㅇ"), ("password", "1234"), ("title", &title), ("body", &body)];
-        self.post_form(rng, out, format_args!("/g/{}/write", self.target.gallery), &fields, anyone);
+        self.post_form(rng, out, format_args!("/g/{}/write", self.here().slug), &fields, anyone);
         (Kind::WritePost, right(anyone))
     }
 
     fn comment(&self, rng: &mut Rng, out: &mut Vec<u8>, no: u64, anyone: bool) -> (Kind, Right) {
         let body = format!("저도 같은 생각입니다. 잘 읽었어요 {}", self.number(rng));
         let fields = [("nick", ""), ("password", "1234"), ("body", &*body)];
-        let path = format_args!("/g/{}/{no}/comments", self.target.gallery);
+        let path = format_args!("/g/{}/{no}/comments", self.here().slug);
         self.post_form(rng, out, path, &fields, anyone);
         (Kind::Comment, right(anyone))
     }
 
     fn vote(&self, rng: &mut Rng, out: &mut Vec<u8>, no: u64) -> (Kind, Right) {
         let value = if rng.u8(..5) == 0 { "down" } else { "up" };
-        let path = format_args!("/g/{}/{no}/vote", self.target.gallery);
+        let path = format_args!("/g/{}/{no}/vote", self.here().slug);
         self.post_form(rng, out, path, &[("value", value)], true);
         (Kind::Vote, Right::Written)
     }
@@ -292,8 +332,7 @@ mod tests {
     fn asked(mix: Mix, times: usize) -> Vec<(Kind, String)> {
         let target = Target {
             host: "h".to_owned(),
-            gallery: "g".to_owned(),
-            posts: 10_000,
+            galleries: vec![Gallery { slug: "g".to_owned(), posts: 10_000 }],
             page: None,
             hot: 77,
             path: "/x".to_owned(),
@@ -302,7 +341,7 @@ mod tests {
         let (chooser, mut rng) = (Chooser::new(mix, target), Rng::with_seed(7));
         let mut out = Vec::new();
         (0..times)
-            .map(|_| (chooser.next(&mut rng, &mut out).0, String::from_utf8(out.clone()).unwrap()))
+            .map(|_| (chooser.next(&mut rng, &mut out).kind, String::from_utf8(out.clone()).unwrap()))
             .collect()
     }
 
@@ -313,6 +352,23 @@ mod tests {
         assert!(share(Kind::WritePost).abs_diff(500) < 100);
         assert!(share(Kind::Comment).abs_diff(1_100) < 150);
         assert!(share(Kind::Vote).abs_diff(3_000) < 300);
+    }
+
+    #[test]
+    fn a_gallery_is_asked_as_often_as_it_has_posts() {
+        let gallery = |slug: &str, posts| Gallery { slug: slug.to_owned(), posts };
+        let target = Target {
+            host: String::new(),
+            galleries: vec![gallery("a", 3_000), gallery("b", 1_000)],
+            page: None,
+            hot: 1,
+            path: String::new(),
+            paths: Vec::new(),
+        };
+        let (chooser, mut rng) = (Chooser::new(Mix::List1, target), Rng::with_seed(7));
+        let mut out = Vec::new();
+        let first = (0..4_000).filter(|_| chooser.next(&mut rng, &mut out).gallery == 0).count();
+        assert!(first.abs_diff(3_000) < 150, "{first}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::{task::LocalSet, time::Instant};
 
 use crate::{
     connection::{Answer, Connection},
-    mix::{Chooser, Mix, Right, Target},
+    mix::{Choice, Chooser, Mix, Right, Target},
     tally::{Kind, Tally},
 };
 
@@ -81,7 +81,7 @@ async fn client(shared: Rc<Shared>, mut rng: Rng) -> anyhow::Result<()> {
     let mut connection = Connection::new(shared.server);
     let mut request = Vec::new();
     while let Some(start) = shared.next_start().await {
-        let (kind, right) = shared.chooser.next(&mut rng, &mut request);
+        let Choice { kind, right, gallery } = shared.chooser.next(&mut rng, &mut request);
         let is_sample = shared.begun.get().is_multiple_of(SAMPLE);
         let answer = connection.ask(&request, is_sample).await;
         let took = start.elapsed();
@@ -92,7 +92,7 @@ async fn client(shared: Rc<Shared>, mut rng: Rng) -> anyhow::Result<()> {
         if let Ok(Answer { leads_to: Some(no), .. }) = &answer
             && kind == Kind::WritePost
         {
-            shared.chooser.saw(*no);
+            shared.chooser.saw(gallery, *no);
         }
         if start < shared.measured {
             continue;

@@ -6,7 +6,11 @@ use axum::{
     response::Response,
 };
 
+use super::super::recent;
 use crate::infra::{gzip, page_cache::Page};
+
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 
 /// What a request says of the form it wants its answer in.
 pub(super) struct Terms {
@@ -52,15 +56,41 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     any
 }
 
-/// Puts a page under `headers`. The two forms of a page have two tags; a range is not served.
-pub(super) fn send(page: &Page, terms: &Terms, mut headers: HeaderMap) -> Response {
-    let tag = if terms.takes_gzip { page.etag.clone() } else { plain(&page.etag) };
-    let is_unchanged = terms.has(&tag);
+/// What nearly everyone gets: the page compressed, whole, on the first visit to its
+/// gallery. Nothing is put together for it; `around` is the head of every answer.
+pub(super) fn usual(page: &Page, terms: &Terms, around: &HeaderMap) -> Option<Response> {
+    if !terms.takes_gzip || terms.is_head || !terms.has.is_empty() {
+        return None;
+    }
+    let head = page.head.get_or_init(|| {
+        let mut head = around.clone();
+        describe(&mut head, page.etag.clone());
+        head.insert(header::CONTENT_TYPE, HTML);
+        head.insert(header::CONTENT_ENCODING, GZIP);
+        if let Some(subject) = &page.subject {
+            recent::remember(&mut head, "", &subject.slug, &subject.name);
+        }
+        head
+    });
+    let mut response = Response::new(Body::from(page.gzip.clone()));
+    *response.headers_mut() = head.clone();
+    Some(response)
+}
+
+/// What is said of a page in whatever form it goes out.
+fn describe(headers: &mut HeaderMap, tag: HeaderValue) {
     headers.insert(header::ETAG, tag);
     // Asked for again each time, because anyone may write any moment.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers
         .insert(header::VARY, HeaderValue::from_static("accept-language, cookie, accept-encoding"));
+}
+
+/// Puts a page under `headers`. The two forms of a page have two tags; a range is not served.
+pub(super) fn send(page: &Page, terms: &Terms, mut headers: HeaderMap) -> Response {
+    let tag = if terms.takes_gzip { page.etag.clone() } else { plain(&page.etag) };
+    let is_unchanged = terms.has(&tag);
+    describe(&mut headers, tag);
     for name in [header::CONTENT_LENGTH, header::RETRY_AFTER] {
         headers.remove(name);
     }
@@ -69,9 +99,9 @@ pub(super) fn send(page: &Page, terms: &Terms, mut headers: HeaderMap) -> Respon
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         headers.remove(header::CONTENT_TYPE);
     } else {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(header::CONTENT_TYPE, HTML);
         let bytes = if terms.takes_gzip {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            headers.insert(header::CONTENT_ENCODING, GZIP);
             page.gzip.clone()
         } else {
             gzip::expand(&page.gzip).into()

@@ -61,7 +61,7 @@ pub async fn observe(State(trusted): State<Trusted>, mut request: Request, next:
 /// A request's number: the one a trusted proxy gave it, or a new one.
 pub fn number(peer: IpAddr, headers: &HeaderMap, trusted: &Trusted) -> String {
     let given = is_trusted(peer, trusted).then(|| given(headers)).flatten();
-    given.unwrap_or_else(random::token)
+    given.unwrap_or_else(random::label)
 }
 
 /// The header that tells it.

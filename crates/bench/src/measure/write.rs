@@ -60,15 +60,18 @@ pub(super) fn comments(options: &Options, data: &Data, bars: &mut Bars) -> anyho
 }
 
 /// The peak second of a large site, for a minute; memory before and after.
-pub(super) fn day(options: &Options, data: &Data, bars: &mut Bars) -> anyhow::Result<Table> {
+pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<Table> {
+    let data = &Data::site(&options.programs, &options.folder, options.posts)?;
     let (_, idle) = start(options, data)?;
     let shown =
         format!("{:.0} MiB, of them {:.0} not the files'", mib(idle.rss), mib(idle.anonymous));
     bars.add("resident after the start", "under 40 MB", shown, idle.rss < 40_000_000);
     say(format_args!("the mix day"));
-    let (_scratch, server) = fresh(options, data, &[])?;
+    let (scratch, server) = fresh(options, data, &[])?;
+    let galleries = scratch.galleries()?.display().to_string();
     let before = server.process.cpu()?;
-    let arguments = arguments("day", &server.url(), data.posts, options.day, &[]);
+    let more = ["--galleries", &galleries];
+    let arguments = arguments("day", &server.url(), data.posts, options.day, &more);
     let taken = take(options, &server.process, &arguments)?;
     let cpu = server.process.cpu()? - before;
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
@@ -76,7 +79,7 @@ pub(super) fn day(options: &Options, data: &Data, bars: &mut Bars) -> anyhow::Re
     let memory = server.process.memory()?;
 
     let title = format!(
-        "The mix `day` for {} s: 5,460 requests a second, begun at fixed times",
+        "The mix `day` for {} s over 300 galleries: 5,460 requests a second, begun at fixed times",
         options.day
     );
     let mut table = Table::new(&title, &["what", "requests", "/s", "p50 ms", "p99 ms", "wrong"]);
