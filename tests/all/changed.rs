@@ -17,7 +17,6 @@ const UNSEEN: &[(&str, &str)] = &[
 
 /// Statements that write what pages are made of and change nothing on them.
 const SILENT: &[(&str, &str)] = &[
-    ("tally.rs ADD_VIEWS", "views were told when they were counted, see App::count_view"),
     ("erasure.rs ERASE", "only of posts that were deleted a day ago, which no page shows"),
     ("erasure.rs ERASE_BODY", "the same"),
     ("erasure.rs ERASE_COMMENTS", "the same"),
