@@ -1,7 +1,7 @@
 //! Limits are of the site, not of a server: whoever spreads his requests gains nothing.
 
 use crate::{
-    guest::{Answer, Draft},
+    guest::{Answer, Draft, Guest},
     site::{Engine, GALLERY, Site, runtime, together},
 };
 
@@ -85,10 +85,10 @@ fn passwords_are_tried_five_times_and_no_more_through_however_many() {
 #[test]
 fn the_same_words_and_the_same_form_are_posted_once_through_all() {
     tell(async |site| {
-        let guest = site.guest();
+        let (one, other) = (site.guest(), site.guest());
         let path = format!("/g/{GALLERY}/write");
-        let send = |node: usize, words: &'static str, token: String| {
-            let (guest, path) = (site.guest_as(&guest, node), path.clone());
+        let send = |guest: &Guest, node: usize, words: &'static str, token: String| {
+            let (guest, path) = (site.guest_as(guest, node), path.clone());
             async move {
                 let fields = [
                     ("password", "1234"),
@@ -101,11 +101,12 @@ fn the_same_words_and_the_same_form_are_posted_once_through_all() {
         };
         // Three forms with the same words: one is written, the others are a duplicate.
         let forms: Vec<_> =
-            (0..3).map(|node| send(node, "같은 말", format!("{node:032x}"))).collect();
+            (0..3).map(|node| send(&one, node, "같은 말", format!("{node:032x}"))).collect();
         let statuses: Vec<u16> = together(forms).await.iter().map(|it| it.status).collect();
         assert_eq!(count(&statuses, 303), 1, "{statuses:?}");
         // One form, sent to each: all are answered with the same post.
-        let forms: Vec<_> = (0..3).map(|node| send(node, "한 번", "f".repeat(32))).collect();
+        let forms: Vec<_> =
+            (0..3).map(|node| send(&other, node, "한 번", "f".repeat(32))).collect();
         let answers: Vec<Answer> = together(forms).await;
         let posts: Vec<i64> = answers.into_iter().map(|it| it.expect(303).post_no()).collect();
         assert!(posts.iter().all(|no| *no == posts[0]), "{posts:?}");
