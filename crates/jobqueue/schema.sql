@@ -13,3 +13,4 @@ create table job (
   primary key (kind, id)
 ) {clustered};
 create index job_due on job (kind, due_at);
+create index job_ready on job (due_at, kind);

@@ -12,6 +12,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("access_log", "for the operator's command line"),
     ("attempt", "wrong passwords"),
     ("gallery_stat", "the next number; what a page counts is in list_bucket"),
+    ("pace", "how fast somebody writes"),
     ("vote", "the ledger; the counts that are shown stand in the post's row"),
 ];
 

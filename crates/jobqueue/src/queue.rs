@@ -66,10 +66,7 @@ pub async fn schedule(conn: &mut Conn, kind: &str, every: i64, first_at: i64) ->
     Ok(())
 }
 
-sql!(
-    DUE = "select kind from job where due_at <= $1 group by kind",
-    scan: "asked once a second; what is done only once is taken out, so a few rows are there"
-);
+sql!(DUE = "select kind from job where due_at <= $1 group by kind");
 
 /// The kinds of which a job is due, or was given up by its holder.
 pub async fn due(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
