@@ -64,11 +64,14 @@ impl App {
         let url = DatabaseUrl::parse(&config.database)?;
         let options = db::Options { timeout: config.query_timeout, ..db::Options::default() };
         let db = Db::open(&url, options).await.with_context(|| format!("cannot open {url}"))?;
-        let changes = Arc::new(Changes::new());
+        // On PostgreSQL others write as well, and are not heard before `Db::follow`.
+        let changes = Arc::new(Changes::new(db.is_embedded()));
         let told = Arc::clone(&changes);
         db.on_change(move |change| match change {
             db::Change::Keys(keys) => told.touch(keys.iter().copied()),
             db::Change::Anything => told.touch_all(),
+            db::Change::Deaf => told.deafen(),
+            db::Change::Hearing => told.hear_again(),
         });
         db.migrate(store::MIGRATIONS, clock.now().0).await?;
 
@@ -89,8 +92,8 @@ impl App {
         }
 
         let zone = config.time_zone.clone();
-        let directory = Directory::new(db.is_embedded(), Arc::clone(&changes));
-        let pages = PageCache::new(config.page_cache, db.is_embedded(), Arc::clone(&changes));
+        let directory = Directory::new(Arc::clone(&changes));
+        let pages = PageCache::new(config.page_cache, Arc::clone(&changes));
         let app = App {
             hasher: PasswordHasher::new(keys.pepper(), config.hash_slots)
                 .with_guest_memory(config.hash_memory),
@@ -113,15 +116,11 @@ impl App {
     pub fn count_view(&self, gallery: GalleryId, no: PostNo, reader: u64, day: Day) -> bool {
         let is_new = self.views.count(gallery, no, reader, day);
         if is_new {
-            self.views_changed(gallery, no);
+            // Pages that show them may lag behind.
+            let keys = [Change::Views(gallery, no), Change::AnyViews(gallery)];
+            self.changes.touch(keys.map(Change::key));
         }
         is_new
-    }
-
-    /// A post's views are others than they were; pages that show them may lag behind.
-    pub fn views_changed(&self, gallery: GalleryId, no: PostNo) {
-        let keys = [Change::Views(gallery, no), Change::AnyViews(gallery)];
-        self.changes.touch(keys.map(Change::key));
     }
 }
 

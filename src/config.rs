@@ -66,6 +66,8 @@ pub struct Config {
     pub hash_memory: u32,
     /// Most bytes of pages kept in memory.
     pub page_cache: usize,
+    /// Whether a server also does the work that is done once for the whole site.
+    pub work: bool,
     /// Text for people or JSON for programs.
     pub log_format: LogFormat,
     /// What is logged, as a `tracing` filter.
@@ -273,6 +275,7 @@ impl Config {
             hash_slots: 0,
             hash_memory: 0,
             page_cache: 0,
+            work: false,
             log_format: LogFormat::Text,
             log: String::new(),
         }

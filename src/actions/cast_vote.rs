@@ -1,6 +1,6 @@
 //! 추천, 비추천, and the rise to 개념글 that follows from them.
 
-use super::{Failure, check_rate, gone};
+use super::{Failure, gone, keep_pace::keep_pace};
 use crate::{
     app::App,
     domain::{
@@ -25,7 +25,7 @@ pub async fn cast_vote(
     if vote == Vote::Down && !gallery.settings.down_votes {
         return Err(Refusal::DownVotesOff.into());
     }
-    check_rate(app, Act::Vote, visitor)?;
+    keep_pace(app, Act::Vote, visitor).await?;
     let now = app.clock.now();
     let change = match vote {
         Vote::Up => Counts { ups: 1, ..Counts::default() },

@@ -1,7 +1,9 @@
 //! Changing a post: the password opens it, a ticket keeps it open while its writer types.
 
 use super::{
-    Access, Failure, check_rate, note_access,
+    Access, Failure,
+    keep_pace::keep_pace,
+    note_access,
     try_password::try_password,
     write_post::{Draft, allowed_head},
 };
@@ -68,7 +70,7 @@ pub async fn edit_post(
         digest: app.keys.digest(&[title.as_str(), body.as_str()]),
         at: now,
     };
-    check_rate(app, Act::Post, visitor)?;
+    keep_pace(app, Act::Post, visitor).await?;
     let mut tx = app.db.begin().await?;
     if !store::post::edit(&mut tx, gallery.id, no, &edit).await? {
         return Err(Failure::Gone);

@@ -12,6 +12,7 @@ pub mod delete_comment;
 pub mod delete_post;
 pub mod edit_post;
 pub mod import_page;
+mod keep_pace;
 pub mod manage_post;
 pub mod open_gallery;
 pub mod pin_row;
@@ -28,7 +29,7 @@ use crate::{
         comment::CommentId, gallery::GalleryId, post::PostNo, refusal::Refusal, time::Moment,
         visitor::Visitor,
     },
-    infra::{hasher::Busy, keys::Keys, limit::Act},
+    infra::{hasher::Busy, keys::Keys},
     store::{self, access_log},
 };
 
@@ -119,11 +120,6 @@ fn duplicates_since(app: &App, now: Moment) -> Option<Moment> {
     let limits = &app.config.limits;
     let window = i64::try_from(limits.duplicate_window.as_micros()).unwrap_or(i64::MAX);
     limits.on.then(|| Moment(now.0.saturating_sub(window)))
-}
-
-/// Counts an act against the limits of a visitor and his neighbourhood.
-fn check_rate(app: &App, act: Act, visitor: &Visitor) -> Result<(), Refusal> {
-    app.limits.check(act, &visitor.identity, &visitor.neighbourhood).map_err(Refusal::TooFast)
 }
 
 /// A line for the access log, with the address sealed to the place it belongs to.

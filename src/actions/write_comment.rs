@@ -1,6 +1,8 @@
 //! Writing a comment or a reply.
 
-use super::{Access, Failure, check_rate, duplicates_since, form_token, gone, note_access};
+use super::{
+    Access, Failure, duplicates_since, form_token, gone, keep_pace::keep_pace, note_access,
+};
 use crate::{
     app::App,
     domain::{
@@ -79,7 +81,7 @@ pub async fn write_comment(
         }
     };
     drop(conn);
-    check_rate(app, Act::Comment, visitor)?;
+    keep_pace(app, Act::Comment, visitor).await?;
     let hash = app.hasher.hash(Cost::Guest, password.as_bytes().to_vec()).await?;
 
     let id = CommentId(app.ids.next(now));

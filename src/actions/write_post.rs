@@ -1,6 +1,6 @@
 //! Writing a post: the path of 49 in 50 authors.
 
-use super::{Access, Failure, check_rate, duplicates_since, form_token, note_access};
+use super::{Access, Failure, duplicates_since, form_token, keep_pace::keep_pace, note_access};
 use crate::{
     app::App,
     domain::{
@@ -54,7 +54,7 @@ pub async fn write_post(
     if let Some(no) = already_written(app, visitor, gallery, token.as_deref(), digest, now).await? {
         return Ok(no);
     }
-    check_rate(app, Act::Post, visitor)?;
+    keep_pace(app, Act::Post, visitor).await?;
     let hash = app.hasher.hash(Cost::Guest, password.as_bytes().to_vec()).await?;
 
     let html = markup::from_plain(body.as_str());

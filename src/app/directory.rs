@@ -1,8 +1,7 @@
 //! Galleries and site settings, which every page needs and which seldom change.
 //!
-//! Kept in memory only on the embedded database, where every change is told:
-//! what was read before one is not used after it. On a shared database they are
-//! read each time.
+//! Kept in memory while every change is told: what was read before one is not
+//! used after it. Otherwise they are read each time.
 
 use std::sync::{Arc, RwLock};
 
@@ -61,7 +60,6 @@ type Kept<T> = (Stamp, Arc<T>);
 
 /// See the module.
 pub struct Directory {
-    keeps: bool,
     changes: Arc<Changes>,
     galleries: Cache<Slug, Kept<GalleryEntry>>,
     site: RwLock<Option<Kept<SiteEntry>>>,
@@ -70,10 +68,9 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// `keeps` if every change is told to `changes`.
-    pub fn new(keeps: bool, changes: Arc<Changes>) -> Directory {
+    /// A directory that has read nothing yet.
+    pub fn new(changes: Arc<Changes>) -> Directory {
         Directory {
-            keeps,
             changes,
             galleries: Cache::new(MOST),
             site: RwLock::new(None),
@@ -108,7 +105,7 @@ impl Directory {
             }
         }
         let entry = Arc::new(GalleryEntry { gallery, pins, related });
-        if self.keeps {
+        if self.changes.hears() {
             self.galleries.insert(slug.clone(), (since, Arc::clone(&entry)));
         }
         Ok(Some(entry))
@@ -126,7 +123,7 @@ impl Directory {
             pins: store::pin::of_gallery(conn, store::pin::EVERYWHERE).await?,
             best: store::site::best(conn, BEST_MOST).await?,
         });
-        if self.keeps {
+        if self.changes.hears() {
             let mut kept = self.site.write().unwrap_or_else(|e| e.into_inner());
             *kept = Some((since, Arc::clone(&site)));
         }

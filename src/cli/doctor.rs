@@ -4,6 +4,7 @@
 //! run names everything. A server may run on the same data meanwhile.
 
 mod count;
+mod job;
 mod machine;
 
 use std::time::Duration;
@@ -156,6 +157,7 @@ async fn read(config: &Config, db: &Db, findings: &mut Findings) -> db::Result<(
         engine(db, findings).await?;
         conn = db.reader().await?;
     }
+    job::look(&mut conn, Clock::System.now(), findings).await?;
     count::look(&mut conn, Clock::System.now(), findings).await
 }
 

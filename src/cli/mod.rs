@@ -13,6 +13,7 @@ mod post;
 mod seed;
 mod serve;
 mod site;
+mod work;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -71,6 +72,8 @@ struct Global {
 enum Command {
     /// Run the server.
     Serve(serve::Serve),
+    /// Do the site's background work, apart from the servers.
+    Work(work::Work),
     /// Bring the database to this version's schema.
     Migrate(migrate::Migrate),
     /// Look for what is wrong with the configuration, the data and the machine.
@@ -109,6 +112,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     let Cli { global, command } = cli;
     let outcome = match command {
         Command::Serve(it) => it.run(&global).await,
+        Command::Work(it) => it.run(&global).await,
         Command::Migrate(it) => it.run(&global).await,
         Command::Doctor(it) => it.run(&global).await,
         Command::Gallery(it) => it.run(&global).await,

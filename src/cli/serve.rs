@@ -27,6 +27,7 @@ Examples:
   madang serve
   madang serve --listen 0.0.0.0:8080 --data /srv/madang
   madang serve --database postgres://madang@localhost/madang
+  madang serve --no-work                             beside one or more `madang work`
 
 The database and its schema are made where they are missing. Ctrl-C or SIGTERM ends the server
 after the requests it has begun.")]
@@ -34,12 +35,17 @@ pub(super) struct Serve {
     /// Address and port to listen on [env: MADANG_LISTEN] [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Leave the site's background work to `madang work` [env: MADANG_WORK=off]
+    #[arg(long)]
+    no_work: bool,
 }
 
 impl Serve {
     pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
         let listen = self.listen.map(|address| ("listen", address));
-        let config = global.load(listen.as_slice())?;
+        let no_work = self.no_work.then(|| ("work", "off".to_owned()));
+        let said: Vec<_> = listen.into_iter().chain(no_work).collect();
+        let config = global.load(&said)?;
         log::start(config.log_format, &config.log);
         metric::start();
         let shown = config.database_shown();
@@ -50,22 +56,14 @@ impl Serve {
         })?;
         let address = listener.local_addr()?;
         let is_first_run = open_first(&app).await?;
-        let (sender, stop) = watch::channel(false);
-        let mut signals = Signals::listen()?;
+        let signals = Signals::listen()?;
 
         output::say(format_args!("listening on http://{address}"));
         if is_first_run {
             output::say(first_steps(&app));
         }
         tracing::info!(%address, database = %shown, "serving");
-        tokio::spawn(async move {
-            signals.next().await;
-            tracing::info!("stopping: requests that have begun are finished");
-            sender.send_replace(true);
-            signals.next().await;
-            tracing::warn!("stopped at once by a second signal");
-            std::process::exit(1);
-        });
+        let stop = signals.stop("requests that have begun are finished");
         web::serve(app, listener, stop).await?;
         Ok(Outcome::Done)
     }
@@ -123,17 +121,31 @@ You are the operator because you can run `madang` on this data folder (give it t
 }
 
 /// Ctrl-C, and on Unix what service managers send.
-struct Signals {
+pub(super) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
 }
 
 impl Signals {
-    fn listen() -> std::io::Result<Signals> {
+    pub(super) fn listen() -> std::io::Result<Signals> {
         Ok(Signals {
             #[cfg(unix)]
             terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
         })
+    }
+
+    /// Turns true with the first signal; the second ends the process at once.
+    pub(super) fn stop(mut self, first: &'static str) -> watch::Receiver<bool> {
+        let (sender, stop) = watch::channel(false);
+        tokio::spawn(async move {
+            self.next().await;
+            tracing::info!("stopping: {first}");
+            sender.send_replace(true);
+            self.next().await;
+            tracing::warn!("stopped at once by a second signal");
+            std::process::exit(1);
+        });
+        stop
     }
 
     async fn next(&mut self) {

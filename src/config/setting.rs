@@ -219,6 +219,14 @@ pub(super) static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "work",
+        env: Some("MADANG_WORK"),
+        default: "on",
+        note: "Whether a server also does the site's background work; off leaves it to `madang work`.",
+        set: |config, text| put(&mut config.work, value::switch(text)),
+        ..PLAIN
+    },
+    Setting {
         key: "log",
         env: Some("MADANG_LOG"),
         default: "info",

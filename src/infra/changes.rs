@@ -13,8 +13,14 @@
 //! reader's number is lower than the one the writer takes afterwards, and
 //! whoever asks after the answer finds the slot raised. A change that no key
 //! describes (another process wrote) raises a floor under all of them.
+//!
+//! What another server writes is told a little after others can see it, so here a
+//! page from before it may be sent until then, and never after: a snapshot that
+//! lacks the write was opened before it could be seen, which is before it was
+//! told. While nobody tells what others write, nothing is current at all, and
+//! the floor is raised before anything is again.
 
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 
 use crate::domain::change::Change;
 
@@ -31,15 +37,19 @@ pub type Slots = Box<[u32]>;
 
 /// The table.
 pub struct Changes {
+    /// Whether every change is told.
+    hears: AtomicBool,
     sequence: AtomicU64,
     floor: AtomicU64,
     slots: Box<[AtomicU64]>,
 }
 
 impl Changes {
-    /// A table in which nothing has changed.
-    pub fn new() -> Changes {
+    /// A table in which nothing has changed. `hears`: whether every change is told to it
+    /// from the beginning.
+    pub fn new(hears: bool) -> Changes {
         Changes {
+            hears: AtomicBool::new(hears),
             sequence: AtomicU64::new(0),
             floor: AtomicU64::new(0),
             slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
@@ -65,9 +75,26 @@ impl Changes {
         self.floor.fetch_max(moment, SeqCst);
     }
 
-    /// Whether none of these places changed since.
+    /// From now on not every change is told.
+    pub fn deafen(&self) {
+        self.hears.store(false, SeqCst);
+    }
+
+    /// From now on every change is told. Anything may have changed before.
+    pub fn hear_again(&self) {
+        self.touch_all();
+        self.hears.store(true, SeqCst);
+    }
+
+    /// Whether every change is told, so that anything may be kept.
+    pub fn hears(&self) -> bool {
+        self.hears.load(SeqCst)
+    }
+
+    /// Whether none of these places changed since. Never while not every change is told.
     pub fn is_since(&self, stamp: Stamp, slots: &[u32]) -> bool {
-        self.floor.load(SeqCst) <= stamp.0
+        self.hears()
+            && self.floor.load(SeqCst) <= stamp.0
             && slots.iter().all(|slot| self.slots[*slot as usize].load(SeqCst) <= stamp.0)
     }
 }
@@ -83,12 +110,6 @@ pub fn slots(changes: impl IntoIterator<Item = Change>) -> Slots {
 #[expect(clippy::cast_possible_truncation, reason = "the remainder is below the number of slots")]
 fn place(key: u64) -> u32 {
     (key % SLOTS as u64) as u32
-}
-
-impl Default for Changes {
-    fn default() -> Changes {
-        Changes::new()
-    }
 }
 
 impl std::fmt::Debug for Changes {
@@ -107,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_was_read_before_a_change_is_not_current_after_it() {
-        let changes = Changes::new();
+        let changes = Changes::new(true);
         let shown = slots([A, A, Change::Site]);
         assert_eq!(shown.len(), 2);
         let before = changes.now();
@@ -121,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_change_nobody_can_name_ends_everything() {
-        let changes = Changes::new();
+        let changes = Changes::new(true);
         let before = changes.now();
         changes.touch_all();
         assert!(!changes.is_since(before, &[]));
@@ -129,8 +150,23 @@ mod tests {
     }
 
     #[test]
+    fn while_not_everything_is_told_nothing_is_current() {
+        let changes = Changes::new(false);
+        let (before, shown) = (changes.now(), slots([A]));
+        assert!(!changes.is_since(before, &shown));
+        changes.hear_again();
+        assert!(!changes.is_since(before, &shown), "who knows what happened");
+        let after = changes.now();
+        assert!(changes.is_since(after, &shown));
+        changes.deafen();
+        assert!(!changes.is_since(after, &shown));
+        changes.hear_again();
+        assert!(!changes.is_since(after, &shown));
+    }
+
+    #[test]
     fn of_many_threads_none_is_missed() {
-        let changes = Changes::new();
+        let changes = Changes::new(true);
         let shown = slots([A]);
         std::thread::scope(|scope| {
             for _ in 0..4 {

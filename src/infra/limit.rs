@@ -5,6 +5,9 @@
 //! his neighbours' allowance. When the neighbourhood refuses, the identity has
 //! been charged one write it did not make; the limiter cannot give it back, and
 //! the honest wait covers it.
+//!
+//! This is what one server sees. Where several stand before one database, what passes
+//! here is counted there as well (`actions::keep_pace`).
 
 use std::{
     sync::atomic::{AtomicU32, Ordering},
@@ -42,6 +45,15 @@ impl Act {
             Act::Post => "post",
             Act::Comment => "comment",
             Act::Vote => "vote",
+        }
+    }
+
+    /// How often it is allowed.
+    pub fn limit(self, limits: &Limits) -> ActLimit {
+        match self {
+            Act::Post => limits.post,
+            Act::Comment => limits.comment,
+            Act::Vote => limits.vote,
         }
     }
 }

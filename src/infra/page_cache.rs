@@ -16,6 +16,11 @@
 //! - *A commit of unknown fate* is told like one that succeeded.
 //! - *Another process* writes to the file: everything is made anew, within a
 //!   quarter second of it.
+//! - *Another server* writes to the same PostgreSQL: it says with its commit what it
+//!   changed, so those pages are made anew, usually within milliseconds and always
+//!   within a second (`db::Db::follow`).
+//! - *The line is lost* on which that is heard: nothing is kept, and nobody waits for
+//!   another's page, until it is back and everything has been made anew.
 //! - *Midnight.* Dates are written as of a day, so a page ends with its day.
 //! - *Eviction* loses work, never news: the table of changes knows no pages.
 //!
@@ -156,17 +161,17 @@ pub enum Look {
 /// See the module.
 #[derive(Debug)]
 pub struct PageCache {
-    /// `None` where nothing may be kept.
+    /// `None` where nothing is to be kept.
     pages: Option<Cache<String, Arc<Page>, Weight>>,
     changes: Arc<Changes>,
     flights: flight::Flights,
 }
 
 impl PageCache {
-    /// A cache of at most so many bytes; none where not every change is told to `changes`.
-    pub fn new(bytes: usize, keeps: bool, changes: Arc<Changes>) -> PageCache {
+    /// A cache of at most so many bytes, which keeps only while every change is told to `changes`.
+    pub fn new(bytes: usize, changes: Arc<Changes>) -> PageCache {
         // A page and its place in the cache take some 8 kB.
-        let pages = (keeps && bytes > 0)
+        let pages = (bytes > 0)
             .then(|| Cache::with_weighter(bytes.div_ceil(8 << 10), bytes as u64, Weight));
         PageCache { pages, changes, flights: flight::Flights::default() }
     }
@@ -185,6 +190,11 @@ impl PageCache {
         self.pages.as_ref().map_or(0, Cache::weight)
     }
 
+    /// Whether pages are kept now.
+    fn keeps(&self) -> bool {
+        self.pages.is_some() && self.changes.hears()
+    }
+
     fn current(&self, key: &str, now: Moment) -> Option<Arc<Page>> {
         let page = self.pages.as_ref()?.get(key)?;
         page.is_current(&self.changes, now).then_some(page)
@@ -192,7 +202,7 @@ impl PageCache {
 
     fn keep(&self, key: &str, page: &Arc<Page>) {
         // A page that is not current any more may stand here: whoever finds it looks.
-        if let Some(pages) = &self.pages {
+        if let (Some(pages), true) = (&self.pages, self.keeps()) {
             pages.insert(key.to_owned(), Arc::clone(page));
         }
     }

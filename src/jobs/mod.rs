@@ -1,18 +1,25 @@
 //! What the server does on its own, a file for each job.
+//!
+//! Some work is each server's own: writing the views it has counted, forgetting what
+//! it need not remember. The rest is done once for the whole site, whoever does it:
+//! it waits in the database's queue (`jobqueue`), from which every server takes, and
+//! every `madang work`.
 
 mod erase_deleted;
 mod flush_views;
 mod fold_metrics;
+mod forget_visitors;
 mod purge;
 
 use std::{sync::Arc, time::Duration};
 
+use jobqueue::{Kind, Worker};
 use tokio::{sync::watch, task::JoinSet};
 
 use crate::app::App;
 
-/// Runs every job until `stop` turns true.
-pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+/// Runs every job of a server until `stop` turns true.
+pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
     let mut jobs = JoinSet::new();
     jobs.spawn(repeat(
         "flush_views",
@@ -32,25 +39,45 @@ pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         },
     ));
     jobs.spawn(repeat(
-        "erase_deleted",
-        Duration::from_secs(600),
-        stop.clone(),
-        Arc::clone(&app),
-        |app| async move { erase_deleted::run(&app).await },
-    ));
-    jobs.spawn(repeat(
-        "purge",
+        "forget_visitors",
         Duration::from_secs(300),
         stop.clone(),
         Arc::clone(&app),
-        |app| async move { purge::run(&app).await },
+        |app| async move {
+            forget_visitors::run(&app);
+            Ok(())
+        },
     ));
-    stop.wait_for(|stopped| *stopped).await.ok();
+    if app.config.work {
+        jobs.spawn(work(app, stop));
+    }
     while let Some(ended) = jobs.join_next().await {
         if let Err(error) = ended {
             tracing::error!(%error, "a job broke off");
         }
     }
+}
+
+/// Does what is to be done once for the whole site, until `stop` turns true.
+pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
+    let clock = Arc::clone(&app);
+    let name = app.ids.next(app.clock.now());
+    let worker = Worker::new(app.db.clone(), move || clock.clock.now().0, name);
+    let kinds = vec![
+        once(&app, "erase_deleted", 600, |app| async move { erase_deleted::run(&app).await }),
+        once(&app, "purge", 300, |app| async move { purge::run(&app).await }),
+    ];
+    worker.run(kinds, stop).await;
+}
+
+/// A job that one of all servers does every so many seconds.
+fn once<F, Job>(app: &Arc<App>, name: &'static str, seconds: u64, job: F) -> Kind
+where
+    F: Fn(Arc<App>) -> Job + Send + Sync + 'static,
+    Job: Future<Output = db::Result<()>> + Send + 'static,
+{
+    let app = Arc::clone(app);
+    Kind::new(name, move |_| job(Arc::clone(&app))).every(Duration::from_secs(seconds))
 }
 
 /// Writes what was only in memory; for when no request counts any more.

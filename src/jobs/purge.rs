@@ -1,8 +1,9 @@
-//! Forgets addresses after the set number of days, and old password attempts.
+//! Forgets addresses after the set number of days, old password attempts, and the
+//! pace of those who have not written for a while.
 
 use crate::{
     app::App,
-    domain::time::{DAY, Moment},
+    domain::time::{DAY, Moment, SECOND},
     store,
 };
 
@@ -11,7 +12,6 @@ const BATCH: i64 = 1_000;
 
 /// Purges everything that is due.
 pub(super) async fn run(app: &App) -> db::Result<()> {
-    app.limits.retain_recent();
     let now = app.clock.now();
     let due = Moment(now.0 - app.config.access_log_days * DAY);
     loop {
@@ -31,5 +31,7 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
             .unwrap_or(DAY);
     let mut tx = app.db.begin().await?;
     store::attempt::purge(&mut tx, Moment(now.0.saturating_sub(longest))).await?;
+    // A minute for clocks that differ.
+    store::pace::purge(&mut tx, Moment(now.0 - 60 * SECOND)).await?;
     tx.commit().await
 }

@@ -23,6 +23,12 @@ pub(super) fn post(conn: &mut Conn, gallery: GalleryId, no: PostNo) {
     conn.touch(Change::AnyRow(gallery).key());
 }
 
+/// A post's views are others than they were.
+pub(super) fn views(conn: &mut Conn, gallery: GalleryId, no: PostNo) {
+    conn.touch(Change::Views(gallery, no).key());
+    conn.touch(Change::AnyViews(gallery).key());
+}
+
 /// A list gained rows (`change` above 0) or lost some.
 pub(super) fn list(conn: &mut Conn, gallery: GalleryId, list: ListKind, change: i64) {
     conn.touch(Change::List(gallery, list).key());

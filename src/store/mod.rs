@@ -16,6 +16,7 @@ pub mod erasure;
 pub mod gallery;
 pub mod list;
 pub mod live;
+pub mod pace;
 pub mod pin;
 pub mod post;
 pub mod row;
@@ -28,9 +29,20 @@ pub mod vote;
 use db::Migration;
 
 /// The steps from an empty database to today's schema.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    no: 1,
-    name: "first",
-    sql: include_str!("../../migrations/0001_first.sql"),
-    sqlite: include_str!("../../migrations/0001_first.sqlite.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        no: 1,
+        name: "first",
+        sql: include_str!("../../migrations/0001_first.sql"),
+        sqlite: include_str!("../../migrations/0001_first.sqlite.sql"),
+    },
+    Migration {
+        no: 3,
+        name: "nodes",
+        sql: concat!(
+            include_str!("../../migrations/0003_nodes.sql"),
+            include_str!("../../crates/jobqueue/schema.sql"),
+        ),
+        sqlite: "",
+    },
+];

@@ -9,6 +9,7 @@ sql!(ADD_VIEWS = "update post set view_count = view_count + $3 where gallery_id 
 
 /// Adds views counted in memory.
 pub async fn add_views(conn: &mut Conn, gallery: GalleryId, no: PostNo, views: i64) -> Result<()> {
+    changed::views(conn, gallery, no);
     conn.run(&ADD_VIEWS, params![gallery.0, no.0, views]).await?;
     Ok(())
 }

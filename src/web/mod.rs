@@ -49,6 +49,7 @@ pub async fn serve(
     listener: TcpListener,
     stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
+    app.db.follow();
     let running = tokio::spawn(jobs::run(Arc::clone(&app), stop.clone()));
     let front = front::Front::new(Arc::clone(&app), routes::router(Arc::clone(&app)));
     listen::listen(listener, Arc::new(front), &app.config, stop, LAST_REQUESTS).await?;

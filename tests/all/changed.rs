@@ -12,12 +12,12 @@ const UNSEEN: &[(&str, &str)] = &[
     ("access_log", "for the operator's command line"),
     ("attempt", "wrong passwords"),
     ("gallery_stat", "the next number; what a page counts is in list_bucket"),
+    ("pace", "how fast somebody writes"),
     ("vote", "the ledger; the counts that are shown stand in the post's row"),
 ];
 
 /// Statements that write what pages are made of and change nothing on them.
 const SILENT: &[(&str, &str)] = &[
-    ("tally.rs ADD_VIEWS", "views were told when they were counted, see App::count_view"),
     ("erasure.rs ERASE", "only of posts that were deleted a day ago, which no page shows"),
     ("erasure.rs ERASE_BODY", "the same"),
     ("erasure.rs ERASE_COMMENTS", "the same"),

@@ -9,6 +9,7 @@ use reqwest::{
 };
 
 use crate::{
+    nodes::Nodes,
     page::{Form, ListPage, PostPage},
     site::GALLERY,
 };
@@ -17,7 +18,7 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Guest {
     client: Client,
-    base: String,
+    nodes: Nodes,
     pub(crate) address: Ipv4Addr,
 }
 
@@ -59,7 +60,7 @@ impl Draft {
 
 impl Guest {
     /// A browser that calls from `address`, takes cookies and follows no redirect by itself.
-    pub(crate) fn new(base: String, address: Ipv4Addr) -> Guest {
+    pub(crate) fn new(nodes: Nodes, address: Ipv4Addr) -> Guest {
         let client = Client::builder()
             .local_address(std::net::IpAddr::V4(address))
             .cookie_store(true)
@@ -68,17 +69,18 @@ impl Guest {
             .timeout(Duration::from_secs(60))
             .build()
             .unwrap();
-        Guest { client, base, address }
+        Guest { client, nodes, address }
     }
 
     /// The same person after throwing the cookies away.
     pub(crate) fn without_cookies(&self) -> Guest {
-        Guest::new(self.base.clone(), self.address)
+        Guest::new(self.nodes.clone(), self.address)
     }
 
-    /// A request of any kind.
+    /// A request of any kind, to one of the site's servers.
     pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
-        self.client.request(method.parse().unwrap(), format!("{}{path}", self.base))
+        let base = self.nodes.of(method);
+        self.client.request(method.parse().unwrap(), format!("{base}{path}"))
     }
 
     /// Opens an address.

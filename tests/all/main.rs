@@ -14,6 +14,7 @@ mod guest;
 mod house;
 mod import;
 mod jump;
+mod nodes;
 mod page;
 mod security;
 mod site;

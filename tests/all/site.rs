@@ -18,7 +18,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::guest::Guest;
+use crate::{
+    guest::Guest,
+    nodes::{self, Nodes},
+};
 
 /// The two engines a site can stand on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,14 +79,16 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 /// The gallery every site begins with.
 pub(crate) const GALLERY: &str = "baduk";
 
-/// A database with a server in front of it.
+/// A database with a server in front of it, or several.
 pub(crate) struct Site {
     pub(crate) engine: Engine,
     /// What `--database` would say.
     pub(crate) database: String,
     folder: tempfile::TempDir,
     settings: Vec<(String, String)>,
-    server: Option<Server>,
+    servers: Vec<Server>,
+    /// Where guests find them.
+    pub(crate) nodes: Nodes,
     guests: AtomicU32,
 }
 
@@ -100,11 +105,21 @@ impl Site {
             Engine::Sqlite => format!("sqlite:{}", folder.path().join("site.sqlite3").display()),
             Engine::Postgres => fresh_schema().await?,
         };
+        Some(Site::on(engine, database, folder, settings))
+    }
+
+    /// A site on a database that the story brings.
+    pub(crate) fn on(
+        engine: Engine,
+        database: String,
+        folder: tempfile::TempDir,
+        settings: &[(&str, &str)],
+    ) -> Site {
         let settings = settings.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
-        let guests = AtomicU32::new(0);
-        let site = Site { engine, database, folder, settings, server: None, guests };
+        let (guests, nodes) = (AtomicU32::new(0), Nodes::new(engine));
+        let site = Site { engine, database, folder, settings, servers: Vec::new(), nodes, guests };
         site.madang(&["migrate"]);
-        Some(site)
+        site
     }
 
     /// The site's data folder.
@@ -153,55 +168,70 @@ impl Site {
         assert!(output.status.success(), "{said}");
     }
 
-    /// Starts the server and waits until it has said where it listens.
+    /// Starts a server, beside those that run, and waits until it has said where it listens.
     pub(crate) fn start(&mut self) {
-        let log = std::fs::File::options().create(true).append(true).open(self.log_path()).unwrap();
-        let mut process = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        let stdout = process.stdout.take().unwrap();
-        let (tell, hear) = mpsc::channel();
-        std::thread::spawn(move || {
-            // Reads on to the end, so that the server never blocks on a full pipe.
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                if let Some(base) = address_in(&line) {
-                    let _ = tell.send(base);
-                }
-            }
-        });
-        match hear.recv_timeout(Duration::from_secs(60)) {
-            Ok(base) => self.server = Some(Server { process, base }),
-            Err(_) => {
-                let _ = process.kill();
-                panic!("the server never said where it listens\n{}", self.log());
-            }
-        }
+        let serve = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        self.start_as(serve);
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// The same with a command of the story's own.
+    pub(crate) fn start_as(&mut self, serve: Command) {
+        let (tell, hear) = mpsc::channel();
+        let mut process = self.spawn(serve, move |line| {
+            if let Some(base) = address_in(line) {
+                let _ = tell.send(base);
+            }
+        });
+        let Ok(base) = hear.recv_timeout(Duration::from_secs(60)) else {
+            let _ = process.kill();
+            panic!("the server never said where it listens\n{}", self.log());
+        };
+        if self.engine == Engine::Postgres {
+            nodes::until_it_hears(&base);
+        }
+        self.nodes.add(&base);
+        self.servers.push(Server { process, base });
+    }
+
+    /// Starts a process of this site whose log goes with the others'.
+    pub(crate) fn spawn(
+        &self,
+        mut command: Command,
+        line: impl Fn(&str) + Send + 'static,
+    ) -> Child {
+        let log = std::fs::File::options().create(true).append(true).open(self.log_path()).unwrap();
+        let mut process = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let stdout = process.stdout.take().unwrap();
+        std::thread::spawn(move || {
+            // Reads on to the end, so that the server never blocks on a full pipe.
+            BufReader::new(stdout).lines().map_while(Result::ok).for_each(|it| line(&it));
+        });
+        process
+    }
+
+    /// `http://127.0.0.1:PORT` of the first server.
     pub(crate) fn base(&self) -> String {
-        self.server.as_ref().unwrap().base.clone()
+        self.servers[0].base.clone()
     }
 
     /// Pulls the plug: SIGKILL, nothing is flushed.
     pub(crate) fn kill(&mut self) {
-        let mut server = self.server.take().unwrap();
+        let mut server = self.servers.remove(0);
+        self.nodes.remove(&server.base);
         server.process.kill().unwrap();
         server.process.wait().unwrap();
     }
 
     /// Asks the server to stop and returns without waiting for it.
     pub(crate) fn ask_to_stop(&self) {
-        let pid = self.server.as_ref().unwrap().process.id().to_string();
+        let pid = self.servers[0].process.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     }
 
     /// Waits for a server that was asked to stop; its exit code.
     pub(crate) fn wait_for_stop(&mut self) -> Option<i32> {
-        let mut server = self.server.take().unwrap();
+        let mut server = self.servers.remove(0);
+        self.nodes.remove(&server.base);
         let patience = Instant::now() + Duration::from_secs(30);
         loop {
             match server.process.try_wait().unwrap() {
@@ -225,7 +255,18 @@ impl Site {
     /// A guest at an address of the loopback range.
     pub(crate) fn guest_at(&self, address: Ipv4Addr) -> Guest {
         assert!(address.is_loopback());
-        Guest::new(self.base(), address)
+        Guest::new(self.nodes.clone(), address)
+    }
+
+    /// A new guest who asks one server only, counted from 0.
+    pub(crate) fn guest_on(&self, node: usize) -> Guest {
+        let guest = self.guest();
+        Guest::new(Nodes::one(&self.servers[node].base), guest.address)
+    }
+
+    /// The same guest, without the cookies, who asks one server only.
+    pub(crate) fn guest_as(&self, guest: &Guest, node: usize) -> Guest {
+        Guest::new(Nodes::one(&self.servers[node].base), guest.address)
     }
 
     /// What the server has logged.
@@ -238,9 +279,10 @@ impl Site {
     }
 
     /// Waits as long as a server may take to notice that another process wrote to its
-    /// SQLite file. On PostgreSQL it keeps nothing that could be old.
+    /// SQLite file. On PostgreSQL the next reader waits.
     fn let_it_be_noticed(&self) {
-        if self.engine == Engine::Sqlite && self.server.is_some() {
+        self.nodes.wrote_beside();
+        if self.engine == Engine::Sqlite && !self.servers.is_empty() {
             std::thread::sleep(Duration::from_millis(250));
         }
     }
@@ -250,7 +292,12 @@ impl Site {
         match self.engine {
             Engine::Sqlite => self.sqlite().execute_batch(statements).unwrap(),
             Engine::Postgres => {
-                connect(&self.database).await.batch_execute(statements).await.unwrap()
+                let client = connect(&self.database).await;
+                client.batch_execute(statements).await.unwrap();
+                // What writes by hand says so.
+                let said =
+                    "select pg_notify('changes:' || current_schema()::regnamespace::oid, '')";
+                client.batch_execute(said).await.unwrap();
             }
         }
         self.let_it_be_noticed();
@@ -277,7 +324,7 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        if let Some(mut server) = self.server.take() {
+        for server in &mut self.servers {
             let _ = server.process.kill();
             let _ = server.process.wait();
         }
@@ -285,7 +332,12 @@ impl Drop for Site {
             let log = self.log();
             let lines: Vec<&str> = log.lines().collect();
             let last = &lines[lines.len().saturating_sub(60)..];
-            eprintln!("--- the server's last words ({:?}) ---\n{}", self.engine, last.join("\n"));
+            let seed = self.nodes.seed();
+            eprintln!(
+                "--- the server's last words ({:?}, MADANG_TEST_SEED={seed}) ---\n{}",
+                self.engine,
+                last.join("\n")
+            );
         }
     }
 }

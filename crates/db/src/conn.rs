@@ -39,6 +39,7 @@ enum Inner {
 pub struct Tx {
     conn: Conn,
     sqlite: Option<Arc<sqlite::Database>>,
+    postgres: Option<Arc<postgres::Database>>,
     herald: Herald,
 }
 
@@ -253,11 +254,11 @@ impl Tx {
     ) -> Result<Tx> {
         let writer = database.writer().await?;
         let conn = Conn::new(Inner::SqliteWriter(Some(writer)), options);
-        Ok(Tx { conn, sqlite: Some(Arc::clone(database)), herald })
+        Ok(Tx { conn, sqlite: Some(Arc::clone(database)), postgres: None, herald })
     }
 
-    pub(crate) fn postgres(conn: Conn, herald: Herald) -> Tx {
-        Tx { conn, sqlite: None, herald }
+    pub(crate) fn postgres(conn: Conn, database: &Arc<postgres::Database>, herald: Herald) -> Tx {
+        Tx { conn, sqlite: None, postgres: Some(Arc::clone(database)), herald }
     }
 
     /// Makes everything durable. After an error before, refuses and rolls back.
@@ -275,7 +276,12 @@ impl Tx {
                 Some(writer) => database.commit(writer, news).await,
                 None => Err(Error::Failed),
             },
-            (Inner::Postgres(it), _) => it.commit(timeout, news).await,
+            (Inner::Postgres(it), _) => {
+                let plain = || "commit".to_owned();
+                let database = self.postgres.as_ref();
+                let closing = database.map_or_else(plain, |it| it.closing(&self.herald, &news));
+                it.commit(timeout, closing, news).await
+            }
             _ => Err(Error::Failed),
         };
         let took = begun.elapsed();

@@ -96,7 +96,7 @@ impl Db {
             Engine::Postgres(database) => {
                 let conn =
                     Conn::postgres(database, postgres::Purpose::Write, &self.options).await?;
-                Ok(Tx::postgres(conn, self.herald.clone()))
+                Ok(Tx::postgres(conn, database, self.herald.clone()))
             }
         }
     }
@@ -111,10 +111,23 @@ impl Db {
     /// A transaction's keys ([`Conn::touch`]) are told once others can see what
     /// it wrote, and before its `commit` answers: whoever has the answer can rely
     /// on the listener having been called. A commit of unknown fate is told as
-    /// well, a rollback is not. On SQLite the writes of other processes are told
-    /// as [`Change::Anything`]: before this process' next write, and within a
-    /// quarter second otherwise. On PostgreSQL nobody is told of them.
+    /// well, a rollback is not. What other processes write is told later, and
+    /// never before it can be seen: see [`Db::follow`].
     pub fn on_change(&self, listener: impl Fn(Change<'_>) + Send + Sync + 'static) -> bool {
         self.herald.listen(Box::new(listener))
+    }
+
+    /// Begins to tell what other processes write.
+    ///
+    /// On SQLite that is [`Change::Anything`], before this process' next write and
+    /// within a quarter second otherwise, and it has begun with `open`. On
+    /// PostgreSQL it is the keys that they touched, usually within milliseconds.
+    /// There nothing is told of them before the first [`Change::Hearing`], nor
+    /// between [`Change::Deaf`], at most a second after the line was lost, and
+    /// the next.
+    pub fn follow(&self) {
+        if let Engine::Postgres(database) = &self.engine {
+            database.follow(self.herald.clone());
+        }
     }
 }

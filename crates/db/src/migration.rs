@@ -14,7 +14,7 @@ pub struct Migration {
     pub no: i64,
     /// Its name.
     pub name: &'static str,
-    /// Its statements, separated by semicolons. `{clustered}` is a dialect word.
+    /// Its statements, separated by semicolons. `{clustered}` and `{unlogged}` are dialect words.
     pub sql: &'static str,
     /// What follows on SQLite only: hints to its planner. Empty for none.
     pub sqlite: &'static str,
@@ -90,11 +90,11 @@ impl Db {
     }
 
     fn dialect(&self, sql: &str) -> String {
-        let clustered = match self.engine {
-            Engine::Sqlite(_) => "without rowid",
-            Engine::Postgres(_) => "",
+        let (clustered, unlogged) = match self.engine {
+            Engine::Sqlite(_) => ("without rowid", ""),
+            Engine::Postgres(_) => ("", "unlogged"),
         };
-        sql.replace("{clustered}", clustered)
+        sql.replace("{clustered}", clustered).replace("{unlogged}", unlogged)
     }
 }
 

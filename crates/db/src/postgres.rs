@@ -1,14 +1,16 @@
 //! The engine that others keep: a pool of connections to PostgreSQL.
 
+mod bus;
 mod session;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
 use tokio_postgres::config::SslMode;
 
 use crate::{
     Options,
+    change::{Herald, News},
     error::{Error, Result, with_cause},
 };
 pub(crate) use session::Session;
@@ -33,6 +35,10 @@ impl Purpose {
 
 pub(crate) struct Database {
     pool: Pool,
+    /// How a connection beside the pool is made.
+    config: tokio_postgres::Config,
+    /// Where changes are announced: one for each schema.
+    channel: String,
 }
 
 impl Database {
@@ -56,8 +62,10 @@ impl Database {
 
         let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = match config.get_ssl_mode() {
-            SslMode::Disable => Manager::from_config(config, tokio_postgres::NoTls, manager_config),
-            _ => Manager::from_config(config, tls()?, manager_config),
+            SslMode::Disable => {
+                Manager::from_config(config.clone(), tokio_postgres::NoTls, manager_config)
+            }
+            _ => Manager::from_config(config.clone(), tls()?, manager_config),
         };
         let wait = Some(options.timeout);
         let pool = Pool::builder(manager)
@@ -66,9 +74,23 @@ impl Database {
             .timeouts(Timeouts { wait, create: wait, recycle: wait })
             .build()
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        let database = Database { pool };
-        drop(database.connection(options.timeout).await?);
+        let mut database = Database { pool, config, channel: String::new() };
+        let client = database.connection(options.timeout).await?;
+        let channel = client.query_one(bus::CHANNEL, &[]).await;
+        let channel = channel.and_then(|row| row.try_get(0));
+        database.channel =
+            channel.map_err(|error| Error::postgres("channel", options.timeout, error))?;
         Ok(database)
+    }
+
+    /// Begins to hear what other processes write.
+    pub(crate) fn follow(self: &Arc<Self>, herald: Herald) {
+        bus::follow(self, herald);
+    }
+
+    /// What ends a transaction that has this to tell.
+    pub(crate) fn closing(&self, herald: &Herald, news: &News) -> String {
+        bus::closing(&self.channel, &herald.signature(), news.keys())
     }
 
     pub(crate) async fn connection(&self, timeout: Duration) -> Result<Object> {
@@ -87,7 +109,7 @@ fn tls() -> Result<tokio_postgres_rustls::MakeRustlsConnect> {
         // One unreadable certificate of the system must not close the others.
         roots.add(certificate).ok();
     }
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| Error::Unavailable(error.to_string()))?

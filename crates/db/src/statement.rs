@@ -18,7 +18,16 @@ pub struct Statement {
     /// Why its plan may scan a table, where it does.
     pub scan: Option<&'static str>,
     for_sqlite: OnceLock<String>,
+    for_postgres: OnceLock<String>,
 }
+
+/// The words in which the engines differ, as `{word}` in a statement: on SQLite, on
+/// PostgreSQL. A closed list; everything else is said alike.
+const DIALECT: &[(&str, &str, &str)] = &[
+    // Behind a sub-select: leave out the rows that another transaction holds. SQLite
+    // has one writer, so there nobody else holds any.
+    ("{skip_locked}", "", "for update skip locked"),
+];
 
 /// Declares a statement and enters it in the catalogue.
 ///
@@ -54,13 +63,34 @@ impl Statement {
         file: &'static str,
         scan: Option<&'static str>,
     ) -> Statement {
-        Statement { name, sql, file, scan, for_sqlite: OnceLock::new() }
+        Statement {
+            name,
+            sql,
+            file,
+            scan,
+            for_sqlite: OnceLock::new(),
+            for_postgres: OnceLock::new(),
+        }
     }
 
     /// The text with `?1` for `$1`: SQLite takes `$1` for a name and numbers
     /// names by their first appearance, so `$2 … $1` would be bound crosswise.
     pub(crate) fn for_sqlite(&self) -> &str {
-        self.for_sqlite.get_or_init(|| numbered(self.sql))
+        self.for_sqlite.get_or_init(|| {
+            let said =
+                |text: String, (word, sqlite, _): &(&str, &str, &str)| text.replace(word, sqlite);
+            numbered(&DIALECT.iter().fold(self.sql.to_owned(), said))
+        })
+    }
+
+    /// The text as PostgreSQL reads it.
+    pub(crate) fn for_postgres(&self) -> &str {
+        self.for_postgres.get_or_init(|| {
+            let said = |text: String, (word, _, postgres): &(&str, &str, &str)| {
+                text.replace(word, postgres)
+            };
+            DIALECT.iter().fold(self.sql.to_owned(), said)
+        })
     }
 }
 

@@ -231,7 +231,7 @@ both!(what_a_transaction_touched_is_told_before_its_commit_answers, |db| async {
     let heard = Arc::clone(&told);
     db.on_change(move |change| match change {
         Change::Keys(keys) => heard.lock().unwrap().push(keys.to_vec()),
-        Change::Anything => panic!("nobody else writes"),
+        other => panic!("nobody else writes: {other:?}"),
     });
     let touch = async |name: &'static str| {
         let mut tx = db.begin().await.unwrap();
@@ -255,3 +255,45 @@ both!(what_a_transaction_touched_is_told_before_its_commit_answers, |db| async {
     assert_eq!(told.lock().unwrap().split_off(0), [[7, 9]], "{committing:?}");
     assert_eq!(count(&db).await, 2);
 });
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_process_touched_is_heard_and_its_own_is_not_heard_twice() {
+    let Some(url) = postgres_schema("hearing").await else { return };
+    let (here, there) = (open(&url).await, open(&url).await);
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    here.on_change(move |change| tell.send(format!("{change:?}")).unwrap());
+    let mut next =
+        async || tokio::time::timeout(Duration::from_secs(10), told.recv()).await.unwrap();
+    here.follow();
+    assert_eq!(next().await.unwrap(), "Hearing");
+    for (db, key) in [(&there, 5), (&here, 6), (&there, 7)] {
+        let mut tx = db.begin().await.unwrap();
+        tx.touch(key);
+        tx.run(&INSERT, params![2, key as i64, format!("{key}")]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    // In the order of the commits on the line; its own is told by its commit, and only then.
+    let mut heard = [next().await.unwrap(), next().await.unwrap(), next().await.unwrap()];
+    heard.sort();
+    assert_eq!(heard, ["Keys([5])", "Keys([6])", "Keys([7])"]);
+    let mut tx = there.begin().await.unwrap();
+    tx.touch(1);
+    tx.run(&INSERT, params![2, 9, "rolled back"]).await.unwrap();
+    drop(tx);
+    let mut tx = there.begin().await.unwrap();
+    (0..1_000).for_each(|key| tx.touch(key));
+    tx.run(&INSERT, params![2, 10, "more than a notice holds"]).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(next().await.unwrap(), "Anything");
+    // The line is cut: nothing is heard until it is back, and then anything may be different.
+    let mut tx = there.begin().await.unwrap();
+    tx.script(
+        "select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name = format('madang changes:%s', current_schema()::regnamespace::oid)",
+    )
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(next().await.unwrap(), "Deaf");
+    assert_eq!(next().await.unwrap(), "Hearing");
+}

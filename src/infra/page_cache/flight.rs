@@ -60,7 +60,7 @@ impl PageCache {
         is_due: bool,
         now: impl Fn() -> Moment,
     ) -> Turn {
-        if self.pages.is_none() {
+        if !self.keeps() {
             return Turn::Make(Lead { cache: Arc::clone(self), key, waiting: None });
         }
         for _ in 0..PATIENCE {

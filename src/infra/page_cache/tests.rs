@@ -9,8 +9,8 @@ const MIDNIGHT: Moment = Moment(1_000 * SECOND);
 const KEY: &str = "ko/g/baduk/1";
 
 fn cache(bytes: usize) -> (Arc<PageCache>, Arc<Changes>) {
-    let changes = Arc::new(Changes::new());
-    (Arc::new(PageCache::new(bytes, true, Arc::clone(&changes))), changes)
+    let changes = Arc::new(Changes::new(true));
+    (Arc::new(PageCache::new(bytes, Arc::clone(&changes))), changes)
 }
 
 fn page(words: &str, stamp: Stamp) -> Arc<Page> {
@@ -121,12 +121,22 @@ async fn views_make_one_request_in_a_while_make_the_page_anew() {
 
 #[tokio::test]
 async fn nothing_is_kept_where_others_write_unseen() {
-    let changes = Arc::new(Changes::new());
-    let cache = Arc::new(PageCache::new(1 << 20, false, Arc::clone(&changes)));
+    let (cache, changes) = cache(1 << 20);
+    lead(&cache).await.land(page("before", changes.now()), true);
+    changes.deafen();
+    assert!(matches!(cache.look(KEY, Moment(0)), Look::Absent));
+    // Nobody waits for another's page: it might be older than his own last write elsewhere.
     let (one, other) = (lead(&cache).await, lead(&cache).await);
-    one.land(page("a", changes.now()), true);
+    one.land(page("meanwhile", changes.now()), true);
     drop(other);
     assert!(matches!(cache.look(KEY, Moment(0)), Look::Absent));
+    let meanwhile = lead(&cache).await;
+    let begun = changes.now();
+    changes.hear_again();
+    meanwhile.land(page("begun before", begun), true);
+    assert!(matches!(cache.look(KEY, Moment(0)), Look::Absent));
+    lead(&cache).await.land(page("after", changes.now()), true);
+    assert!(is_current(&cache, 0));
 }
 
 #[test]
@@ -146,7 +156,7 @@ fn a_million_pages_read_once_do_not_push_out_the_one_that_is_read_always() {
 
 #[test]
 fn a_tag_is_its_bytes() {
-    let stamp = Changes::new().now();
+    let stamp = Changes::new(true).now();
     let (a, same, b) = (page("a", stamp), page("a", stamp), page("b", stamp));
     assert_eq!(a.etag, same.etag);
     assert_ne!(a.etag, b.etag);

@@ -4,7 +4,8 @@ use std::net::Ipv4Addr;
 
 use crate::{
     guest::{Answer, Draft, Guest},
-    site::{GALLERY, both, together},
+    nodes::spread,
+    site::{GALLERY, together},
 };
 
 /// Headers by which a visitor may claim another address.
@@ -23,7 +24,7 @@ async fn vote_claiming(guest: &Guest, no: i64, header: &str, value: &str) -> u16
     Answer::of(request.header(header, value)).await.status
 }
 
-both!(s12_a_header_does_not_make_another_person, |site| async move {
+spread!(s12_a_header_does_not_make_another_person, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     guest.vote(no, "up").await.expect(303);
@@ -42,7 +43,7 @@ both!(s12_a_header_does_not_make_another_person, |site| async move {
     assert_eq!(guest.read(no).await.prefix, "127.40");
 });
 
-both!(
+spread!(
     s12_a_trusted_proxy_is_walked_from_the_right,
     [("MADANG_TRUSTED_PROXIES", "127.90.0.0/16")],
     |site| async move {
@@ -72,7 +73,7 @@ both!(
     }
 );
 
-both!(s13_a_limit_survives_dropped_cookies, [("MADANG_LIMITS", "on")], |site| async move {
+spread!(s13_a_limit_survives_dropped_cookies, [("MADANG_LIMITS", "on")], |site| async move {
     let guest = site.guest();
     let mut answer = None;
     for n in 0..200 {
@@ -89,7 +90,7 @@ both!(s13_a_limit_survives_dropped_cookies, [("MADANG_LIMITS", "on")], |site| as
     assert!(answer.expect("200 posts were let through").retry_after() >= 1);
 });
 
-both!(s16_a_short_password_cannot_be_guessed, [("MADANG_LIMITS", "on")], |site| async move {
+spread!(s16_a_short_password_cannot_be_guessed, [("MADANG_LIMITS", "on")], |site| async move {
     let no = site.guest().write("글", "본문").await;
     let guesser = site.guest();
     let mut tries = 0;
@@ -109,7 +110,7 @@ both!(s16_a_short_password_cannot_be_guessed, [("MADANG_LIMITS", "on")], |site| 
     assert_eq!(site.guest().read(no).await.title, "글");
 });
 
-both!(
+spread!(
     s16_many_addresses_together_cannot_guess_either,
     [("MADANG_LIMITS", "on")],
     |site| async move {
@@ -126,7 +127,7 @@ both!(
     }
 );
 
-both!(s16_comments_count_their_guesses_too, [("MADANG_LIMITS", "on")], |site| async move {
+spread!(s16_comments_count_their_guesses_too, [("MADANG_LIMITS", "on")], |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let id = guest.comment(no, "댓글").await;
@@ -141,7 +142,7 @@ both!(s16_comments_count_their_guesses_too, [("MADANG_LIMITS", "on")], |site| as
     panic!("60 guesses from one address");
 });
 
-both!(s24_too_much_is_refused_and_never_falls_over, |site| async move {
+spread!(s24_too_much_is_refused_and_never_falls_over, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let huge = "가".repeat(3_000_000);
@@ -171,7 +172,7 @@ both!(s24_too_much_is_refused_and_never_falls_over, |site| async move {
     guest.get("/healthz").await.expect(200);
 });
 
-both!(s24_a_flood_of_passwords_leaves_the_readers_alone, |site| async move {
+spread!(s24_a_flood_of_passwords_leaves_the_readers_alone, |site| async move {
     let no = site.guest().write("글", "본문").await;
     let flood: Vec<_> = (0..64)
         .map(|n| {
@@ -187,7 +188,7 @@ both!(s24_a_flood_of_passwords_leaves_the_readers_alone, |site| async move {
     }
 });
 
-both!(
+spread!(
     s15_the_same_words_sent_at_once_are_posted_once,
     [("MADANG_LIMITS", "on")],
     |site| async move {

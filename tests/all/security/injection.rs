@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::site::{GALLERY, both};
+use crate::nodes::spread;
+use crate::site::GALLERY;
 
 const ATTACKS: [&str; 14] = [
     "'",
@@ -21,7 +22,7 @@ const ATTACKS: [&str; 14] = [
     "$1",
 ];
 
-both!(s10_no_parameter_is_ever_sql, |site| async move {
+spread!(s10_no_parameter_is_ever_sql, |site| async move {
     let guest = site.guest();
     for n in 0..3 {
         guest.write(&format!("글 {n}"), "본문").await;
@@ -64,7 +65,7 @@ both!(s10_no_parameter_is_ever_sql, |site| async move {
     assert_eq!(guest.read(1).await.title, "글 0");
 });
 
-both!(s21_no_path_leaves_the_site, |site| async move {
+spread!(s21_no_path_leaves_the_site, |site| async move {
     let guest = site.guest();
     for path in [
         "/static/../Cargo.toml",

@@ -1,16 +1,13 @@
 //! Choosing how much one sees: the only setting that the server knows.
 
-use crate::{
-    guest::Guest,
-    site::{GALLERY, both},
-};
+use crate::{guest::Guest, nodes::spread, site::GALLERY};
 
 async fn choose(guest: &Guest, rows: &str) {
     let answer = guest.post("/settings", &[("rows", rows)]).await.expect(303);
     assert_eq!(answer.location(), "/settings");
 }
 
-both!(the_number_of_rows_is_kept_for_lists_that_name_none, |site| async move {
+spread!(the_number_of_rows_is_kept_for_lists_that_name_none, |site| async move {
     let guest = site.guest();
     for n in 1..=60 {
         guest.write(&format!("글 {n}"), "본문").await;
@@ -41,7 +38,7 @@ both!(the_number_of_rows_is_kept_for_lists_that_name_none, |site| async move {
     assert_eq!(same, other.get(&format!("/g/{GALLERY}")).await.expect(200).text);
 });
 
-both!(the_settings_page_is_the_same_for_everyone, |site| async move {
+spread!(the_settings_page_is_the_same_for_everyone, |site| async move {
     let (guest, other) = (site.guest(), site.guest());
     guest.write("글", "본문").await;
     guest.get(&format!("/g/{GALLERY}/1")).await.expect(200);

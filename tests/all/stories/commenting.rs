@@ -1,15 +1,12 @@
 //! Comments: replies, orders, pages, and what remains of a deleted one.
 
-use crate::{
-    guest::Guest,
-    site::{GALLERY, both},
-};
+use crate::{guest::Guest, nodes::spread, site::GALLERY};
 
 fn says(page: &crate::page::PostPage, id: i64) -> &str {
     &page.comments.iter().find(|comment| comment.id == id).unwrap().text
 }
 
-both!(comments_are_counted_and_shown_everywhere, |site| async move {
+spread!(comments_are_counted_and_shown_everywhere, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let first = guest.comment(no, "첫 댓글 & <태그>").await;
@@ -21,7 +18,7 @@ both!(comments_are_counted_and_shown_everywhere, |site| async move {
     assert_eq!(guest.list("").await.row(no).comments, 2);
 });
 
-both!(replies_stay_under_their_comment_in_every_order, |site| async move {
+spread!(replies_stay_under_their_comment_in_every_order, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let a = guest.comment(no, "가가가").await;
@@ -54,7 +51,7 @@ fn threads(shown: &[i64], firsts: &[i64]) -> Vec<i64> {
     shown.iter().copied().filter(|id| firsts.contains(id)).collect()
 }
 
-both!(a_reply_to_a_reply_stays_one_level_deep_and_names_its_addressee, |site| async move {
+spread!(a_reply_to_a_reply_stays_one_level_deep_and_names_its_addressee, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let a = guest.comment(no, "가가가").await;
@@ -66,7 +63,7 @@ both!(a_reply_to_a_reply_stays_one_level_deep_and_names_its_addressee, |site| as
     assert!(says(&page, a2).contains("답글러"), "{page:?}");
 });
 
-both!(a_hundred_comments_fill_a_page, |site| async move {
+spread!(a_hundred_comments_fill_a_page, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     for n in 0..103 {
@@ -85,7 +82,7 @@ both!(a_hundred_comments_fill_a_page, |site| async move {
     assert_eq!(beyond.comments.len(), 3);
 });
 
-both!(a_comment_leads_to_the_page_it_stands_on, |site| async move {
+spread!(a_comment_leads_to_the_page_it_stands_on, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     for n in 0..100 {
@@ -97,7 +94,7 @@ both!(a_comment_leads_to_the_page_it_stands_on, |site| async move {
     assert!(shown.comments.iter().any(|comment| comment.text.contains("백한 번째")), "{path}");
 });
 
-both!(a_deleted_comment_with_replies_leaves_a_tombstone, |site| async move {
+spread!(a_deleted_comment_with_replies_leaves_a_tombstone, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let a = guest.comment(no, "지울 말").await;
@@ -121,7 +118,7 @@ both!(a_deleted_comment_with_replies_leaves_a_tombstone, |site| async move {
     guest.delete_comment(no, b, "1234").await.expect(410);
 });
 
-both!(a_deleted_comment_takes_no_reply, |site| async move {
+spread!(a_deleted_comment_takes_no_reply, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let a = guest.comment(no, "지울 말").await;
@@ -137,7 +134,7 @@ both!(a_deleted_comment_takes_no_reply, |site| async move {
     assert_eq!(guest.read(no).await.comment_count, 0);
 });
 
-both!(the_writer_of_the_post_may_clear_the_comments_under_it, |site| async move {
+spread!(the_writer_of_the_post_may_clear_the_comments_under_it, |site| async move {
     let writer = site.guest();
     let no = writer.write("내 글", "본문").await;
     let other = site.guest();
@@ -152,7 +149,7 @@ both!(the_writer_of_the_post_may_clear_the_comments_under_it, |site| async move 
     assert!(says(&page, id).contains("글쓴이"), "it says who: {}", says(&page, id));
 });
 
-both!(a_deleted_post_takes_its_comments_along, |site| async move {
+spread!(a_deleted_post_takes_its_comments_along, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     guest.comment(no, "딸린 말").await;
@@ -161,7 +158,7 @@ both!(a_deleted_post_takes_its_comments_along, |site| async move {
     assert!(!guest.get(&format!("/g/{GALLERY}/{no}")).await.text.contains("딸린 말"));
 });
 
-both!(a_deleted_reply_is_not_named_by_the_replies_to_it, |site| async move {
+spread!(a_deleted_reply_is_not_named_by_the_replies_to_it, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let first = guest.comment(no, "첫 댓글").await;

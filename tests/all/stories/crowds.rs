@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::{
     guest::Draft,
-    site::{GALLERY, both, together},
+    nodes::spread,
+    site::{GALLERY, together},
 };
 
-both!(two_hundred_parallel_votes_of_one_identity_count_once, |site| async move {
+spread!(two_hundred_parallel_votes_of_one_identity_count_once, |site| async move {
     let no = site.guest().write("글", "본문").await;
     let voter = site.guest();
     let answers = together((0..200).map(|_| {
@@ -21,23 +22,27 @@ both!(two_hundred_parallel_votes_of_one_identity_count_once, |site| async move {
     assert_eq!(site.number("select count(*) from vote").await, 1);
 });
 
-both!(two_hundred_parallel_votes_of_two_hundred_identities_count_two_hundred, |site| async move {
-    let no = site.guest().write("글", "본문").await;
-    let voters: Vec<_> = (0..200).map(|_| site.guest()).collect();
-    let answers =
-        together(voters.into_iter().map(|voter| async move { voter.vote(no, "up").await.status }))
-            .await;
-    assert!(answers.iter().all(|status| *status == 303), "{answers:?}");
-    assert_eq!(site.guest().read(no).await.up, 200);
-    assert_eq!(site.number("select count(*) from vote").await, 200);
-    assert_eq!(site.guest().list("tab=featured").await.numbers(), [no]);
-    assert_eq!(
-        site.number("select live from list_bucket where list_id = 1 and level = 0").await,
-        1
-    );
-});
+spread!(
+    two_hundred_parallel_votes_of_two_hundred_identities_count_two_hundred,
+    |site| async move {
+        let no = site.guest().write("글", "본문").await;
+        let voters: Vec<_> = (0..200).map(|_| site.guest()).collect();
+        let answers = together(
+            voters.into_iter().map(|voter| async move { voter.vote(no, "up").await.status }),
+        )
+        .await;
+        assert!(answers.iter().all(|status| *status == 303), "{answers:?}");
+        assert_eq!(site.guest().read(no).await.up, 200);
+        assert_eq!(site.number("select count(*) from vote").await, 200);
+        assert_eq!(site.guest().list("tab=featured").await.numbers(), [no]);
+        assert_eq!(
+            site.number("select live from list_bucket where list_id = 1 and level = 0").await,
+            1
+        );
+    }
+);
 
-both!(two_hundred_parallel_comments_are_two_hundred_rows, |site| async move {
+spread!(two_hundred_parallel_comments_are_two_hundred_rows, |site| async move {
     let no = site.guest().write("글", "본문").await;
     let guests: Vec<_> = (0..20).map(|_| site.guest()).collect();
     let answers = together((0..200).map(|n| {
@@ -54,7 +59,7 @@ both!(two_hundred_parallel_comments_are_two_hundred_rows, |site| async move {
     assert_eq!(site.number("select count(*) from comment where deleted_at is null").await, 200);
 });
 
-both!(thirty_two_parallel_writers_get_numbers_of_their_own, |site| async move {
+spread!(thirty_two_parallel_writers_get_numbers_of_their_own, |site| async move {
     let writers: Vec<_> = (0..32).map(|_| site.guest()).collect();
     let numbers = together(writers.into_iter().enumerate().map(|(who, writer)| async move {
         let mut numbers = Vec::new();
@@ -74,7 +79,7 @@ both!(thirty_two_parallel_writers_get_numbers_of_their_own, |site| async move {
     site.doctor_is_content();
 });
 
-both!(parallel_deletes_of_one_post_delete_it_once, |site| async move {
+spread!(parallel_deletes_of_one_post_delete_it_once, |site| async move {
     let guest = site.guest();
     guest.write("남을 글", "본문").await;
     let no = guest.write("지울 글", "본문").await;

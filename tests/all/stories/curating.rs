@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{
-    guest::Guest,
-    site::{GALLERY, both},
-};
+use crate::{guest::Guest, nodes::spread, site::GALLERY};
 
 /// Waits until an address shows a word, or no longer shows it.
 async fn shows(guest: &Guest, path: &str, word: &str, wanted: bool) {
@@ -20,7 +17,7 @@ async fn shows(guest: &Guest, path: &str, word: &str, wanted: bool) {
     panic!("{path} {} {word}:\n{page}", if wanted { "never showed" } else { "still shows" });
 }
 
-both!(the_operator_features_and_takes_back, |site| async move {
+spread!(the_operator_features_and_takes_back, |site| async move {
     let guest = site.guest();
     let no = guest.write("눈에 띄는 글", "본문").await;
     let featured = format!("/g/{GALLERY}?tab=featured");
@@ -36,7 +33,7 @@ both!(the_operator_features_and_takes_back, |site| async move {
     assert!(guest.list("tab=featured").await.numbers().is_empty());
 });
 
-both!(a_notice_can_be_taken_down, |site| async move {
+spread!(a_notice_can_be_taken_down, |site| async move {
     let guest = site.guest();
     guest.write("알림", "본문").await;
     let notices = format!("/g/{GALLERY}?tab=notice");
@@ -46,7 +43,7 @@ both!(a_notice_can_be_taken_down, |site| async move {
     shows(&guest, &notices, "data-no", false).await;
 });
 
-both!(pinned_rows_frame_the_list, |site| async move {
+spread!(pinned_rows_frame_the_list, |site| async move {
     let guest = site.guest();
     guest.write("보통 글", "본문").await;
     site.madang(&[
@@ -82,20 +79,20 @@ both!(pinned_rows_frame_the_list, |site| async move {
     assert_eq!(guest.list("").await.numbers(), [1], "a pinned row is no post");
 });
 
-both!(the_issue_box_shows_what_the_operator_put_there, |site| async move {
+spread!(the_issue_box_shows_what_the_operator_put_there, |site| async move {
     let guest = site.guest();
     site.madang(&["site", "issue", "add", "이달의 대국", "--url", "/g/baduk"]);
     shows(&guest, &format!("/g/{GALLERY}"), "이달의 대국", true).await;
 });
 
-both!(a_gallery_can_be_renamed_under_a_running_server, |site| async move {
+spread!(a_gallery_can_be_renamed_under_a_running_server, |site| async move {
     let guest = site.guest();
     shows(&guest, &format!("/g/{GALLERY}"), "바둑", true).await;
     site.madang(&["gallery", "set", GALLERY, "--name", "장기"]);
     shows(&guest, &format!("/g/{GALLERY}"), "장기", true).await;
 });
 
-both!(guests_may_be_shut_out, |site| async move {
+spread!(guests_may_be_shut_out, |site| async move {
     let guest = site.guest();
     let no = guest.write("열린 때의 글", "본문").await;
     site.madang(&["gallery", "set", GALLERY, "--guests", "off"]);

@@ -1,6 +1,7 @@
 //! How the site is found and taken along: search engines, link previews, home screens, languages.
 
-use crate::site::{GALLERY, both};
+use crate::nodes::spread;
+use crate::site::GALLERY;
 
 const ORIGIN: &str = "https://gall.example";
 
@@ -10,7 +11,7 @@ fn addresses(xml: &str) -> Vec<String> {
     open.map(|rest| rest.split("</loc>").next().unwrap().replace("&amp;", "&")).collect()
 }
 
-both!(
+spread!(
     sitemaps_lead_to_every_post_that_can_be_read,
     [("MADANG_ORIGIN", ORIGIN)],
     |site| async move {
@@ -52,7 +53,7 @@ both!(
     }
 );
 
-both!(a_site_that_does_not_know_its_address_says_so, |site| async move {
+spread!(a_site_that_does_not_know_its_address_says_so, |site| async move {
     let guest = site.guest();
     let robots = guest.get("/robots.txt").await.expect(200);
     assert!(!robots.text.contains("Sitemap:") && robots.text.contains("origin"), "{}", robots.text);
@@ -61,7 +62,7 @@ both!(a_site_that_does_not_know_its_address_says_so, |site| async move {
     assert_eq!(guest.get_json("/sitemap.xml").await.json()["code"], "no_sitemap");
 });
 
-both!(a_post_says_what_a_link_to_it_shows, [("MADANG_ORIGIN", ORIGIN)], |site| async move {
+spread!(a_post_says_what_a_link_to_it_shows, [("MADANG_ORIGIN", ORIGIN)], |site| async move {
     let guest = site.guest();
     let no = guest.write("\"묘수\" <하나>", "첫 문단입니다.\n\n둘째 문단").await;
     let html = guest.get(&format!("/g/{GALLERY}/{no}?page=1")).await.expect(200).text;
@@ -89,7 +90,7 @@ both!(a_post_says_what_a_link_to_it_shows, [("MADANG_ORIGIN", ORIGIN)], |site| a
     assert!(gone.contains("noindex") && !gone.contains("rel=\"canonical\""));
 });
 
-both!(the_site_can_be_taken_along, |site| async move {
+spread!(the_site_can_be_taken_along, |site| async move {
     let guest = site.guest();
     let manifest = guest.get("/manifest.webmanifest").await.expect(200);
     assert_eq!(manifest.header("content-type"), "application/manifest+json");
@@ -116,7 +117,7 @@ both!(the_site_can_be_taken_along, |site| async move {
     }
 });
 
-both!(a_reader_chooses_the_language, |site| async move {
+spread!(a_reader_chooses_the_language, |site| async move {
     let guest = site.guest();
     guest.write("글", "본문").await;
     let path = format!("/g/{GALLERY}");

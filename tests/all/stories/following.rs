@@ -2,7 +2,8 @@
 
 use crate::{
     guest::{Answer, Draft, Guest},
-    site::{GALLERY, both},
+    nodes::spread,
+    site::GALLERY,
 };
 
 /// Count and newest number, as an open list asks for them.
@@ -12,7 +13,7 @@ async fn news(guest: &Guest, query: &str) -> (i64, i64) {
     (json["count"].as_i64().unwrap(), json["last"].as_i64().unwrap())
 }
 
-both!(a_list_has_news_of_what_was_written_since, |site| async move {
+spread!(a_list_has_news_of_what_was_written_since, |site| async move {
     let guest = site.guest();
     assert_eq!(news(&guest, "after=0").await, (0, 0), "an empty gallery");
     for n in 1..=4 {
@@ -30,7 +31,7 @@ both!(a_list_has_news_of_what_was_written_since, |site| async move {
     guest.get_json("/g/nowhere/live?after=0").await.expect(404);
 });
 
-both!(news_are_counted_to_a_hundred_and_no_further, |site| async move {
+spread!(news_are_counted_to_a_hundred_and_no_further, |site| async move {
     site.madang(&["seed", "--galleries", "1", "--posts", "150", "--comments", "0"]);
     let guest = site.guest();
     let front = guest.get("/").await.expect(200).text;
@@ -43,7 +44,7 @@ both!(news_are_counted_to_a_hundred_and_no_further, |site| async move {
     assert!(list.contains(&format!("data-no=\"{newest}\"")), "the newest of all, not of a hundred");
 });
 
-both!(a_head_has_its_own_news, |site| async move {
+spread!(a_head_has_its_own_news, |site| async move {
     site.madang(&["gallery", "set", GALLERY, "--head", "질문", "--head", "기보"]);
     let guest = site.guest();
     for head in ["1", "2", "1"] {
@@ -54,7 +55,7 @@ both!(a_head_has_its_own_news, |site| async move {
     assert_eq!(news(&guest, "after=0&head=77").await, (3, 3), "a head there is not");
 });
 
-both!(asking_for_news_is_no_view_and_needs_no_script_to_live_without, |site| async move {
+spread!(asking_for_news_is_no_view_and_needs_no_script_to_live_without, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     news(&guest, "after=0").await;
@@ -67,7 +68,7 @@ both!(asking_for_news_is_no_view_and_needs_no_script_to_live_without, |site| asy
     }
 });
 
-both!(a_program_learns_where_its_comment_stands, |site| async move {
+spread!(a_program_learns_where_its_comment_stands, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let path = format!("/g/{GALLERY}/{no}/comments");
@@ -85,7 +86,7 @@ both!(a_program_learns_where_its_comment_stands, |site| async move {
     assert_eq!(guest.read(no).await.comments.len(), 1);
 });
 
-both!(the_help_page_is_a_page, |site| async move {
+spread!(the_help_page_is_a_page, |site| async move {
     let page = site.guest().get("/help").await.expect(200).text;
     assert!(page.contains("<kbd>J</kbd>") && page.contains("href=\"/settings\""));
 });

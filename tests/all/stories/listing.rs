@@ -2,7 +2,8 @@
 
 use crate::{
     guest::{Draft, Guest},
-    site::{GALLERY, Site, both},
+    nodes::spread,
+    site::{GALLERY, Site},
 };
 
 /// Writes posts `글 1` … `글 n`, in order.
@@ -12,7 +13,7 @@ async fn write_many(guest: &Guest, n: i64) {
     }
 }
 
-both!(a_list_has_thirty_fifty_or_a_hundred_rows, |site| async move {
+spread!(a_list_has_thirty_fifty_or_a_hundred_rows, |site| async move {
     let guest = site.guest();
     write_many(&guest, 104).await;
     assert_eq!(guest.list("").await.numbers(), (55..=104).rev().collect::<Vec<_>>());
@@ -29,7 +30,7 @@ both!(a_list_has_thirty_fifty_or_a_hundred_rows, |site| async move {
     assert_eq!(guest.list("page=-5").await.numbers()[0], 104);
 });
 
-both!(every_page_follows_the_one_before_under_deletions, |site| async move {
+spread!(every_page_follows_the_one_before_under_deletions, |site| async move {
     let guest = site.guest();
     write_many(&guest, 130).await;
     let gone: Vec<i64> = (1..=130).filter(|no| no % 5 == 0 || (60..75).contains(no)).collect();
@@ -42,7 +43,7 @@ both!(every_page_follows_the_one_before_under_deletions, |site| async move {
     }
 });
 
-both!(the_list_under_a_post_is_the_page_that_holds_it, |site| async move {
+spread!(the_list_under_a_post_is_the_page_that_holds_it, |site| async move {
     let guest = site.guest();
     write_many(&guest, 95).await;
     for no in [95, 66, 65, 36, 35, 1] {
@@ -61,7 +62,7 @@ both!(the_list_under_a_post_is_the_page_that_holds_it, |site| async move {
     assert_eq!(page.title, "글 95");
 });
 
-both!(heads_have_lists_of_their_own, |site| async move {
+spread!(heads_have_lists_of_their_own, |site| async move {
     site.madang(&["gallery", "set", GALLERY, "--head", "질문", "--head", "정보"]);
     let guest = site.guest();
     let form = guest.form(&format!("/g/{GALLERY}/write"), "/write").await;
@@ -86,7 +87,7 @@ both!(heads_have_lists_of_their_own, |site| async move {
     assert_eq!(guest.list(&format!("head={info}")).await.numbers(), [4, 2]);
 });
 
-both!(notices_stand_on_top_and_have_a_tab, |site| async move {
+spread!(notices_stand_on_top_and_have_a_tab, |site| async move {
     let guest = site.guest();
     write_many(&guest, 40).await;
     site.madang(&["post", "notice", GALLERY, "3"]);
@@ -111,7 +112,7 @@ async fn eventually(guest: &Guest, query: &str, no: i64) {
     panic!("{no} never appeared under {query}");
 }
 
-both!(dates_are_short_near_and_long_far, |site| async move {
+spread!(dates_are_short_near_and_long_far, |site| async move {
     let guest = site.guest();
     write_many(&guest, 3).await;
     let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_microsecond();
@@ -130,7 +131,7 @@ both!(dates_are_short_near_and_long_far, |site| async move {
     );
 });
 
-both!(a_date_leads_to_the_page_that_holds_it, |site| async move {
+spread!(a_date_leads_to_the_page_that_holds_it, |site| async move {
     let guest = site.guest();
     write_many(&guest, 100).await;
     date_posts(&site).await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     guest::Guest,
+    nodes::spread,
     site::{GALLERY, both},
 };
 
@@ -20,6 +21,7 @@ async fn views_become(guest: &Guest, no: i64, views: i64) {
     panic!("{seen} views instead of {views}");
 }
 
+// Several servers count one reader once each: see tests/all/nodes/reading.rs.
 both!(a_reload_by_the_same_reader_does_not_count, |site| async move {
     let writer = site.guest();
     let no = writer.write("글", "본문").await;
@@ -39,7 +41,7 @@ both!(a_reload_by_the_same_reader_does_not_count, |site| async move {
     views_become(&writer, no, 4).await;
 });
 
-both!(the_galleries_visited_last_are_remembered_by_the_browser, |site| async move {
+spread!(the_galleries_visited_last_are_remembered_by_the_browser, |site| async move {
     site.madang(&["gallery", "create", "cinema", "--name", "영화"]);
     let guest = site.guest();
     guest.list("").await;
@@ -52,12 +54,12 @@ both!(the_galleries_visited_last_are_remembered_by_the_browser, |site| async mov
     assert!(!stranger.contains("/g/cinema"));
 });
 
-both!(the_front_page_lists_the_galleries, |site| async move {
+spread!(the_front_page_lists_the_galleries, |site| async move {
     let page = site.guest().get("/").await.expect(200).text;
     assert!(page.contains("/g/baduk") && page.contains("바둑"));
 });
 
-both!(what_is_not_there_says_so_and_helps, |site| async move {
+spread!(what_is_not_there_says_so_and_helps, |site| async move {
     let guest = site.guest();
     let no = guest.write("지울 글", "사라질 본문").await;
     guest.delete(no, "1234").await.expect(303);
@@ -80,7 +82,7 @@ both!(what_is_not_there_says_so_and_helps, |site| async move {
     guest.post(&format!("/g/{GALLERY}"), &[]).await.expect(405);
 });
 
-both!(a_program_gets_problem_details, |site| async move {
+spread!(a_program_gets_problem_details, |site| async move {
     let guest = site.guest();
     let no = guest.write("지울 글", "본문").await;
     guest.delete(no, "1234").await.expect(303);
@@ -104,7 +106,7 @@ both!(a_program_gets_problem_details, |site| async move {
     assert_eq!(refused.json()["code"], "title_empty");
 });
 
-both!(a_reader_in_english_is_answered_in_english, |site| async move {
+spread!(a_reader_in_english_is_answered_in_english, |site| async move {
     let guest = site.guest();
     let page = |language: &'static str| {
         let request =

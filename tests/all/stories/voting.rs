@@ -1,8 +1,9 @@
 //! 추천 and 비추천: once a day for each identity, and what they lift.
 
-use crate::site::{GALLERY, both};
+use crate::nodes::spread;
+use crate::site::GALLERY;
 
-both!(a_guest_cannot_vote_twice, |site| async move {
+spread!(a_guest_cannot_vote_twice, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let reader = site.guest();
@@ -15,7 +16,7 @@ both!(a_guest_cannot_vote_twice, |site| async move {
     assert_eq!(guest.list("").await.row(no).ups, 1);
 });
 
-both!(up_and_down_are_counted_apart, |site| async move {
+spread!(up_and_down_are_counted_apart, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     for _ in 0..3 {
@@ -29,7 +30,7 @@ both!(up_and_down_are_counted_apart, |site| async move {
     assert_eq!((page.up, page.member_up, page.down), (3, 0, 2));
 });
 
-both!(the_next_day_brings_a_new_vote, |site| async move {
+spread!(the_next_day_brings_a_new_vote, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     guest.vote(no, "up").await.expect(303);
@@ -38,7 +39,7 @@ both!(the_next_day_brings_a_new_vote, |site| async move {
     assert_eq!(guest.read(no).await.up, 2);
 });
 
-both!(a_gallery_may_go_without_down_votes, |site| async move {
+spread!(a_gallery_may_go_without_down_votes, |site| async move {
     site.madang(&["gallery", "set", GALLERY, "--down-votes", "off"]);
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
@@ -47,7 +48,7 @@ both!(a_gallery_may_go_without_down_votes, |site| async move {
     assert_eq!(guest.read(no).await.up, 1);
 });
 
-both!(ten_votes_make_a_post_featured, |site| async move {
+spread!(ten_votes_make_a_post_featured, |site| async move {
     let guest = site.guest();
     let no = guest.write("좋은 글", "본문").await;
     guest.write("그냥 글", "본문").await;
@@ -60,7 +61,7 @@ both!(ten_votes_make_a_post_featured, |site| async move {
     assert!(guest.list("tab=featured").await.numbers().is_empty());
 });
 
-both!(a_vote_leads_back_to_the_post, |site| async move {
+spread!(a_vote_leads_back_to_the_post, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let form = guest.form(&format!("/g/{GALLERY}/{no}?page=1"), "/vote").await;

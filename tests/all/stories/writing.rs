@@ -1,11 +1,8 @@
 //! Writing, changing and taking back posts, as a guest.
 
-use crate::{
-    guest::Draft,
-    site::{GALLERY, both},
-};
+use crate::{guest::Draft, nodes::spread, site::GALLERY};
 
-both!(a_guest_writes_and_everyone_reads, |site| async move {
+spread!(a_guest_writes_and_everyone_reads, |site| async move {
     let writer = site.guest();
     let answer =
         writer.try_write(&Draft::new("첫 글", "안녕하세요\n\n둘째 문단입니다")).await.expect(303);
@@ -22,7 +19,7 @@ both!(a_guest_writes_and_everyone_reads, |site| async move {
     assert_eq!(list.row(1).prefix, "127.40");
 });
 
-both!(a_guest_without_a_nick_gets_the_gallerys, |site| async move {
+spread!(a_guest_without_a_nick_gets_the_gallerys, |site| async move {
     site.madang(&["gallery", "set", GALLERY, "--default-nick", "긷갤러"]);
     let guest = site.guest();
     let no =
@@ -30,7 +27,7 @@ both!(a_guest_without_a_nick_gets_the_gallerys, |site| async move {
     assert_eq!(guest.read(no).await.author, "긷갤러");
 });
 
-both!(what_is_typed_is_shown_as_typed, |site| async move {
+spread!(what_is_typed_is_shown_as_typed, |site| async move {
     let guest = site.guest();
     let title = "1 < 2 & \"따옴표\" 'x' </title> &amp; 👍🏽";
     let body = "<b>굵게?</b> & 1 < 2\n줄바꿈은 줄바꿈";
@@ -56,7 +53,7 @@ async fn edit_form_with_words(guest: &crate::guest::Guest, no: i64) -> crate::pa
     crate::page::Form::find(&answer.text, &path, "/edit")
 }
 
-both!(a_browser_edits_by_the_forms_it_is_given, |site| async move {
+spread!(a_browser_edits_by_the_forms_it_is_given, |site| async move {
     let guest = site.guest();
     let no = guest.write("고칠 글", "처음").await;
     let form = edit_form_with_words(&guest, no).await;
@@ -66,7 +63,7 @@ both!(a_browser_edits_by_the_forms_it_is_given, |site| async move {
     assert_eq!((page.title.as_str(), page.body.trim()), ("고친 글", "나중"));
 });
 
-both!(the_password_opens_editing_and_a_wrong_one_does_not, |site| async move {
+spread!(the_password_opens_editing_and_a_wrong_one_does_not, |site| async move {
     let writer = site.guest();
     let no = writer.write("고칠 글", "처음").await;
     let wrong = Draft { password: "9999".into(), ..Draft::new("남이 고침", "나쁨") };
@@ -79,7 +76,7 @@ both!(the_password_opens_editing_and_a_wrong_one_does_not, |site| async move {
     assert_eq!((page.title.as_str(), page.body.trim()), ("고친 글", "나중"));
 });
 
-both!(the_password_deletes_and_the_number_is_never_used_again, |site| async move {
+spread!(the_password_deletes_and_the_number_is_never_used_again, |site| async move {
     let guest = site.guest();
     guest.write("하나", "본문").await;
     let no = guest.write("둘", "본문").await;
@@ -92,7 +89,7 @@ both!(the_password_deletes_and_the_number_is_never_used_again, |site| async move
     guest.delete(no, "1234").await.expect(410);
 });
 
-both!(a_refused_form_keeps_what_was_typed, |site| async move {
+spread!(a_refused_form_keeps_what_was_typed, |site| async move {
     let guest = site.guest();
     let long = "가".repeat(101);
     for (draft, field) in [
@@ -110,7 +107,7 @@ both!(a_refused_form_keeps_what_was_typed, |site| async move {
     assert!(guest.list("").await.numbers().is_empty());
 });
 
-both!(the_same_form_sent_twice_posts_once, |site| async move {
+spread!(the_same_form_sent_twice_posts_once, |site| async move {
     let guest = site.guest();
     let form = guest.form(&format!("/g/{GALLERY}/write"), "/write").await;
     assert!(form.field("token").is_some_and(|token| token.len() >= 16), "{form:?}");
@@ -122,7 +119,7 @@ both!(the_same_form_sent_twice_posts_once, |site| async move {
     assert_eq!(guest.list("").await.numbers(), [1]);
 });
 
-both!(the_same_form_sent_twenty_times_at_once_posts_once, |site| async move {
+spread!(the_same_form_sent_twenty_times_at_once_posts_once, |site| async move {
     let guest = site.guest();
     let form = guest.form(&format!("/g/{GALLERY}/write"), "/write").await;
     let answers = crate::site::together((0..20).map(|_| {
@@ -140,7 +137,7 @@ both!(the_same_form_sent_twenty_times_at_once_posts_once, |site| async move {
     assert_eq!(guest.list("").await.numbers(), [1]);
 });
 
-both!(a_comment_sent_twice_appears_once, |site| async move {
+spread!(a_comment_sent_twice_appears_once, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let form = guest.form(&format!("/g/{GALLERY}/{no}"), "/comments").await;
@@ -151,7 +148,7 @@ both!(a_comment_sent_twice_appears_once, |site| async move {
     assert_eq!((page.comment_count, page.comments.len()), (1, 1));
 });
 
-both!(the_same_words_again_are_refused, [("MADANG_LIMITS", "on")], |site| async move {
+spread!(the_same_words_again_are_refused, [("MADANG_LIMITS", "on")], |site| async move {
     let guest = site.guest();
     guest.write("도배", "같은 말").await;
     let answer = guest.try_write(&Draft::new("도배", "같은 말")).await;
@@ -159,7 +156,7 @@ both!(the_same_words_again_are_refused, [("MADANG_LIMITS", "on")], |site| async 
     assert_eq!(guest.list("").await.numbers(), [1]);
 });
 
-both!(a_flood_is_slowed_down_with_an_honest_429, [("MADANG_LIMITS", "on")], |site| async move {
+spread!(a_flood_is_slowed_down_with_an_honest_429, [("MADANG_LIMITS", "on")], |site| async move {
     let flooder = site.guest();
     let mut refused = None;
     for n in 0..200 {
@@ -178,7 +175,7 @@ both!(a_flood_is_slowed_down_with_an_honest_429, [("MADANG_LIMITS", "on")], |sit
     site.guest().write("느긋한 글", "본문").await;
 });
 
-both!(a_gallery_that_does_not_exist_takes_nothing, |site| async move {
+spread!(a_gallery_that_does_not_exist_takes_nothing, |site| async move {
     let guest = site.guest();
     let fields = [("nick", "마당쇠"), ("password", "1234"), ("title", "제목"), ("body", "본문")];
     guest.post("/g/nowhere/write", &fields).await.expect(404);

@@ -39,7 +39,7 @@ impl Session {
         let opening = self.opening();
         let client = self.client.as_ref().ok_or(Error::Failed)?;
         let work = async {
-            let prepared = client.prepare_cached(statement.sql).await?;
+            let prepared = client.prepare_cached(statement.for_postgres()).await?;
             let parameters = as_parameters(values);
             match opening {
                 None => client.query(&prepared, &parameters).await,
@@ -65,7 +65,7 @@ impl Session {
         let opening = self.opening();
         let client = self.client.as_ref().ok_or(Error::Failed)?;
         let work = async {
-            let prepared = client.prepare_cached(statement.sql).await?;
+            let prepared = client.prepare_cached(statement.for_postgres()).await?;
             let parameters = as_parameters(values);
             match opening {
                 None => client.execute(&prepared, &parameters).await,
@@ -93,7 +93,7 @@ impl Session {
             if let Some(opening) = opening {
                 client.batch_execute(opening).await?;
             }
-            client.prepare_cached(statement.sql).await
+            client.prepare_cached(statement.for_postgres()).await
         })
         .await?;
         let mut changed = 0;
@@ -136,8 +136,10 @@ impl Session {
         timeout: Duration,
     ) -> Result<()> {
         let client = self.client.as_ref().ok_or(Error::Failed)?;
-        within(statement.name, timeout, async { client.prepare_cached(statement.sql).await })
-            .await?;
+        within(statement.name, timeout, async {
+            client.prepare_cached(statement.for_postgres()).await
+        })
+        .await?;
         Ok(())
     }
 
@@ -149,18 +151,26 @@ impl Session {
 
     /// Runs as a task of its own, as on SQLite: whoever asked may go away, what was
     /// sent is still waited for, and the news is told when the fate is decided.
-    pub(crate) async fn commit(&mut self, timeout: Duration, news: News) -> Result<()> {
+    /// `closing` says it to the other processes, in the transaction itself.
+    pub(crate) async fn commit(
+        &mut self,
+        timeout: Duration,
+        closing: String,
+        news: News,
+    ) -> Result<()> {
         if !self.has_begun {
             return Ok(());
         }
         let client = self.client.take().ok_or(Error::Failed)?;
         let committing = tokio::spawn(async move {
-            let _told_at_the_end = news;
-            let done = within("commit", timeout, client.batch_execute("commit")).await;
+            let done = within("commit", timeout, client.batch_execute(&closing)).await;
             if done.is_err() {
+                news.doubt();
                 // Nobody knows what state it is in: the connection goes, not back to the pool.
                 drop(Object::take(client));
             }
+            // Before `commit` answers, and after others can see it.
+            drop(news);
             done
         });
         committing.await.map_err(|error| Error::Unavailable(error.to_string()))?

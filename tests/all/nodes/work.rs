@@ -1,0 +1,120 @@
+//! What is done once for the whole site is done once, whoever dies meanwhile.
+
+use std::{process::Child, sync::mpsc, time::Duration};
+
+use crate::site::{Engine, GALLERY, Site, connect, runtime};
+
+/// A process of the site, ended with the story.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts `madang work` and waits until it has begun.
+fn work(site: &Site) -> Process {
+    let (tell, hear) = mpsc::channel();
+    let process = site.spawn(site.command(&["work"]), move |line| {
+        let _ = tell.send(line.to_owned());
+    });
+    let process = Process(process);
+    let said = hear.recv_timeout(Duration::from_secs(60)).expect("no worker");
+    assert!(said.starts_with("working on"), "{said}");
+    process
+}
+
+async fn until(site: &Site, query: &str, wanted: i64) {
+    for _ in 0..1_500 {
+        if site.number(query).await == wanted {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{query} is {} and never became {wanted}\n{}", site.number(query).await, site.log());
+}
+
+const RUNS: &str = "select coalesce(max(runs), 0) from job where kind = 'purge'";
+const ENTERED: &str = "select count(*) from job where id = 0";
+/// Time has passed: it is due now, or its holder's lease is over.
+const DUE: &str = "update job set due_at = 0 where kind = 'purge'";
+
+/// How often the processes of the site say that they did it.
+fn done(site: &Site) -> usize {
+    site.log().lines().filter(|line| line.contains("job done") && line.contains("purge")).count()
+}
+
+#[test]
+fn of_three_servers_and_a_worker_one_does_it() {
+    runtime().block_on(async {
+        let Some(mut site) = Site::prepare(Engine::Postgres, &[]).await else { return };
+        site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
+        (0..3).for_each(|_| site.start());
+        let _worker = work(&site);
+        until(&site, ENTERED, 2).await;
+        for round in 1..=8 {
+            site.sql(DUE).await;
+            until(&site, RUNS, round).await;
+        }
+        // Long enough for whoever thinks it is his turn as well.
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!((site.number(RUNS).await, done(&site)), (8, 8), "{}", site.log());
+        site.doctor_is_content();
+    });
+}
+
+#[test]
+fn a_job_whose_worker_was_killed_is_done_by_the_next() {
+    runtime().block_on(async {
+        let settings = [("MADANG_WORK", "off")];
+        let Some(mut site) = Site::prepare(Engine::Postgres, &settings).await else { return };
+        site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
+        site.start();
+        let first = work(&site);
+        until(&site, ENTERED, 2).await;
+        // An address that is to be forgotten, in a table that somebody else holds: the
+        // job cannot end.
+        let no = site.guest().write("글", "본문").await;
+        site.sql("update access_log set created_at = 0").await;
+        let holder = connect(&site.database).await;
+        holder.batch_execute("begin; lock table access_log in exclusive mode").await.unwrap();
+        site.sql(DUE).await;
+        until(&site, "select count(*) from job where kind = 'purge' and holder <> 0", 1).await;
+        drop(first);
+        holder.batch_execute("rollback").await.unwrap();
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!(site.number(RUNS).await, 0, "its lease goes on, and no server works");
+        assert_eq!(site.number("select count(*) from access_log").await, 1);
+        site.sql(DUE).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!(site.number(RUNS).await, 0, "the server leaves it to workers");
+        let _second = work(&site);
+        until(&site, RUNS, 1).await;
+        assert_eq!(site.number("select count(*) from access_log").await, 0);
+        assert_eq!(done(&site), 1);
+        site.guest().read(no).await;
+    });
+}
+
+#[test]
+fn a_worker_that_is_asked_to_stop_stops() {
+    runtime().block_on(async {
+        let site = Site::prepare(Engine::Sqlite, &[]).await.unwrap();
+        let mut worker = work(&site);
+        until(&site, ENTERED, 2).await;
+        let pid = worker.0.id().to_string();
+        assert!(
+            std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success()
+        );
+        for _ in 0..1_000 {
+            if let Some(status) = worker.0.try_wait().unwrap() {
+                assert_eq!(status.code(), Some(0));
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("asked to stop and still working\n{}", site.log());
+    });
+}
