@@ -70,7 +70,7 @@ impl App {
             db::Change::Keys(keys) => told.touch(keys.iter().copied()),
             db::Change::Anything => told.touch_all(),
         });
-        db.migrate(store::MIGRATIONS, clock.now().0).await?;
+        db.migrate_placed(store::MIGRATIONS, store::PLACED, clock.now().0).await?;
 
         let mut conn = db.reader().await?;
         let known = store::site::setting(&mut conn, KEY_FINGERPRINT).await?;
@@ -89,8 +89,11 @@ impl App {
         }
 
         let zone = config.time_zone.clone();
-        let directory = Directory::new(db.is_embedded(), Arc::clone(&changes));
-        let pages = PageCache::new(config.page_cache, db.is_embedded(), Arc::clone(&changes));
+        // What a standby says may be older than a change that was told already, so
+        // nothing that was read there may be kept as if it were from after it.
+        let keeps = db.is_embedded() && config.database_read.is_none();
+        let directory = Directory::new(keeps, Arc::clone(&changes));
+        let pages = PageCache::new(config.page_cache, keeps, Arc::clone(&changes));
         let app = App {
             hasher: PasswordHasher::new(keys.pepper(), config.hash_slots)
                 .with_guest_memory(config.hash_memory),

@@ -15,6 +15,7 @@ pub mod import_page;
 pub mod manage_post;
 pub mod open_gallery;
 pub mod pin_row;
+mod settle;
 pub mod try_password;
 pub mod write_comment;
 pub mod write_post;

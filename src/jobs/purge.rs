@@ -1,4 +1,5 @@
-//! Forgets addresses after the set number of days, and old password attempts.
+//! Forgets addresses after the set number of days, old password attempts, and 개념글
+//! that 실시간 베스트 shows no more.
 
 use crate::{
     app::App,
@@ -22,6 +23,9 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
             break;
         }
     }
+    let mut tx = app.db.begin().await?;
+    store::best::purge(&mut tx).await?;
+    tx.commit().await?;
     let limits = &app.config.limits;
     let longest =
         [limits.password_post, limits.password_post_neighbourhood, limits.password_neighbourhood]

@@ -9,12 +9,14 @@
 mod catalogue;
 mod changed;
 mod crash;
+mod failing;
 mod frugal;
 mod guest;
 mod house;
 mod import;
 mod jump;
 mod page;
+mod placement;
 mod security;
 mod site;
 mod stories;

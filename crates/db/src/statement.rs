@@ -17,16 +17,19 @@ pub struct Statement {
     pub file: &'static str,
     /// Why its plan may scan a table, where it does.
     pub scan: Option<&'static str>,
+    /// Why it asks more than one shard, where it does.
+    pub across: Option<&'static str>,
     for_sqlite: OnceLock<String>,
 }
 
 /// Declares a statement and enters it in the catalogue.
 ///
 /// `sql!(NAME = "select …")`, with `scan: "reason"` behind where its plan reads
-/// a whole table or index.
+/// a whole table or index, and `across: "reason"` where it reads or writes rows
+/// of many shards at once.
 #[macro_export]
 macro_rules! sql {
-    ($(#[$doc:meta])* $vis:vis $name:ident = $sql:expr $(, scan: $reason:expr)? $(,)?) => {
+    ($(#[$doc:meta])* $vis:vis $name:ident = $sql:expr $(, scan: $reason:expr)? $(, across: $across:expr)? $(,)?) => {
         $(#[$doc])*
         $vis static $name: $crate::Statement = {
             #[allow(unused_mut, unused_assignments, reason = "set only where a scan has a reason")]
@@ -35,7 +38,13 @@ macro_rules! sql {
                 $(reason = Some($reason);)?
                 reason
             };
-            $crate::Statement::new(stringify!($name), $sql, file!(), REASON)
+            #[allow(unused_mut, unused_assignments, reason = "set only where it crosses shards")]
+            const ACROSS: Option<&'static str> = {
+                let mut reason: Option<&'static str> = None;
+                $(reason = Some($across);)?
+                reason
+            };
+            $crate::Statement::new(stringify!($name), $sql, file!(), REASON, ACROSS)
         };
         const _: () = {
             #[allow(unsafe_code, reason = "the catalogue is a section of the binary; linkme checks its contents")]
@@ -53,8 +62,9 @@ impl Statement {
         sql: &'static str,
         file: &'static str,
         scan: Option<&'static str>,
+        across: Option<&'static str>,
     ) -> Statement {
-        Statement { name, sql, file, scan, for_sqlite: OnceLock::new() }
+        Statement { name, sql, file, scan, across, for_sqlite: OnceLock::new() }
     }
 
     /// The text with `?1` for `$1`: SQLite takes `$1` for a name and numbers
