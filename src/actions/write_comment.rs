@@ -115,8 +115,12 @@ pub async fn write_comment(
             let token = token.as_deref().unwrap_or_default();
             let settled = settle!(app, error, look_for(app, gallery, post, token));
             let id = settled.map_err(or_send_again)?;
-            let mut conn = app.db.reader().await?;
-            return place_of(&mut conn, gallery, post, id).await;
+            let place = async {
+                let mut conn = app.db.reader().await?;
+                place_of(&mut conn, gallery, post, id).await
+            };
+            // As below.
+            return Ok(place.await.unwrap_or(Written { id, page: 1 }));
         }
         Err(failure) => return Err(failure),
     }

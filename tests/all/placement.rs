@@ -297,7 +297,6 @@ fn a_migration_places_every_table_as_soon_as_it_is_made() {
             let said = error.as_db_error().unwrap().message().to_owned();
             assert!(said.contains("partition column") || said.contains("colocated"), "{said}");
         }
-        // And the application runs on it: the statements are those of any PostgreSQL.
         drop((client, db));
         database.remove().await;
     });

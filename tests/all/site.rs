@@ -100,11 +100,28 @@ impl Site {
             Engine::Sqlite => format!("sqlite:{}", folder.path().join("site.sqlite3").display()),
             Engine::Postgres => fresh_schema().await?,
         };
+        Some(Site::in_folder(folder, engine, database, settings))
+    }
+
+    /// A site on a PostgreSQL database of the story's own, with its gallery and without a server.
+    pub(crate) fn at(database: &str, settings: &[(&str, &str)]) -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        let site = Site::in_folder(folder, Engine::Postgres, database.to_owned(), settings);
+        site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
+        site
+    }
+
+    fn in_folder(
+        folder: tempfile::TempDir,
+        engine: Engine,
+        database: String,
+        settings: &[(&str, &str)],
+    ) -> Site {
         let settings = settings.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
         let guests = AtomicU32::new(0);
         let site = Site { engine, database, folder, settings, server: None, guests };
         site.madang(&["migrate"]);
-        Some(site)
+        site
     }
 
     /// The site's data folder.
