@@ -23,6 +23,8 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
             counted.iter().for_each(|((gallery, no), _)| app.views_changed(*gallery, *no));
             Ok(())
         }
+        // Written or not: views may be lost, and are not counted twice.
+        Err(error) if error.is_commit_unknown() => Err(error),
         Err(error) => {
             app.views.put_back(counted);
             Err(error)

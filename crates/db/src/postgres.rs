@@ -56,7 +56,9 @@ pub(crate) struct Database {
 impl Database {
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Database> {
         let entries = url::entries(url);
-        let entries = entries.iter().map(|url| Entry::new(url, options));
+        // Even if none of them answers, whoever waits is told within the time of a statement.
+        let limit = options.timeout / u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        let entries = entries.iter().map(|url| Entry::new(url, options, limit));
         let database = Database {
             entries: entries.collect::<Result<_>>()?,
             replica: OnceLock::new(),

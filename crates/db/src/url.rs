@@ -35,16 +35,6 @@ impl DatabaseUrl {
     }
 }
 
-impl DatabaseUrl {
-    /// Whether the address holds more than one place to connect to.
-    pub fn entry_points(&self) -> usize {
-        match self {
-            DatabaseUrl::Sqlite(_) => 1,
-            DatabaseUrl::Postgres(url) => entries(url).len(),
-        }
-    }
-}
-
 /// `postgres://user@one:5432,two:5433/name?x` as one address for each place, in
 /// the order they stand in. What comes before and behind the places is the same
 /// for all of them.
@@ -131,7 +121,6 @@ mod tests {
         assert_eq!(place(&each[1]), "two:5433");
         assert_eq!(entries("postgres://h"), ["postgres://h"]);
         assert_eq!(entries("postgres://u@%2Ftmp%2Fx/d"), ["postgres://u@%2Ftmp%2Fx/d"]);
-        assert_eq!(DatabaseUrl::parse(url).unwrap().entry_points(), 3);
         assert_eq!(
             DatabaseUrl::parse(url).unwrap().to_string(),
             "postgres://u@one:5432,two:5433,[::1]:1/d"

@@ -66,6 +66,11 @@ impl Cluster {
         format!("postgres://madang@{socket}/{name}")
     }
 
+    /// Its socket.
+    pub(crate) fn socket(&self) -> String {
+        self.folder().join(".s.PGSQL.5432").display().to_string()
+    }
+
     pub(crate) fn start(&self) {
         let socket = self.folder().display();
         // Commits are written before they are answered, so that a kill loses none; only a

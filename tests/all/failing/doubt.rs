@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Failing, Mode, is_back, list, proxy::Commit, tell};
 use crate::{
-    guest::Guest,
+    guest::{Answer, Guest},
     page::Form,
     site::{GALLERY, Site},
 };
@@ -96,9 +96,19 @@ fn a_comment_is_found_as_well() {
         }
         // The second sending found the first without a commit of its own.
         assert_eq!(it.proxy.lost(), 1);
+        // Nobody can tell, and not even the page around the form can be had.
+        it.proxy.set(Mode::Lose(Commit::AnswerAndAll));
+        let fields = [fields[0], fields[1], ("body", "둘"), ("token", "ijklmnop")];
+        let answer = guest.post(&path, &fields).await.expect(503);
+        assert!(answer.text.contains("두 번 올라가지 않습니다"), "{}", answer.text);
+        let request = guest.request("POST", &path).header("accept", "application/json");
+        let answer = Answer::of(request.form(&fields)).await.expect(503);
+        assert_eq!(answer.json()["code"], "unavailable");
         it.proxy.set(Mode::Pass);
-        assert_eq!(it.site.number("select count(*) from comment").await, 1);
-        assert_eq!(it.site.number("select comment_count from post").await, 1);
+        is_back(&guest).await;
+        guest.post(&path, &fields).await.expect(303);
+        assert_eq!(it.site.number("select count(*) from comment").await, 2);
+        assert_eq!(it.site.number("select comment_count from post").await, 2);
         it
     });
 }
@@ -133,7 +143,8 @@ fn a_password_is_not_tried_unless_the_try_is_counted() {
         let tries = "select cast(coalesce(max(tries), 0) as bigint) from attempt";
         for (how, counted) in [(Commit::Request, 0), (Commit::Answer, 1)] {
             it.proxy.set(Mode::Lose(how));
-            guest.delete(no, "1234").await.expect(503);
+            let answer = guest.delete(no, "1234").await.expect(503);
+            assert!(answer.text.contains("처리되었는지 확인하지 못했습니다"), "{}", answer.text);
             assert_eq!(it.site.number(tries).await, counted, "{how:?}");
             assert_eq!(it.site.number("select count(*) from post where deleted_at is null").await, 1);
         }

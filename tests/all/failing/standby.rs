@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{cluster::Cluster, is_back, list};
+use super::{Mode, Proxy, cluster::Cluster, is_back, list};
 use crate::{
     guest::{Answer, Draft, Guest},
     site::{GALLERY, Site, connect, runtime, together},
@@ -29,6 +29,19 @@ async fn standby_reads(guest: &Guest) -> u64 {
     let metrics = guest.get("/metrics").await.expect(200).text;
     let line = metrics.lines().find(|line| line.starts_with("madang_db_replica_reads_total"));
     line.map_or(0, |line| line.rsplit(' ').next().unwrap().parse().unwrap())
+}
+
+/// Waits until a page is read from a standby; until then every page is whole.
+async fn is_read_again(guest: &Guest) {
+    let before = standby_reads(guest).await;
+    for _ in 0..600 {
+        guest.get(&list()).await.expect(200);
+        if standby_reads(guest).await > before {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no standby is read");
 }
 
 #[test]
@@ -87,8 +100,10 @@ fn a_standby_that_lags_or_is_away_is_not_asked() {
         let name = primary.database("lag");
         let standby = primary.standby();
         let read = standby.url(name);
+        let proxy = Proxy::before(standby.socket()).await;
+        let behind = format!("postgres://madang@{}/{name}", proxy.place());
         let settings =
-            [("MADANG_DATABASE_READ", read.as_str()), ("MADANG_DATABASE_READ_LAG", "1s")];
+            [("MADANG_DATABASE_READ", behind.as_str()), ("MADANG_DATABASE_READ_LAG", "1s")];
         let mut site = Site::at(&primary.url(name), &settings);
         site.start();
         let (writer, other) = (site.guest(), site.guest());
@@ -102,17 +117,14 @@ fn a_standby_that_lags_or_is_away_is_not_asked() {
             assert!(sees(&other, title).await, "without a standby everything is read from the primary");
         }
         standby.start();
-        let mut reads = standby_reads(&other).await;
-        let before = reads;
-        for _ in 0..600 {
-            if reads > before {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            assert!(sees(&other, "둘").await);
-            reads = standby_reads(&other).await;
+        is_read_again(&other).await;
+        proxy.set(Mode::Hang);
+        for title in ["셋", "넷"] {
+            writer.write(title, "본문").await;
+            assert!(sees(&other, title).await, "a standby that hangs is not waited for");
         }
-        assert!(reads > before, "it is read again once it has caught up");
+        proxy.set(Mode::Pass);
+        is_read_again(&other).await;
 
         // The primary away: pages go on, writes say that they cannot be.
         primary.stop();

@@ -36,6 +36,7 @@ pub(crate) struct Entry {
     breaker: Breaker,
     /// The last connection that was made could not write.
     is_read_only: AtomicBool,
+    /// The longest that making a connection may take.
     limit: Duration,
 }
 
@@ -75,7 +76,8 @@ impl Held {
 }
 
 impl Entry {
-    pub(super) fn new(url: &str, options: &Options) -> Result<Arc<Entry>> {
+    /// `limit` is the longest that making a connection may take.
+    pub(super) fn new(url: &str, options: &Options, limit: Duration) -> Result<Arc<Entry>> {
         let pool = Pool::builder(Maker::new(url, options)?)
             .max_size(options.connections)
             .runtime(Runtime::Tokio1)
@@ -86,7 +88,7 @@ impl Entry {
             pool,
             breaker: Breaker::default(),
             is_read_only: AtomicBool::new(false),
-            limit: options.timeout,
+            limit,
         }))
     }
 
@@ -103,7 +105,7 @@ impl Entry {
     }
 
     /// A connection, if one is there within `patience`. Making one that is missing
-    /// may take the time of a statement besides.
+    /// may take its own time besides.
     pub(super) async fn held(
         self: &Arc<Entry>,
         purpose: Purpose,

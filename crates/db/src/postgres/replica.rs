@@ -166,11 +166,11 @@ impl Database {
         options: &Options,
         lag: Duration,
     ) -> Result<()> {
+        let patience = PATIENCE.min(options.timeout);
         let standbys = url::entries(url)
             .iter()
-            .map(|url| Ok((Entry::new(url, options)?, Mutex::default())))
+            .map(|url| Ok((Entry::new(url, options, patience)?, Mutex::default())))
             .collect::<Result<Vec<_>>>()?;
-        let patience = PATIENCE.min(options.timeout);
         if self.replica.set(Replica { standbys, lag, patience }).is_err() {
             return Err(Error::Url("the standbys have been named already".to_owned()));
         }
