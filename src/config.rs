@@ -136,12 +136,6 @@ pub enum ConfigError {
         /// The longest request.
         request: Duration,
     },
-    /// A standby of an engine that has none.
-    #[error(
-        "The setting `database_read` names a standby, and `database` is an SQLite file, which has \
-         none: remove the first, or move the site to PostgreSQL."
-    )]
-    NoStandby,
     /// The file holds a key that is no setting.
     #[error("The file {} sets `{key}`, which is not a setting: {mend}.", path.display())]
     Unknown {
@@ -253,9 +247,6 @@ impl Config {
 
     /// Refuses settings that are fine alone and wrong together.
     fn agree(&self) -> Result<(), ConfigError> {
-        if self.database_read.is_some() && self.database.starts_with("sqlite:") {
-            return Err(ConfigError::NoStandby);
-        }
         if self.query_timeout >= self.request_timeout {
             return Err(ConfigError::Together {
                 query: self.query_timeout,
