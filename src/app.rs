@@ -67,13 +67,17 @@ impl App {
         // On PostgreSQL others write as well, and are not heard before `Db::follow`.
         let changes = Arc::new(Changes::new(db.is_embedded()));
         let told = Arc::clone(&changes);
+        let reads_elsewhere = config.database_read.is_some();
         db.on_change(move |change| match change {
             db::Change::Keys(keys) => told.touch(keys.iter().copied()),
             db::Change::Anything => told.touch_all(),
             db::Change::Deaf => told.deafen(),
+            // What a standby says may be older than a change that was told already, so
+            // nothing that was read there may be kept as if it were from after it.
+            db::Change::Hearing if reads_elsewhere => {}
             db::Change::Hearing => told.hear_again(),
         });
-        db.migrate(store::MIGRATIONS, clock.now().0).await?;
+        db.migrate_placed(store::MIGRATIONS, store::PLACED, clock.now().0).await?;
 
         let mut conn = db.reader().await?;
         let known = store::site::setting(&mut conn, KEY_FINGERPRINT).await?;

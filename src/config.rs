@@ -6,6 +6,7 @@
 //! it stands, and a wrong one is refused before anything is opened, with a
 //! sentence that names the setting, where the value came from and the mend.
 
+mod example;
 mod setting;
 mod value;
 
@@ -34,6 +35,10 @@ pub struct Config {
     pub data: PathBuf,
     /// `sqlite:PATH` or `postgres://…`. May hold a password: never log it.
     pub database: String,
+    /// Standbys to read from. May hold a password: never log it.
+    pub database_read: Option<String>,
+    /// How far behind a standby may be that is read from.
+    pub database_read_lag: Duration,
     /// The file of the server key, which is never in the database.
     pub key_file: PathBuf,
     /// The site's name, as the head of every page shows it.
@@ -201,7 +206,7 @@ impl Config {
 
     /// A commented file with every setting at its default.
     pub fn example() -> String {
-        setting::example()
+        example::example()
     }
 
     /// The database's address without what may be secret in it.
@@ -259,6 +264,8 @@ impl Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             data: PathBuf::new(),
             database: String::new(),
+            database_read: None,
+            database_read_lag: Duration::ZERO,
             key_file: PathBuf::new(),
             site_name: String::new(),
             origin: None,
@@ -335,7 +342,7 @@ impl File {
                 return Err(ConfigError::Unknown {
                     path,
                     key: key.clone(),
-                    mend: setting::nearest(key),
+                    mend: example::nearest(key),
                 });
             }
         }

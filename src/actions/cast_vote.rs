@@ -1,6 +1,6 @@
 //! 추천, 비추천, and the rise to 개념글 that follows from them.
 
-use super::{Failure, gone, keep_pace::keep_pace};
+use super::{Failure, gone, keep_pace::keep_pace, settle::settle};
 use crate::{
     app::App,
     domain::{
@@ -57,6 +57,23 @@ pub async fn cast_vote(
     if may_rise {
         store::curation::feature(&mut tx, gallery.id, post, now, false).await?;
     }
+    match tx.commit().await {
+        Ok(()) => Ok(voted.counts),
+        Err(error) => settle!(app, error, is_cast(app, gallery, post, &new)),
+    }
+}
+
+/// The post's counts, if this very vote is in the ledger: a commit of unknown fate went
+/// through. The ledger's key sees to it that no vote is there twice.
+async fn is_cast(
+    app: &App,
+    gallery: &Gallery,
+    post: PostNo,
+    new: &NewVote<'_>,
+) -> db::Result<Option<Counts>> {
+    let mut tx = app.db.begin().await?;
+    let counts = store::tally::hold(&mut tx, gallery.id, post).await?;
+    let cast_at = store::vote::cast_at(&mut tx, gallery.id, post, new).await?;
     tx.commit().await?;
-    Ok(voted.counts)
+    Ok(counts.filter(|_| cast_at == Some(new.at)))
 }

@@ -16,6 +16,7 @@ mod keep_pace;
 pub mod manage_post;
 pub mod open_gallery;
 pub mod pin_row;
+mod settle;
 pub mod try_password;
 pub mod write_comment;
 pub mod write_post;

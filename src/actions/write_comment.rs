@@ -2,6 +2,7 @@
 
 use super::{
     Access, Failure, duplicates_since, form_token, gone, keep_pace::keep_pace, note_access,
+    settle::{or_send_again, settle},
 };
 use crate::{
     app::App,
@@ -112,19 +113,35 @@ pub async fn write_comment(
         // The same form came in twice at once, or nobody knows whether the commit went through.
         Err(Failure::Broken(error)) if token.is_some() => {
             let token = token.as_deref().unwrap_or_default();
-            // As a writer: the other may still wait for the commit, which this one shares.
-            let mut tx = app.db.begin().await?;
-            let before = store::comment::by_token(&mut tx, gallery.id, token).await?;
-            tx.commit().await?;
-            let (_, id) = before.ok_or(Failure::Broken(error))?;
-            let mut conn = app.db.reader().await?;
-            return place_of(&mut conn, gallery, post, id).await;
+            let settled = settle!(app, error, look_for(app, gallery, post, token));
+            let id = settled.map_err(or_send_again)?;
+            let place = async {
+                let mut conn = app.db.reader().await?;
+                place_of(&mut conn, gallery, post, id).await
+            };
+            // As below.
+            return Ok(place.await.unwrap_or(Written { id, page: 1 }));
         }
         Err(failure) => return Err(failure),
     }
     // It is written: not finding its page again is no reason to say otherwise.
     let page = page_of_comment(app, gallery, post, thread.unwrap_or(id), id).await;
     Ok(Written { id, page: page.unwrap_or(1) })
+}
+
+/// The comment of a form, once everyone who is changing the post has finished. As a
+/// writer: on SQLite the other may still wait for the commit, which this one shares.
+async fn look_for(
+    app: &App,
+    gallery: &Gallery,
+    post: PostNo,
+    token: &str,
+) -> db::Result<Option<CommentId>> {
+    let mut tx = app.db.begin().await?;
+    store::tally::hold(&mut tx, gallery.id, post).await?;
+    let before = store::comment::by_token(&mut tx, gallery.id, token).await?;
+    tx.commit().await?;
+    Ok(before.map(|(_, id)| id))
 }
 
 async fn insert(

@@ -1,6 +1,9 @@
 //! Writing a post: the path of 49 in 50 authors.
 
-use super::{Access, Failure, duplicates_since, form_token, keep_pace::keep_pace, note_access};
+use super::{
+    Access, Failure, duplicates_since, form_token, keep_pace::keep_pace, note_access,
+    settle::{or_send_again, settle},
+};
 use crate::{
     app::App,
     domain::{
@@ -102,15 +105,21 @@ pub async fn write_post(
         // The same form came in twice at once, or nobody knows whether the commit went through.
         Err(error) => match token {
             Some(token) => {
-                // As a writer: the other may still wait for the commit, which this one shares.
-                let mut tx = app.db.begin().await?;
-                let before = store::post::by_token(&mut tx, gallery.id, &token).await?;
-                tx.commit().await?;
-                before.ok_or(Failure::Broken(error))
+                settle!(app, error, look_for(app, gallery, &token)).map_err(or_send_again)
             }
             None => Err(error.into()),
         },
     }
+}
+
+/// The post of a form, once everyone who is writing has finished. As a writer: on SQLite
+/// the other may still wait for the commit, which this one shares.
+async fn look_for(app: &App, gallery: &Gallery, token: &str) -> db::Result<Option<PostNo>> {
+    let mut tx = app.db.begin().await?;
+    store::gallery::hold(&mut tx, gallery.id).await?;
+    let before = store::post::by_token(&mut tx, gallery.id, token).await?;
+    tx.commit().await?;
+    Ok(before)
 }
 
 async fn already_written(

@@ -68,8 +68,9 @@ fn add<'a>(
     if head > 0 {
         bulk.list(ListKind::Head(head), no);
     }
-    if featured_at.is_some() {
+    if let Some(featured_at) = featured_at {
         bulk.list(ListKind::Featured, no);
+        bulk.best.push((no, &thread.title, featured_at));
     }
     let mark = if person.kind == 0 {
         app.keys.mark(&person.identity, gallery.id, no, day)

@@ -121,7 +121,7 @@ impl Directory {
             name: store::site::setting(conn, setting::NAME).await?,
             issues: issues.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
             pins: store::pin::of_gallery(conn, store::pin::EVERYWHERE).await?,
-            best: store::site::best(conn, BEST_MOST).await?,
+            best: store::best::list(conn, BEST_MOST).await?,
         });
         if self.changes.hears() {
             let mut kept = self.site.write().unwrap_or_else(|e| e.into_inner());
@@ -130,7 +130,8 @@ impl Directory {
         Ok(site)
     }
 
-    fn kept_site(&self) -> Option<Arc<SiteEntry>> {
+    /// What every page shows, as far as it is in memory.
+    pub fn kept_site(&self) -> Option<Arc<SiteEntry>> {
         let kept = self.site.read().unwrap_or_else(|e| e.into_inner());
         let (read_at, site) = kept.as_ref()?;
         self.changes.is_since(*read_at, &self.of_site).then(|| Arc::clone(site))

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context as _;
 use clap::Args;
+use db::DatabaseUrl;
 use tokio::{
     net::{TcpListener, TcpSocket},
     sync::watch,
@@ -50,6 +51,10 @@ impl Serve {
         metric::start();
         let shown = config.database_shown();
         let app = App::open(config).await.with_context(|| format!("cannot open {shown}"))?;
+        if let Some(standbys) = &app.config.database_read {
+            let url = DatabaseUrl::parse(standbys)?;
+            app.db.read_from(&url, app.config.database_read_lag).await?;
+        }
         let address = app.config.listen;
         let listener = bind(address).with_context(|| {
             format!("cannot listen on {address}: give a free address with --listen ADDRESS:PORT")

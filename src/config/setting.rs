@@ -3,7 +3,7 @@
 //! The defaults stand here as text and nowhere else, so the example file, the
 //! documentation and the program cannot disagree.
 
-use std::{fmt::Write as _, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use jiff::tz::TimeZone;
 
@@ -75,9 +75,29 @@ pub(super) static SETTINGS: &[Setting] = &[
         key: "database",
         env: Some("MADANG_DATABASE"),
         shown: "sqlite:./data/madang.sqlite3",
-        note: "The database: sqlite:PATH (default: in the data folder) or postgres://USER@HOST/NAME.",
+        note: "The database: sqlite:PATH (default: in the data folder) or postgres://USER@HOST/NAME. Several entry points to one database are written postgres://USER@ONE:5432,TWO:5432/NAME: the first that answers and takes writes is used.",
         secret: true,
         set: |config, text| put(&mut config.database, value::database(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "database_read",
+        env: Some("MADANG_DATABASE_READ"),
+        shown: "postgres://madang@standby-one:5432,standby-two:5432/madang",
+        note: "Standbys (streaming replication) that pages are read from. Default: none. A visitor who has just written reads from the primary until a standby has it.",
+        secret: true,
+        set: |config, text| put(&mut config.database_read, value::standby(text).map(Some)),
+        ..PLAIN
+    },
+    Setting {
+        key: "database_read_lag",
+        env: Some("MADANG_DATABASE_READ_LAG"),
+        default: "5s",
+        note: "How far behind a standby may be; one further behind is not read from.",
+        set: |config, text| {
+            let read = value::duration_within(text, SECOND, 300 * SECOND);
+            put(&mut config.database_read_lag, read)
+        },
         ..PLAIN
     },
     Setting {
@@ -145,6 +165,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "query_timeout",
+        env: Some("MADANG_QUERY_TIMEOUT"),
         default: "5s",
         note: "The longest one query may take; shorter than request_timeout.",
         set: |config, text| {
@@ -343,44 +364,4 @@ fn put<T>(place: &mut T, read: Read<T>) -> Read<()> {
 
 fn nonempty<'a>(text: &'a str, mend: &str) -> Read<&'a str> {
     if text.is_empty() { Err(mend.to_owned()) } else { Ok(text) }
-}
-
-/// The mend for a key that is no setting: the likeliest one, or where to look.
-pub(super) fn nearest(key: &str) -> String {
-    let plain = |text: &str| text.replace(['_', '-', '.'], "").to_ascii_lowercase();
-    let typed = plain(key);
-    let near = SETTINGS.iter().find(|setting| {
-        let known = plain(setting.key);
-        known == typed || known.ends_with(&typed) || typed.ends_with(&known)
-    });
-    match near {
-        Some(setting) => format!("did you mean `{}`?", setting.key),
-        None => {
-            let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
-            format!("remove it; the settings are {}", known.join(", "))
-        }
-    }
-}
-
-/// The example file. What the program would do anyway is commented out.
-pub(super) fn example() -> String {
-    let mut text = String::from(
-        "# Madang's settings, each at its default. A flag of the command line wins over an\n\
-         # environment variable, that over this file. Remove the # to change a setting.\n",
-    );
-    let mut table = "";
-    for setting in SETTINGS {
-        let (above, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
-        if above != table {
-            table = above;
-            let _ = write!(text, "\n[{above}]\n");
-        }
-        let shown = if setting.default.is_empty() { setting.shown } else { setting.default };
-        let _ = write!(text, "\n# {}\n", setting.note);
-        if let Some(variable) = setting.env {
-            let _ = writeln!(text, "# Environment: {variable}");
-        }
-        let _ = writeln!(text, "# {name} = {}", toml::Value::from(shown));
-    }
-    text
 }

@@ -199,3 +199,10 @@ pub(super) fn database(text: &str) -> Read<String> {
         _ => Err("write sqlite:PATH or postgres://USER@HOST/NAME".to_owned()),
     }
 }
+
+/// `postgres://…` of one or several standbys.
+pub(super) fn standby(text: &str) -> Read<String> {
+    let is_server = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    let mend = "write postgres://USER@HOST:PORT/NAME, with commas between several hosts";
+    if is_server { Ok(text.to_owned()) } else { Err(mend.to_owned()) }
+}

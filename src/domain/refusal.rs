@@ -50,6 +50,9 @@ pub enum Refusal {
     DownVotesOff,
     /// The server hashes as many passwords as it can; try again shortly.
     Busy(Duration),
+    /// The database's answer was lost: it may be written or not. Sending the same form
+    /// again, after this time, tells, and does not write it twice.
+    Unconfirmed(Duration),
 }
 
 impl Refusal {
@@ -76,6 +79,7 @@ impl Refusal {
             Refusal::AlreadyVoted => "already_voted",
             Refusal::DownVotesOff => "down_votes_off",
             Refusal::Busy(_) => "busy",
+            Refusal::Unconfirmed(_) => "outcome_unknown",
         }
     }
 
@@ -97,7 +101,8 @@ impl Refusal {
             | Refusal::Duplicate
             | Refusal::AlreadyVoted
             | Refusal::DownVotesOff
-            | Refusal::Busy(_) => None,
+            | Refusal::Busy(_)
+            | Refusal::Unconfirmed(_) => None,
         }
     }
 
@@ -110,7 +115,7 @@ impl Refusal {
             | Refusal::DownVotesOff => 403,
             Refusal::Duplicate | Refusal::AlreadyVoted | Refusal::ParentGone => 409,
             Refusal::TooManyAttempts(_) | Refusal::TooFast(_) => 429,
-            Refusal::Busy(_) => 503,
+            Refusal::Busy(_) | Refusal::Unconfirmed(_) => 503,
             _ => 422,
         }
     }
@@ -118,9 +123,10 @@ impl Refusal {
     /// How long to wait before the same request can succeed, where time is all it takes.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Refusal::TooManyAttempts(wait) | Refusal::TooFast(wait) | Refusal::Busy(wait) => {
-                Some(*wait)
-            }
+            Refusal::TooManyAttempts(wait)
+            | Refusal::TooFast(wait)
+            | Refusal::Busy(wait)
+            | Refusal::Unconfirmed(wait) => Some(*wait),
             _ => None,
         }
     }

@@ -7,6 +7,7 @@
 
 use std::{net::IpAddr, path::Path};
 
+use base64::Engine as _;
 use chacha20poly1305::{
     XChaCha20Poly1305, XNonce,
     aead::{Aead as _, KeyInit as _, Payload},
@@ -36,6 +37,7 @@ pub struct Keys {
     words: [u8; 32],
     ticket: [u8; 32],
     view: [u8; 32],
+    written: [u8; 32],
     fingerprint: [u8; 32],
 }
 
@@ -58,6 +60,7 @@ impl Keys {
             words: derive("madang v1 tokens and duplicates"),
             ticket: derive("madang v1 ticket"),
             view: derive("madang v1 view count"),
+            written: derive("madang v1 written position"),
             fingerprint: derive("madang v1 fingerprint"),
         }
     }
@@ -176,6 +179,27 @@ impl Keys {
         XChaCha20Poly1305::new(&self.access_log.into())
     }
 
+    /// Closes a position of the database's log, good until a moment, into letters of a cookie.
+    pub fn seal_position(&self, position: u64, until: Moment) -> String {
+        let nonce = random::bytes::<NONCE>();
+        let plain = [position.to_le_bytes(), until.0.to_le_bytes()];
+        let closed = XChaCha20Poly1305::new(&self.written.into())
+            .encrypt(&XNonce::from(nonce), plain.as_flattened());
+        let sealed = [nonce.as_slice(), &closed.unwrap_or_default()].concat();
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(sealed)
+    }
+
+    /// Opens what [`Keys::seal_position`] closed, while it is good.
+    pub fn open_position(&self, text: &str, now: Moment) -> Option<u64> {
+        let sealed = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (nonce, closed) = sealed.split_first_chunk::<NONCE>()?;
+        let cipher = XChaCha20Poly1305::new(&self.written.into());
+        let plain = cipher.decrypt(&XNonce::from(*nonce), closed).ok()?;
+        let (position, until) = plain.split_first_chunk::<8>()?;
+        let until = i64::from_le_bytes(until.try_into().ok()?);
+        (now.0 < until).then(|| u64::from_le_bytes(*position))
+    }
+
     /// One reader, for the view count: two people behind one address with
     /// different browsers are two. Kept in memory only.
     pub fn reader(&self, address: Address, user_agent: &str) -> u64 {
@@ -278,6 +302,17 @@ mod tests {
         let later = format!("{:x}-{}", 2_000, ticket.split_once('-').unwrap().1);
         for forged in ["", "-", "x", &later, &ticket[..ticket.len() - 1], &format!("{ticket}0")] {
             assert!(!good("edit", no, forged, 1), "{forged}");
+        }
+    }
+
+    #[test]
+    fn a_sealed_position_is_ours_and_good_for_a_while() {
+        let sealed = keys().seal_position(u64::MAX, Moment(100));
+        assert_eq!(keys().open_position(&sealed, Moment(99)), Some(u64::MAX));
+        assert_eq!(keys().open_position(&sealed, Moment(100)), None);
+        assert_eq!(Keys::from_master(&[8; 32]).open_position(&sealed, Moment(1)), None);
+        for forged in ["", "x", "0", &sealed[1..]] {
+            assert_eq!(keys().open_position(forged, Moment(1)), None, "{forged}");
         }
     }
 

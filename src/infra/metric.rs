@@ -18,6 +18,10 @@ pub const PAGES: &str = "madang_pages_total";
 pub const WRITES: &str = "madang_writes_total";
 /// How long statements took; recorded by the database crate.
 pub const STATEMENT_SECONDS: &str = "madang_db_statement_seconds";
+/// How often an entry point to the database was given up on; by the database crate.
+pub const ENTRIES_LOST: &str = "madang_db_entry_lost_total";
+/// Pages read from a standby; by the database crate.
+pub const STANDBY_READS: &str = "madang_db_replica_reads_total";
 /// How long hashing one password took, the queue included.
 pub const HASH_SECONDS: &str = "madang_password_hash_seconds";
 
@@ -117,6 +121,8 @@ fn handle() -> &'static PrometheusHandle {
         describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "How long requests took");
         describe_counter!(PAGES, "Pages by where they came from");
         describe_counter!(WRITES, "Writes by act and outcome");
+        describe_counter!(ENTRIES_LOST, "How often an entry point to the database was skipped");
+        describe_counter!(STANDBY_READS, "Snapshots taken on a standby");
         describe_histogram!(STATEMENT_SECONDS, Unit::Seconds, "How long statements took");
         describe_histogram!(
             HASH_SECONDS,

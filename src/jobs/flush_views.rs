@@ -26,7 +26,9 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
             tx.commit().await
         };
         if let Err(error) = adding.await {
-            app.views.put_back(counted.split_off(written));
+            // Written or not: those views may be lost, and are not counted twice.
+            let done = if error.is_commit_unknown() { batch.len() } else { 0 };
+            app.views.put_back(counted.split_off(written + done));
             return Err(error);
         }
         written += batch.len();

@@ -1,5 +1,5 @@
-//! Forgets addresses after the set number of days, old password attempts, and the
-//! pace of those who have not written for a while.
+//! Forgets addresses after the set number of days, old password attempts, the pace of
+//! those who have not written for a while, and 개념글 that 실시간 베스트 shows no more.
 
 use crate::{
     app::App,
@@ -22,6 +22,9 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
             break;
         }
     }
+    let mut tx = app.db.begin().await?;
+    store::best::purge(&mut tx).await?;
+    tx.commit().await?;
     let limits = &app.config.limits;
     let longest =
         [limits.password_post, limits.password_post_neighbourhood, limits.password_neighbourhood]

@@ -44,7 +44,8 @@ pub async fn insert(conn: &mut Conn, gallery: GalleryId, entry: &Entry<'_>) -> R
 sql!(PURGE = "
     delete from access_log
      where (gallery_id, id) in (
-           select gallery_id, id from access_log where created_at < $1 order by created_at limit $2)");
+           select gallery_id, id from access_log where created_at < $1 order by created_at limit $2)",
+    across: "a job erases what is too old, every five minutes");
 
 /// Erases the oldest lines from before a moment, at most `limit`; returns how many.
 pub async fn purge(conn: &mut Conn, before: Moment, limit: i64) -> Result<u64> {

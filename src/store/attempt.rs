@@ -35,7 +35,10 @@ pub async fn take_back(conn: &mut Conn, subject: &str, began: Moment) -> Result<
     Ok(())
 }
 
-sql!(PURGE = "delete from attempt where began_at < $1");
+sql!(
+    PURGE = "delete from attempt where began_at < $1",
+    across: "a job forgets what is too old, every five minutes"
+);
 
 /// Forgets windows that began before a moment.
 pub async fn purge(conn: &mut Conn, before: Moment) -> Result<u64> {

@@ -95,6 +95,21 @@ pub async fn list_spans(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<(i64,
 }
 
 sql!(
+    BEST = "
+    select b.no from best_entry b
+     where b.gallery_id = $1
+       and not exists (select 1 from post p
+                        where p.gallery_id = $1 and p.no = b.no and p.deleted_at is null
+                          and p.featured_at = b.featured_at and p.title = b.title)
+     order by b.no limit 100"
+);
+
+/// Posts that 실시간 베스트 shows otherwise than they are.
+pub async fn best(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<i64>> {
+    conn.all(&BEST, params![gallery.0], |row| row.get(0)).await
+}
+
+sql!(
     HIGHEST = "
     select s.last_no, (select max(no) from post where gallery_id = $1)
       from gallery_stat s where s.gallery_id = $1"

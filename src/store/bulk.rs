@@ -5,7 +5,7 @@
 
 use db::{Conn, Result, Value, params, sql};
 
-use super::list;
+use super::{best, list};
 use crate::domain::{
     gallery::GalleryId,
     post::{ListKind, PostNo},
@@ -44,6 +44,8 @@ pub struct Bulk<'a> {
     pub votes: Vec<Vec<Value<'a>>>,
     /// Rows a list gains: list, number of the first span, how many.
     pub lists: Vec<(ListKind, PostNo, i64)>,
+    /// Those that have become 개념글: number, title, when.
+    pub best: Vec<(PostNo, &'a str, i64)>,
 }
 
 impl Bulk<'_> {
@@ -65,6 +67,13 @@ impl Bulk<'_> {
         lists.sort_unstable_by_key(|(kind, no, _)| (kind.number(), *no));
         for (kind, no, rows) in lists {
             list::add(conn, gallery, kind, no, rows).await?;
+        }
+        let risen = self.best.iter();
+        let risen: Vec<_> = risen
+            .map(|&(no, title, featured_at)| best::Entry { no, title, featured_at })
+            .collect();
+        if !risen.is_empty() {
+            best::enter(conn, gallery, &risen).await?;
         }
         conn.run_many(&BODY, &self.bodies).await?;
         conn.run_many(&COMMENT, &self.comments).await?;

@@ -360,7 +360,8 @@ sql!(
     ERASABLE = "
     select gallery_id, post_no, thread_id, id from comment
      where deleted_at < $1 and deleted_at is not null and erased_at is null
-     order by deleted_at limit $2"
+     order by deleted_at limit $2",
+    across: "a job looks every ten minutes, in an index of what was deleted"
 );
 sql!(ERASE = "
     update comment set body = '', nick = '', mention = '', password_hash = null, digest = 0, erased_at = $5

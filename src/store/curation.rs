@@ -2,7 +2,7 @@
 
 use db::{Conn, Result, params, sql};
 
-use super::{changed, list};
+use super::{best, changed, list};
 use crate::domain::{
     gallery::GalleryId,
     post::{ListKind, PostNo},
@@ -43,7 +43,8 @@ sql!(
     FEATURE = "
     update post set featured_at = $3, feature_barred = 0
      where gallery_id = $1 and no = $2 and deleted_at is null and featured_at is null
-       and feature_barred <= $4"
+       and feature_barred <= $4
+ returning title"
 );
 sql!(
     UNFEATURE = "
@@ -59,12 +60,15 @@ pub async fn feature(
     at: Moment,
     by_hand: bool,
 ) -> Result<bool> {
-    let changed = conn.run(&FEATURE, params![gallery.0, no.0, at.0, by_hand]).await?;
-    if changed > 0 {
+    let values = params![gallery.0, no.0, at.0, by_hand];
+    let title: Option<String> = conn.one(&FEATURE, values, |row| row.get(0)).await?;
+    if let Some(title) = &title {
         changed::post(conn, gallery, no);
         list::add(conn, gallery, ListKind::Featured, no, 1).await?;
+        let entry = best::Entry { no, title, featured_at: at.0 };
+        best::enter(conn, gallery, &[entry]).await?;
     }
-    Ok(changed > 0)
+    Ok(title.is_some())
 }
 
 /// Takes a post back from 개념글; votes alone do not bring it there again.
@@ -73,6 +77,7 @@ pub async fn unfeature(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Resul
     if changed > 0 {
         changed::post(conn, gallery, no);
         list::add(conn, gallery, ListKind::Featured, no, -1).await?;
+        best::leave(conn, gallery, no).await?;
     }
     Ok(changed > 0)
 }

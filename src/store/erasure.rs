@@ -8,7 +8,8 @@ sql!(
     ERASABLE = "
     select gallery_id, no from post
      where deleted_at < $1 and deleted_at is not null and erased_at is null
-     order by deleted_at limit $2"
+     order by deleted_at limit $2",
+    across: "a job looks every ten minutes, in an index of what was deleted"
 );
 sql!(
     ERASE = "

@@ -79,6 +79,15 @@ pub async fn next_no(conn: &mut Conn, gallery: GalleryId, now: Moment) -> Result
     conn.one(&NEXT_NO, params![gallery.0, now.0], |row| Ok(PostNo(row.get(0)?))).await
 }
 
+sql!(HOLD = "update gallery_stat set last_no = last_no where gallery_id = $1");
+
+/// Waits for everyone who is writing a post there, and keeps others from it until this
+/// transaction ends.
+pub async fn hold(conn: &mut Conn, gallery: GalleryId) -> Result<()> {
+    conn.run(&HOLD, params![gallery.0]).await?;
+    Ok(())
+}
+
 sql!(
     RESERVE = "
     update gallery_stat

@@ -8,6 +8,7 @@
 pub mod access_log;
 pub mod attempt;
 pub mod audit;
+pub mod best;
 pub mod bulk;
 mod changed;
 pub mod comment;
@@ -18,6 +19,7 @@ pub mod list;
 pub mod live;
 pub mod pace;
 pub mod pin;
+mod placement;
 pub mod post;
 pub mod row;
 pub mod saved;
@@ -28,6 +30,8 @@ pub mod vote;
 
 use db::Migration;
 
+pub use placement::PLACED;
+
 /// The steps from an empty database to today's schema.
 pub const MIGRATIONS: &[Migration] = &[
     Migration {
@@ -35,6 +39,12 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "first",
         sql: include_str!("../../migrations/0001_first.sql"),
         sqlite: include_str!("../../migrations/0001_first.sqlite.sql"),
+    },
+    Migration {
+        no: 2,
+        name: "best",
+        sql: include_str!("../../migrations/0002_best.sql"),
+        sqlite: "",
     },
     Migration {
         no: 3,

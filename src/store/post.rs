@@ -3,7 +3,7 @@
 use db::{Conn, Result, Row, params, sql};
 
 use super::{
-    changed, list,
+    best, changed, list,
     row::{self, ROW_COLUMNS, row_columns},
 };
 use crate::domain::{
@@ -285,9 +285,6 @@ pub async fn edit(
     let values = params![gallery.0, no.0, edit.title, edit.head_id, edit.digest, edit.at.0];
     conn.run(&EDIT, values).await?;
     changed::post(conn, gallery, no);
-    if before.is_featured {
-        changed::best_title(conn);
-    }
     if before.head_id != edit.head_id {
         // Lowest list first: two writers who swap 말머리 must not wait for each other.
         let mut moves = [(before.head_id, -1), (edit.head_id, 1)];
@@ -297,6 +294,9 @@ pub async fn edit(
         }
     }
     conn.run(&EDIT_BODY, params![gallery.0, no.0, edit.source, edit.html]).await?;
+    if before.is_featured {
+        best::rename(conn, gallery, no, edit.title).await?;
+    }
     Ok(true)
 }
 
@@ -322,6 +322,9 @@ pub async fn delete(
         for kind in standing.lists() {
             list::add(conn, gallery, kind, no, -1).await?;
         }
+        if standing.is_featured {
+            best::leave(conn, gallery, no).await?;
+        }
     }
     Ok(standing)
 }
@@ -330,16 +333,23 @@ sql!(
     RESTORE = "
     update post set deleted_at = null, deleted_by = null
      where gallery_id = $1 and no = $2 and deleted_at is not null and erased_at is null
- returning head_id, featured_at, notice_at"
+ returning head_id, featured_at, notice_at, title"
 );
 
 /// Puts a deleted post back; `false` if it is not there or its words are erased.
 pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
-    let standing = conn.one(&RESTORE, params![gallery.0, no.0], Standing::read).await?;
-    let Some(standing) = standing else { return Ok(false) };
+    let restored = conn
+        .one(&RESTORE, params![gallery.0, no.0], |row| {
+            Ok((Standing::read(row)?, row.get::<Option<i64>>(1)?, row.get::<String>(3)?))
+        })
+        .await?;
+    let Some((standing, featured_at, title)) = restored else { return Ok(false) };
     changed::post(conn, gallery, no);
     for kind in standing.lists() {
         list::add(conn, gallery, kind, no, 1).await?;
+    }
+    if let Some(featured_at) = featured_at {
+        best::enter(conn, gallery, &[best::Entry { no, title: &title, featured_at }]).await?;
     }
     Ok(true)
 }

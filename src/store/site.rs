@@ -1,9 +1,8 @@
-//! Settings of the whole site, and what its front shows of all galleries.
+//! Settings of the whole site.
 
 use db::{Conn, Result, params, sql};
 
 use super::changed;
-use crate::domain::{best::BestPost, gallery::Slug, post::PostNo};
 
 sql!(SETTING = "select value from site_setting where name = $1");
 
@@ -42,29 +41,4 @@ sql!(LOCK = "update site_setting set value = value where name = $1 returning val
 /// A setting by name, held until the transaction ends. One without a value is held by nobody.
 pub async fn lock(conn: &mut Conn, name: &str) -> Result<Option<String>> {
     conn.one(&LOCK, params![name], |row| row.get(0)).await
-}
-
-sql!(
-    BEST = "
-    select g.slug, g.name, p.no, p.title
-      from post p
-      join gallery g on g.id = p.gallery_id
-     where p.featured_at is not null and p.deleted_at is null and g.closed_at is null
-     order by p.featured_at desc
-     limit $1"
-);
-
-/// The posts that became 개념글 last, anywhere on the site.
-pub async fn best(conn: &mut Conn, limit: i64) -> Result<Vec<BestPost>> {
-    conn.all(&BEST, params![limit], |row| {
-        let slug: String = row.get(0)?;
-        let wrong = || db::Error::Column { column: 0, detail: "not a slug".to_owned() };
-        Ok(BestPost {
-            slug: Slug::parse(&slug).ok_or_else(wrong)?,
-            gallery: row.get(1)?,
-            no: PostNo(row.get(2)?),
-            title: row.get(3)?,
-        })
-    })
-    .await
 }

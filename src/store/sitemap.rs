@@ -27,7 +27,8 @@ sql!(BLOCKS = "
        and list_bucket.list_id = 0 and list_bucket.level = 1 and list_bucket.live > 0
      order by gallery.slug, list_bucket.bucket / 4
      limit $1",
-    scan: "every open gallery is asked for, a few counts of each; bounded by its limit");
+    scan: "every open gallery is asked for, a few counts of each; bounded by its limit",
+    across: "a search engine's look at the index of sitemaps, which may be kept for an hour");
 
 /// The blocks that hold a post, as gallery and number of the block, at most `limit`.
 pub async fn blocks(conn: &mut Conn, limit: i64) -> Result<Vec<(String, i64)>> {

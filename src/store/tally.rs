@@ -56,6 +56,21 @@ pub async fn add_vote(
 }
 
 sql!(
+    HOLD = "
+    update post set head_id = head_id where gallery_id = $1 and no = $2
+ returning up_count, member_up_count, down_count"
+);
+
+/// Waits for everyone who is changing a post, and keeps others from it until this
+/// transaction ends. Its counts of votes; `None` if there is no such post.
+pub async fn hold(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Option<Counts>> {
+    conn.one(&HOLD, params![gallery.0, no.0], |row| {
+        Ok(Counts { ups: row.get(0)?, member_ups: row.get(1)?, downs: row.get(2)? })
+    })
+    .await
+}
+
+sql!(
     ADD_COMMENTS = "
     update post
        set comment_count = comment_count + $3, comment_rows = comment_rows + $4

@@ -30,6 +30,23 @@ pub struct NewVote<'a> {
     pub at: Moment,
 }
 
+sql!(
+    CAST_AT = "
+    select created_at from vote
+     where gallery_id = $1 and post_no = $2 and voter = $3 and day = $4"
+);
+
+/// When this voter's vote of that day on this post was cast, if it was.
+pub async fn cast_at(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    new: &NewVote<'_>,
+) -> Result<Option<Moment>> {
+    let values = params![gallery.0, post.0, new.voter, new.day.0];
+    conn.one(&CAST_AT, values, |row| Ok(Moment(row.get(0)?))).await
+}
+
 /// Enters a vote; `false` if this voter has one on this post that day.
 pub async fn insert(
     conn: &mut Conn,

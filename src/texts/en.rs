@@ -240,6 +240,10 @@ pub(super) static EN: Texts = Texts {
         title: "Unavailable for a moment",
         help: "We will be back soon. Sending your post again will not post it twice.",
     },
+    outcome_unknown: Notice {
+        title: "We could not tell whether it was done",
+        help: "The connection to the database broke off. It may have been done already: please look before you try again.",
+    },
     internal: Notice {
         title: "Something went wrong",
         help: "With the number below the operator can find out what.",
@@ -278,6 +282,11 @@ pub(super) static EN: Texts = Texts {
     already_voted: "You have voted on this post today. You can vote again tomorrow.",
     down_votes_off: "This gallery has no down-votes.",
     busy: |span| format!("The site is very busy. Please try again in {span}."),
+    unconfirmed: |span| {
+        format!(
+            "We could not tell yet whether it was posted. Please send it again as it is in {span}: it will not be posted twice."
+        )
+    },
     span: |seconds| match seconds {
         0..60 => counted(seconds, "second"),
         60..3600 => counted(seconds.div_ceil(60), "minute"),

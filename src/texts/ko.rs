@@ -236,6 +236,10 @@ pub(super) static KO: Texts = Texts {
         title: "지금은 잠시 응답할 수 없습니다.",
         help: "곧 돌아옵니다. 잠시 뒤에 다시 열어 주세요. 다시 눌러도 글이 두 번 올라가지 않습니다.",
     },
+    outcome_unknown: Notice {
+        title: "처리되었는지 확인하지 못했습니다.",
+        help: "서버와 데이터베이스 사이의 연결이 끊겼습니다. 이미 반영되었을 수도 있으니, 다시 하기 전에 먼저 확인해 주세요.",
+    },
     internal: Notice {
         title: "문제가 생겼습니다.",
         help: "운영자에게 아래 번호를 알려 주시면 원인을 찾을 수 있습니다.",
@@ -276,6 +280,11 @@ pub(super) static KO: Texts = Texts {
     already_voted: "이 글에는 오늘 이미 추천이나 비추천을 했습니다. 내일 다시 할 수 있습니다.",
     down_votes_off: "이 갤러리에서는 비추천을 쓰지 않습니다.",
     busy: |span| format!("지금 접속이 몰리고 있습니다. {span} 뒤에 다시 해 주세요."),
+    unconfirmed: |span| {
+        format!(
+            "올라갔는지 아직 확인하지 못했습니다. {span} 뒤에 이대로 다시 보내 주세요. 이미 올라갔더라도 두 번 올라가지 않습니다."
+        )
+    },
     span: |seconds| match seconds {
         0..60 => format!("{seconds}초"),
         60..3600 => format!("{}분", seconds.div_ceil(60)),

@@ -296,6 +296,7 @@ pub struct Texts {
     pub unsupported_media: Notice,
     pub timeout: Notice,
     pub unavailable: Notice,
+    pub outcome_unknown: Notice,
     pub internal: Notice,
     pub offline: Notice,
     pub no_sitemap: Notice,
@@ -326,6 +327,7 @@ pub struct Texts {
     pub already_voted: &'static str,
     pub down_votes_off: &'static str,
     pub busy: fn(&str) -> String,
+    pub unconfirmed: fn(&str) -> String,
     pub span: fn(u64) -> String,
 }
 

@@ -35,6 +35,7 @@ impl Texts {
             Refusal::AlreadyVoted => self.already_voted.into(),
             Refusal::DownVotesOff => self.down_votes_off.into(),
             Refusal::Busy(wait) => (self.busy)(&span(wait)),
+            Refusal::Unconfirmed(wait) => (self.unconfirmed)(&span(wait)),
         }
     }
 }

@@ -56,6 +56,8 @@ pub enum Message {
     Timeout,
     /// Overloaded, or the database is away.
     Unavailable,
+    /// Done or not: the database's answer was lost.
+    OutcomeUnknown,
     /// Our fault.
     Internal,
 }
@@ -76,7 +78,7 @@ impl Message {
             Message::UnsupportedMedia => 415,
             Message::Refused { refusal, .. } => refusal.status(),
             Message::Timeout => 504,
-            Message::Unavailable => 503,
+            Message::Unavailable | Message::OutcomeUnknown => 503,
             Message::Internal => 500,
         }
     }
@@ -112,6 +114,7 @@ impl Message {
             Message::Refused { .. } => return None,
             Message::Timeout => &t.timeout,
             Message::Unavailable => &t.unavailable,
+            Message::OutcomeUnknown => &t.outcome_unknown,
             Message::Internal => &t.internal,
         })
     }

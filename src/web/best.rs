@@ -28,7 +28,7 @@ pub(super) async fn show(
         Turn::Kept(page) => return Ok(page),
         Turn::Make(making) => making,
     };
-    let (_, around, site) = reading::site(&app, caller.lang).await?;
+    let (_, around, site) = reading::site(&app, &caller).await?;
     let list = BestList::of(&around.best, query.page());
     let made = Made {
         key: asked::best(caller.lang, list.pager.page),

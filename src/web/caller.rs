@@ -11,6 +11,8 @@ use axum::{
     http::{HeaderMap, Method, header, request::Parts},
 };
 
+use db::Position;
+
 use crate::{
     app::App,
     domain::{pager::PageSize, visitor::Visitor},
@@ -27,6 +29,9 @@ pub const LANGUAGE_COOKIE: &str = "madang_lang";
 /// The cookie that holds how many rows of a list a reader wants; absent for 50.
 pub const ROWS_COOKIE: &str = "madang_rows";
 
+/// The cookie of who has just written: how far a standby must have come to be read from.
+pub const WRITTEN_COOKIE: &str = "madang_written";
+
 /// Taken from a request's connection and headers; never refuses.
 #[derive(Clone)]
 pub struct Caller {
@@ -40,6 +45,8 @@ pub struct Caller {
     pub recent: String,
     /// Reads, and not only asks for headers.
     pub is_get: bool,
+    /// What the page must not be older than: a standby that has come so far may be read.
+    pub sees: Position,
 }
 
 impl FromRequestParts<Arc<App>> for Caller {
@@ -65,8 +72,29 @@ impl FromRequestParts<Arc<App>> for Caller {
             wants_json: wants_json(headers),
             recent: recent(headers),
             is_get: parts.method == Method::GET,
+            sees: sees(app, &parts.method, headers),
         })
     }
+}
+
+impl Caller {
+    /// The same caller where only the primary's word will do.
+    pub fn at_primary(&self) -> Caller {
+        Caller { sees: Position::END, ..self.clone() }
+    }
+}
+
+/// What this request must see. One that writes decides by the primary alone.
+fn sees(app: &App, method: &Method, headers: &HeaderMap) -> Position {
+    if !app.db.has_standby() {
+        return Position::START;
+    }
+    if !method.is_safe() {
+        return Position::END;
+    }
+    let now = app.clock.now();
+    let written = cookies(headers, WRITTEN_COOKIE).filter_map(|it| app.keys.open_position(it, now));
+    Position(written.max().unwrap_or(0))
 }
 
 /// Who reads, for the count of views alone.

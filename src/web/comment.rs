@@ -82,8 +82,20 @@ pub(super) async fn send(
             respond::see(&url)
         }
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
-            let mut reading = reading::gallery(&app, &caller, &slug).await?;
-            let shown = Shown::read(&app, &mut reading, no, &query).await?;
+            let around = async {
+                let mut reading = reading::gallery(&app, &caller, &slug).await?;
+                let shown = Shown::read(&app, &mut reading, no, &query).await?;
+                let list = shown.list(&app, &mut reading).await?;
+                Ok::<_, Problem>((reading, shown, list))
+            };
+            let (reading, shown, list) = match around.await {
+                Ok(read) => read,
+                // The page cannot be had, but why it was refused can still be said.
+                Err(Problem::Broken(error)) if error.is_unavailable() => {
+                    return Err(Problem::of_post(Failure::Refused(refusal), &entry, no));
+                }
+                Err(problem) => return Err(problem),
+            };
             let form = CommentForm {
                 nick: draft.nick,
                 body: draft.body,
@@ -91,7 +103,6 @@ pub(super) async fn send(
                 token: draft.token,
                 refusal: Some(refusal.clone()),
             };
-            let list = shown.list(&app, &mut reading).await?;
             respond::refused(&shown.page(&reading, form, &list), &refusal)
         }
         Err(failure) => Err(Problem::of_post(failure, &entry, no)),

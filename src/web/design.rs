@@ -13,6 +13,6 @@ use crate::{app::App, view::design::DesignPage};
 
 /// `GET /about/design`
 pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Answer {
-    let (_, _, site) = reading::site(&app, caller.lang).await?;
+    let (_, _, site) = reading::site(&app, &caller).await?;
     respond::page(&DesignPage::new(&site))
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
@@ -52,6 +52,10 @@ fn message_of(response: &Response, id: &str) -> Option<Message> {
     if let Some(Undressed(problem)) = response.extensions().get::<Undressed>() {
         return Some(match problem.as_ref() {
             Problem::Message(message) => message.clone(),
+            Problem::Broken(error) if error.is_commit_unknown() => {
+                tracing::warn!(%error, id, "what became of a write is not known");
+                Message::OutcomeUnknown
+            }
             Problem::Broken(error) if error.is_unavailable() => {
                 tracing::warn!(%error, id, "the database did not answer");
                 Message::Unavailable
@@ -94,7 +98,11 @@ fn is_plain(response: &Response) -> bool {
 }
 
 async fn page(app: &App, message: &Message, lang: Lang, id: &str, can_repeat: bool) -> Response {
-    let site = reading::site_or_plain(app, lang).await;
+    // A database that has just not answered is not asked for the site's name.
+    let site = match message {
+        Message::Unavailable | Message::OutcomeUnknown => reading::site_in_memory(app, lang),
+        _ => reading::site_or_plain(app, lang).await,
+    };
     let page = MessagePage::new(&site, message.clone(), id, can_repeat);
     let status = StatusCode::from_u16(page.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match page.render() {
@@ -105,10 +113,6 @@ async fn page(app: &App, message: &Message, lang: Lang, id: &str, can_repeat: bo
         }
     };
     respond::no_store(&mut response);
-    if let Message::Refused { refusal, .. } = message {
-        respond::retry_after(&mut response, refusal);
-    } else if matches!(message, Message::Unavailable) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    }
+    respond::say_wait(&mut response, message);
     response
 }

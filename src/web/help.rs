@@ -13,6 +13,6 @@ use crate::{app::App, view::help::HelpPage};
 
 /// `GET /help`
 pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Answer {
-    let (_, _, site) = reading::site(&app, caller.lang).await?;
+    let (_, _, site) = reading::site(&app, &caller).await?;
     respond::page(&HelpPage::new(&site))
 }

@@ -22,7 +22,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller, wanted: Wa
         Turn::Kept(page) => return Ok(page),
         Turn::Make(making) => making,
     };
-    let (mut conn, _, site) = reading::site(&app, caller.lang).await?;
+    let (mut conn, _, site) = reading::site(&app, &caller).await?;
     let galleries = store::gallery::open(&mut conn, MOST).await?;
     let made = Made {
         key: asked::home(caller.lang),

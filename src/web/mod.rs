@@ -32,6 +32,7 @@ mod sitemap;
 mod vote;
 mod webapp;
 mod write;
+mod written;
 
 use std::{sync::Arc, time::Duration};
 

@@ -41,7 +41,14 @@ pub(super) async fn show(
         Turn::Make(making) => making,
     };
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
-    let mut shown = Shown::read(&app, &mut reading, no, &query).await?;
+    let mut shown = match Shown::read(&app, &mut reading, no, &query).await {
+        // Perhaps it is only too new for a standby.
+        Err(Problem::Message(_)) if reading.conn.is_standby() => {
+            reading = reading::gallery(&app, &caller.at_primary(), &slug).await?;
+            Shown::read(&app, &mut reading, no, &query).await?
+        }
+        shown => shown?,
+    };
     let today = app.clock.now().day(&app.zone);
     let id = reading.entry.gallery.id;
     if caller.is_get && app.count_view(id, no, caller.visitor.reader, today) {

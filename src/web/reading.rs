@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use db::Conn;
+use db::{Conn, Position};
 
 use super::{
     caller::Caller,
@@ -45,8 +45,13 @@ pub(super) struct Reading {
 pub(super) async fn gallery(app: &App, caller: &Caller, slug: &str) -> Result<Reading, Problem> {
     let slug: Slug = query::slug(slug)?;
     let since = app.directory.now();
-    let mut conn = app.db.reader().await?;
-    let entry = app.directory.gallery(&mut conn, since, &slug).await?;
+    let mut conn = app.db.reader_after(caller.sees).await?;
+    let mut entry = app.directory.gallery(&mut conn, since, &slug).await?;
+    if entry.is_none() && conn.is_standby() {
+        // Perhaps it is only too new for a standby.
+        conn = app.db.reader().await?;
+        entry = app.directory.gallery(&mut conn, since, &slug).await?;
+    }
     let entry = entry.ok_or(Message::GalleryNotFound)?;
     let around = app.directory.site(&mut conn, since).await?;
     let site = dress_site(app, &around, caller.lang);
@@ -54,9 +59,20 @@ pub(super) async fn gallery(app: &App, caller: &Caller, slug: &str) -> Result<Re
 }
 
 /// Opens a snapshot and reads the site around a page without a gallery.
-pub(super) async fn site(app: &App, lang: Lang) -> db::Result<(Conn, Arc<SiteEntry>, Site)> {
+pub(super) async fn site(
+    app: &App,
+    caller: &Caller,
+) -> db::Result<(Conn, Arc<SiteEntry>, Site)> {
+    site_after(app, caller.sees, caller.lang).await
+}
+
+async fn site_after(
+    app: &App,
+    sees: Position,
+    lang: Lang,
+) -> db::Result<(Conn, Arc<SiteEntry>, Site)> {
     let since = app.directory.now();
-    let mut conn = app.db.reader().await?;
+    let mut conn = app.db.reader_after(sees).await?;
     let around = app.directory.site(&mut conn, since).await?;
     let site = dress_site(app, &around, lang);
     Ok((conn, around, site))
@@ -64,10 +80,16 @@ pub(super) async fn site(app: &App, lang: Lang) -> db::Result<(Conn, Arc<SiteEnt
 
 /// The same where the database may be the trouble: then without what it would say.
 pub(super) async fn site_or_plain(app: &App, lang: Lang) -> Site {
-    match site(app, lang).await {
+    match site_after(app, Position::START, lang).await {
         Ok((_, _, site)) => site,
-        Err(_) => dress_site(app, &SiteEntry::default(), lang),
+        Err(_) => site_in_memory(app, lang),
     }
+}
+
+/// The same without asking the database.
+pub(super) fn site_in_memory(app: &App, lang: Lang) -> Site {
+    let kept = app.directory.kept_site();
+    dress_site(app, kept.as_deref().unwrap_or(&SiteEntry::default()), lang)
 }
 
 /// The site as the directory has it.

@@ -26,7 +26,7 @@ const NAME_MAX: usize = 20;
 
 /// `GET /recent`: the same list for browsers without JavaScript.
 pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Answer {
-    let (_, _, site) = reading::site(&app, caller.lang).await?;
+    let (_, _, site) = reading::site(&app, &caller).await?;
     let mut response = respond::page(&RecentPage::new(&site, read(&caller.recent)))?;
     respond::no_store(&mut response);
     Ok(response)

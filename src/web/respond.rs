@@ -1,5 +1,7 @@
 //! Answers that several handlers share.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -55,7 +57,7 @@ pub(super) fn retry_after(response: &mut Response, refusal: &Refusal) {
     }
 }
 
-fn seconds(wait: std::time::Duration) -> u64 {
+fn seconds(wait: Duration) -> u64 {
     wait.as_millis().div_ceil(1_000).max(1) as u64
 }
 
@@ -87,16 +89,33 @@ pub(super) fn problem_json(message: &Message, lang: Lang) -> Response {
         status: message.status(),
         code: code(message),
         field: refusal.and_then(Refusal::field),
-        retry_after: refusal.and_then(Refusal::retry_after).map(seconds),
+        retry_after: wait(message).map(seconds),
     };
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     let mut response = (status(problem.status), kind, body).into_response();
     no_store(&mut response);
-    if let Some(refusal) = refusal {
-        retry_after(&mut response, refusal);
-    }
+    say_wait(&mut response, message);
     response
+}
+
+/// When the database is asked again after it did not answer.
+const LATER: Duration = Duration::from_secs(5);
+
+/// How long to wait before the same request may be answered, where that can be said.
+fn wait(message: &Message) -> Option<Duration> {
+    match message {
+        Message::Refused { refusal, .. } => refusal.retry_after(),
+        Message::Unavailable | Message::OutcomeUnknown => Some(LATER),
+        _ => None,
+    }
+}
+
+/// `Retry-After` of a message.
+pub(super) fn say_wait(response: &mut Response, message: &Message) {
+    if let Some(wait) = wait(message) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
+    }
 }
 
 fn code(message: &Message) -> &str {
@@ -116,6 +135,7 @@ fn code(message: &Message) -> &str {
         Message::Refused { refusal, .. } => refusal.code(),
         Message::Timeout => "timeout",
         Message::Unavailable => "unavailable",
+        Message::OutcomeUnknown => "outcome_unknown",
         Message::Internal => "internal",
     }
 }

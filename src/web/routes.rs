@@ -11,7 +11,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     asset, best, comment, delete, design, dress, edit, guard, health, help, home, language, list,
-    live, post as post_page, problem, recent, settings, sitemap, vote, webapp, write,
+    live, post as post_page, problem, recent, settings, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 
@@ -45,6 +45,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .layer(from_fn_with_state(gate, guard::shed::shed))
+        .layer(from_fn_with_state(Arc::clone(&app), written::remember))
         .with_state(Arc::clone(&app));
 
     let small = Router::new()

@@ -23,7 +23,7 @@ pub(super) async fn show(
     headers: HeaderMap,
     caller: Caller,
 ) -> Answer {
-    let (_, _, site) = reading::site(&app, caller.lang).await?;
+    let (_, _, site) = reading::site(&app, &caller).await?;
     let mut response = respond::page(&SettingsPage::new(&site, caller::rows(&headers)))?;
     respond::no_store(&mut response);
     Ok(response)

@@ -7,6 +7,7 @@ use axum::{
     http::header,
     response::{IntoResponse as _, Response},
 };
+use db::Position;
 use serde::Deserialize;
 
 use super::{query, respond::Answer};
@@ -40,7 +41,7 @@ pub(super) async fn robots(State(app): State<Arc<App>>) -> Response {
 pub(super) async fn show(State(app): State<Arc<App>>, Query(part): Query<Part>) -> Answer {
     // Addresses in a sitemap are whole ones; without an origin there is none to give.
     let origin = app.config.origin.as_deref().ok_or(Message::NoSitemap)?;
-    let mut conn = app.db.reader().await?;
+    let mut conn = app.db.reader_after(Position::START).await?;
     let text = match part.of.as_str() {
         "" => sitemap::index(origin, &store::sitemap::blocks(&mut conn, MOST - 1).await?),
         "site" => sitemap::site(origin, &store::sitemap::galleries(&mut conn, MOST - OWN).await?),

@@ -26,7 +26,7 @@ use crate::{
 
 /// `GET /manifest.webmanifest`
 pub(super) async fn manifest(State(app): State<Arc<App>>, caller: Caller) -> Answer {
-    let (_, _, site) = reading::site(&app, caller.lang).await?;
+    let (_, _, site) = reading::site(&app, &caller).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/manifest+json"),
         (header::CACHE_CONTROL, "no-cache"),

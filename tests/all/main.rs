@@ -9,6 +9,7 @@
 mod catalogue;
 mod changed;
 mod crash;
+mod failing;
 mod frugal;
 mod guest;
 mod house;
@@ -16,6 +17,7 @@ mod import;
 mod jump;
 mod nodes;
 mod page;
+mod placement;
 mod security;
 mod site;
 mod stories;

@@ -108,6 +108,14 @@ impl Site {
         Some(Site::on(engine, database, folder, settings))
     }
 
+    /// A site on a PostgreSQL database of the story's own, with its gallery and without a server.
+    pub(crate) fn at(database: &str, settings: &[(&str, &str)]) -> Site {
+        let folder = tempfile::tempdir().unwrap();
+        let site = Site::on(Engine::Postgres, database.to_owned(), folder, settings);
+        site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
+        site
+    }
+
     /// A site on a database that the story brings.
     pub(crate) fn on(
         engine: Engine,

@@ -204,8 +204,10 @@ sql!(
     LOG = "select id >> 10, post_no, comment_id >> 10, act, created_at from access_log order by id"
 );
 
+sql!(BEST = "select no, title, featured_at from best_entry order by no");
+
 async fn dump(app: &App) -> Vec<String> {
-    let tables: [(&db::Statement, usize); 8] = [
+    let tables: [(&db::Statement, usize); 9] = [
         (&POSTS, 19),
         (&BODIES, 3),
         (&COMMENTS, 10),
@@ -214,6 +216,7 @@ async fn dump(app: &App) -> Vec<String> {
         (&STATS, 2),
         (&ATTEMPTS, 2),
         (&LOG, 5),
+        (&BEST, 3),
     ];
     let mut conn = app.db.reader().await.unwrap();
     let mut lines = Vec::new();

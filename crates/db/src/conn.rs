@@ -12,7 +12,7 @@ use crate::{
     Options, Row, Statement, Value,
     change::Herald,
     error::{Error, Result},
-    postgres::{self, Purpose, Session},
+    postgres::{self, Purpose, Session, replica::Position},
     sqlite,
 };
 
@@ -27,6 +27,7 @@ pub struct Conn {
     statements: u64,
     /// Keys of what this transaction changes.
     touched: Vec<u64>,
+    is_standby: bool,
 }
 
 enum Inner {
@@ -53,6 +54,7 @@ impl Conn {
             has_failed: false,
             statements: 0,
             touched: Vec::new(),
+            is_standby: false,
         }
     }
 
@@ -68,8 +70,23 @@ impl Conn {
         purpose: Purpose,
         options: &Options,
     ) -> Result<Conn> {
-        let client = database.connection(options.timeout).await?;
-        Ok(Conn::new(Inner::Postgres(Session::new(client, purpose)), options))
+        Ok(Conn::new(Inner::Postgres(database.session(purpose).await?), options))
+    }
+
+    pub(crate) async fn postgres_after(
+        database: &postgres::Database,
+        position: Position,
+        options: &Options,
+    ) -> Result<Conn> {
+        let (session, is_standby) = database.session_after(position).await?;
+        let mut conn = Conn::new(Inner::Postgres(session), options);
+        conn.is_standby = is_standby;
+        Ok(conn)
+    }
+
+    /// Whether this reads from a standby, which may not have what others wrote just now.
+    pub fn is_standby(&self) -> bool {
+        self.is_standby
     }
 
     /// How many statements have run on this connection since it was taken.
@@ -158,7 +175,7 @@ impl Conn {
     pub async fn script(&mut self, sql: &str) -> Result<()> {
         self.enter()?;
         let result = match &mut self.inner {
-            Inner::Postgres(it) => it.script(sql).await,
+            Inner::Postgres(it) => it.script(sql, self.timeout).await,
             _ => self.link().and_then(|link| link.script(sql)),
         };
         self.has_failed |= result.is_err();
@@ -189,6 +206,17 @@ impl Conn {
             Inner::Postgres(_) => self.script("select pg_advisory_xact_lock(7218305911027)").await,
             _ => Ok(()),
         }
+    }
+
+    /// Asks PostgreSQL something about itself; nothing on SQLite. Rows of text.
+    pub(crate) async fn ask(&mut self, query: &str) -> Result<Vec<Vec<Option<String>>>> {
+        self.enter()?;
+        let result = match &mut self.inner {
+            Inner::Postgres(it) => it.ask(query, self.timeout).await,
+            _ => Ok(Vec::new()),
+        };
+        self.has_failed |= result.is_err();
+        result
     }
 
     fn link(&self) -> Result<&sqlite::Link> {

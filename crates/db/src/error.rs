@@ -39,6 +39,9 @@ pub enum Error {
     /// The database cannot be reached or does not take work now.
     #[error("database unavailable: {0}")]
     Unavailable(String),
+    /// The answer to a commit was lost: whether it went through is not known.
+    #[error("nobody knows whether the commit went through: {0}")]
+    CommitUnknown(String),
     /// Two transactions stood in each other's way; running it again may work.
     #[error("statement {statement}: conflict ({detail})")]
     Conflict {
@@ -81,6 +84,25 @@ impl Error {
     /// the same one again may work.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Error::Conflict { .. })
+    }
+
+    /// The answer to a commit was lost. What was written may be there or not: whoever
+    /// must know looks, and what must not happen twice carries a token of its own.
+    pub fn is_commit_unknown(&self) -> bool {
+        matches!(self, Error::CommitUnknown(_))
+    }
+
+    /// The same as an error of a commit. A server that answers `commit` with an
+    /// ordinary error has rolled back; one that is going away, one that lost a node
+    /// behind it, or no answer at all says nothing of what became of it.
+    pub(crate) fn of_commit(error: Error) -> Error {
+        match error {
+            Error::Unavailable(_) | Error::Timeout { .. } => {
+                Error::CommitUnknown(error.to_string())
+            }
+            Error::Engine { .. } => Error::CommitUnknown(error.to_string()),
+            known => known,
+        }
     }
 
     /// The time allowed was used up.

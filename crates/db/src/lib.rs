@@ -4,6 +4,7 @@ mod change;
 mod conn;
 mod error;
 mod migration;
+mod placement;
 mod postgres;
 mod row;
 mod sqlite;
@@ -17,6 +18,8 @@ pub use change::{Change, Listener};
 pub use conn::{Conn, Tx};
 pub use error::{Error, Result};
 pub use migration::{Applied, Migration};
+pub use placement::{Placed, Placement};
+pub use postgres::replica::Position;
 pub use row::{FromCell, Row};
 pub use statement::{STATEMENTS, Statement};
 pub use url::DatabaseUrl;
@@ -82,6 +85,42 @@ impl Db {
             Engine::Sqlite(database) => Conn::sqlite_reader(database, &self.options).await,
             Engine::Postgres(database) => {
                 Conn::postgres(database, postgres::Purpose::Read, &self.options).await
+            }
+        }
+    }
+
+    /// Sends reads that may be a moment behind ([`Db::reader_after`]) to the standbys
+    /// at `url`, as long as they have replayed what was written longer ago than `lag`.
+    /// Those that cannot be reached now are tried again and again. Not on SQLite.
+    pub async fn read_from(&self, url: &DatabaseUrl, lag: Duration) -> Result<()> {
+        match (&self.engine, url) {
+            (Engine::Postgres(database), DatabaseUrl::Postgres(url)) => {
+                database.read_from(url, &self.options, lag).await
+            }
+            _ => Err(Error::Url("`database_read` names standbys, and an SQLite file has none".to_owned())),
+        }
+    }
+
+    /// Whether there are standbys to read from.
+    pub fn has_standby(&self) -> bool {
+        matches!(&self.engine, Engine::Postgres(database) if database.has_replica())
+    }
+
+    /// A position after everything that this process has committed.
+    pub fn written(&self) -> Position {
+        match &self.engine {
+            Engine::Sqlite(_) => Position::START,
+            Engine::Postgres(database) => database.written(),
+        }
+    }
+
+    /// Like [`Db::reader`], and content with a snapshot that is a moment old as long
+    /// as it holds everything up to `position`: from a standby where there is one.
+    pub async fn reader_after(&self, position: Position) -> Result<Conn> {
+        match &self.engine {
+            Engine::Sqlite(_) => self.reader().await,
+            Engine::Postgres(database) => {
+                Conn::postgres_after(database, position, &self.options).await
             }
         }
     }

@@ -4,7 +4,9 @@ use crate::{
     Db, Engine,
     conn::Tx,
     error::{Error, Result},
-    params, sql,
+    params,
+    placement::{self, Placed},
+    sql,
 };
 
 /// One step, embedded in the program.
@@ -56,20 +58,33 @@ impl Db {
     /// them. Refuses a database whose earlier steps had another text. A database
     /// that is ahead of this program is left alone: steps only ever add.
     pub async fn migrate(&self, steps: &[Migration], now: i64) -> Result<Vec<Migration>> {
+        self.migrate_placed(steps, &[], now).await
+    }
+
+    /// Like [`Db::migrate`]. Where Citus is installed, each table is also put where
+    /// `placed` says, as soon as it is made: parents first, as Citus wants it.
+    pub async fn migrate_placed(
+        &self,
+        steps: &[Migration],
+        placed: &[Placed],
+        now: i64,
+    ) -> Result<Vec<Migration>> {
         let mut tx = self.begin().await?;
         tx.lock_schema().await?;
-        tx.script(TABLE).await?;
+        let placed = if placement::is_wanted(&mut tx, placed).await? { placed } else { &[] };
+        keep_table(&mut tx, placed).await?;
         let applied = applied(&mut tx).await?;
         check(steps, &applied)?;
         let missing: Vec<Migration> =
             steps.iter().filter(|step| applied.iter().all(|a| a.no != step.no)).copied().collect();
         for step in &missing {
-            tx.script(&self.dialect(step.sql)).await?;
+            placement::run(&mut tx, &self.dialect(step.sql), placed).await?;
             if self.is_embedded() {
                 tx.script(step.sqlite).await?;
             }
             tx.run(&RECORD, params![step.no, step.name, step.checksum(), now]).await?;
         }
+        placement::check(&mut tx, placed).await?;
         tx.commit().await?;
         Ok(missing)
     }
@@ -77,7 +92,7 @@ impl Db {
     /// Whether every step has been taken with the same text; the error says what differs.
     pub async fn check_schema(&self, steps: &[Migration]) -> Result<()> {
         let mut tx = self.begin().await?;
-        tx.script(TABLE).await?;
+        keep_table(&mut tx, &[]).await?;
         let applied = applied(&mut tx).await?;
         check(steps, &applied)?;
         match steps.iter().find(|step| applied.iter().all(|a| a.no != step.no)) {
@@ -95,6 +110,16 @@ impl Db {
             Engine::Postgres(_) => ("", "unlogged"),
         };
         sql.replace("{clustered}", clustered).replace("{unlogged}", unlogged)
+    }
+}
+
+/// Makes the table of steps where there is none. PostgreSQL is asked first: not every
+/// server that can be read may be told to make a table, even one that is there.
+async fn keep_table(tx: &mut Tx, placed: &[Placed]) -> Result<()> {
+    let there = tx.ask("select to_regclass('schema_migration')").await?;
+    match there.into_iter().flatten().next() {
+        Some(Some(_)) => Ok(()),
+        _ => placement::run(tx, TABLE, placed).await,
     }
 }
 

@@ -123,7 +123,7 @@ impl Database {
                 Some((_, why)) => Err(Error::Unavailable(why.clone())),
             }
         });
-        flush.await.map_err(|error| Error::Unavailable(error.to_string()))?
+        flush.await.map_err(|error| Error::CommitUnknown(error.to_string()))?
     }
 
     fn watch_for_foreign_writes(self: &Arc<Self>) {

@@ -17,6 +17,8 @@ pub struct Statement {
     pub file: &'static str,
     /// Why its plan may scan a table, where it does.
     pub scan: Option<&'static str>,
+    /// Why it asks more than one shard, where it does.
+    pub across: Option<&'static str>,
     for_sqlite: OnceLock<String>,
     for_postgres: OnceLock<String>,
 }
@@ -32,10 +34,11 @@ const DIALECT: &[(&str, &str, &str)] = &[
 /// Declares a statement and enters it in the catalogue.
 ///
 /// `sql!(NAME = "select …")`, with `scan: "reason"` behind where its plan reads
-/// a whole table or index.
+/// a whole table or index, and `across: "reason"` where it reads or writes rows
+/// of many shards at once.
 #[macro_export]
 macro_rules! sql {
-    ($(#[$doc:meta])* $vis:vis $name:ident = $sql:expr $(, scan: $reason:expr)? $(,)?) => {
+    ($(#[$doc:meta])* $vis:vis $name:ident = $sql:expr $(, scan: $reason:expr)? $(, across: $across:expr)? $(,)?) => {
         $(#[$doc])*
         $vis static $name: $crate::Statement = {
             #[allow(unused_mut, unused_assignments, reason = "set only where a scan has a reason")]
@@ -44,7 +47,13 @@ macro_rules! sql {
                 $(reason = Some($reason);)?
                 reason
             };
-            $crate::Statement::new(stringify!($name), $sql, file!(), REASON)
+            #[allow(unused_mut, unused_assignments, reason = "set only where it crosses shards")]
+            const ACROSS: Option<&'static str> = {
+                let mut reason: Option<&'static str> = None;
+                $(reason = Some($across);)?
+                reason
+            };
+            $crate::Statement::new(stringify!($name), $sql, file!(), REASON, ACROSS)
         };
         const _: () = {
             #[allow(unsafe_code, reason = "the catalogue is a section of the binary; linkme checks its contents")]
@@ -62,12 +71,14 @@ impl Statement {
         sql: &'static str,
         file: &'static str,
         scan: Option<&'static str>,
+        across: Option<&'static str>,
     ) -> Statement {
         Statement {
             name,
             sql,
             file,
             scan,
+            across,
             for_sqlite: OnceLock::new(),
             for_postgres: OnceLock::new(),
         }

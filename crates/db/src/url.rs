@@ -35,6 +35,25 @@ impl DatabaseUrl {
     }
 }
 
+/// `postgres://user@one:5432,two:5433/name?x` as one address for each place, in
+/// the order they stand in. What comes before and behind the places is the same
+/// for all of them.
+pub(crate) fn entries(url: &str) -> Vec<String> {
+    let start = url.find("://").map_or(0, |at| at + "://".len());
+    let end = url[start..].find(['/', '?']).map_or(url.len(), |at| start + at);
+    // As tokio-postgres reads it: the user part ends at the first @.
+    let places = url[start..end].find('@').map_or(start, |at| start + at + 1);
+    let one = |place: &str| format!("{}{place}{}", &url[..places], &url[end..]);
+    url[places..end].split(',').map(|place| one(place.trim())).collect()
+}
+
+/// Where an address leads, for logs: nothing of the user, the password or the settings.
+pub(crate) fn place(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + "://".len());
+    let end = url[start..].find(['/', '?']).map_or(url.len(), |at| start + at);
+    url[start..end].rsplit('@').next().unwrap_or_default()
+}
+
 /// Without the password.
 impl std::fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -85,6 +104,27 @@ mod tests {
         ] {
             assert!(DatabaseUrl::parse(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn several_places_are_one_address_each() {
+        let url = "postgres://u:p@one:5432,two:5433,[::1]:1/d?application_name=x";
+        let each = entries(url);
+        assert_eq!(
+            each,
+            [
+                "postgres://u:p@one:5432/d?application_name=x",
+                "postgres://u:p@two:5433/d?application_name=x",
+                "postgres://u:p@[::1]:1/d?application_name=x",
+            ]
+        );
+        assert_eq!(place(&each[1]), "two:5433");
+        assert_eq!(entries("postgres://h"), ["postgres://h"]);
+        assert_eq!(entries("postgres://u@%2Ftmp%2Fx/d"), ["postgres://u@%2Ftmp%2Fx/d"]);
+        assert_eq!(
+            DatabaseUrl::parse(url).unwrap().to_string(),
+            "postgres://u@one:5432,two:5433,[::1]:1/d"
+        );
     }
 
     #[test]

@@ -58,6 +58,7 @@ async fn counts(conn: &mut Conn, gallery: &Gallery, findings: &mut Findings) -> 
     wrong("comment counts", audit::comment_counts(conn, id).await?);
     wrong("reply counts", audit::reply_counts(conn, id).await?);
     wrong("vote counts", audit::vote_counts(conn, id).await?);
+    wrong("entries in the site's best", audit::best(conn, id).await?);
     let spans = audit::list_spans(conn, id).await?;
     if let Some((list, span)) = spans.first() {
         let text =

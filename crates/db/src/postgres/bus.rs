@@ -35,7 +35,7 @@ use tokio::{
 };
 use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, config::SslMode};
 
-use super::{Database, tls};
+use super::{Database, line::tls};
 use crate::{
     change::{Change, Herald},
     error::{Error, Result, with_cause},
@@ -105,14 +105,14 @@ pub(crate) fn follow(database: &Arc<Database>, herald: Herald) {
     let (database, mut wait) = (Arc::downgrade(database), AGAIN[0]);
     tokio::spawn(async move {
         let mut was_heard = true;
-        while let Some(config) = database.upgrade().map(|it| it.config.clone()) {
+        while let Some((place, config)) = database.upgrade().map(|it| it.written_to()) {
             let lost = match listen(config, &database, &herald).await {
                 Ok(line) => {
                     if !std::mem::replace(&mut was_heard, true) {
                         tracing::info!("what other servers write is heard again");
                     }
                     wait = AGAIN[0];
-                    let lost = line.stay(&database).await;
+                    let lost = line.stay(&database, &place).await;
                     herald.tell(Change::Deaf);
                     lost
                 }
@@ -186,8 +186,9 @@ where
 }
 
 impl Line {
-    /// Tries the line until it is lost, and says how.
-    async fn stay(mut self, database: &Weak<Database>) -> Error {
+    /// Tries the line until it is lost, and says how. What is written at another place
+    /// of several is not heard at this one, so the line goes where the writes go.
+    async fn stay(mut self, database: &Weak<Database>, place: &str) -> Error {
         loop {
             tokio::select! {
                 ended = &mut self.reading => {
@@ -195,8 +196,12 @@ impl Line {
                 }
                 () = sleep(PING) => {}
             }
-            if database.strong_count() == 0 {
-                return Error::Unavailable("closed here".to_owned());
+            match database.upgrade().map(|it| it.written_to().0) {
+                None => return Error::Unavailable("closed here".to_owned()),
+                Some(now) if now != place => {
+                    return Error::Unavailable(format!("{now} is written to, not {place}"));
+                }
+                Some(_) => {}
             }
             // An empty statement: the server answers it without doing anything.
             match timeout(PATIENCE, self.client.batch_execute("")).await {

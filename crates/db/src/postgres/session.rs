@@ -1,10 +1,13 @@
 //! A connection of the pool inside a transaction, and the limits around each answer.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use deadpool_postgres::Object;
-
-use super::Purpose;
+use super::{
+    Purpose,
+    entry::Held,
+    line::{Line, first},
+    replica::{HERE, Position, Written},
+};
 use crate::{
     Row, Statement, Value,
     change::News,
@@ -17,14 +20,33 @@ const PIPELINED: usize = 256;
 
 /// A connection of the pool inside a transaction.
 pub(crate) struct Session {
-    client: Option<Object>,
+    held: Option<Held>,
     purpose: Purpose,
     has_begun: bool,
+    /// Nothing more is to be expected of this connection: it does not go back to the pool.
+    is_spoiled: bool,
+    /// Where a commit notes how far the log has come, if anybody wants to know.
+    written: Option<Arc<Written>>,
 }
 
 impl Session {
-    pub(crate) fn new(client: Object, purpose: Purpose) -> Session {
-        Session { client: Some(client), purpose, has_begun: false }
+    pub(crate) fn new(held: Held, purpose: Purpose, written: Option<Arc<Written>>) -> Session {
+        Session { held: Some(held), purpose, has_begun: false, is_spoiled: false, written }
+    }
+
+    fn line(&self) -> Result<&Line> {
+        self.held.as_ref().map(Held::line).ok_or(Error::Failed)
+    }
+
+    /// Draws the conclusions of an error.
+    fn judge<T>(&mut self, result: Result<T, Fault>) -> Result<T> {
+        result.map_err(|fault| {
+            self.is_spoiled |= fault.error.is_timeout() || matches!(fault.error, Error::Unavailable(_));
+            if let Some(held) = &self.held {
+                fault.tell(held);
+            }
+            fault.error
+        })
     }
 
     /// Prepares (once a connection), begins if need be, runs: two round trips'
@@ -37,7 +59,7 @@ impl Session {
         read: &mut impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         let opening = self.opening();
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
+        let client = self.line()?;
         let work = async {
             let prepared = client.prepare_cached(statement.for_postgres()).await?;
             let parameters = as_parameters(values);
@@ -52,7 +74,8 @@ impl Session {
                 }
             }
         };
-        let rows = within(statement.name, timeout, work).await?;
+        let rows = within(statement.name, timeout, work).await;
+        let rows = self.judge(rows)?;
         rows.iter().map(|row| read(&Row(Source::Postgres(row)))).collect()
     }
 
@@ -63,7 +86,7 @@ impl Session {
         timeout: Duration,
     ) -> Result<u64> {
         let opening = self.opening();
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
+        let client = self.line()?;
         let work = async {
             let prepared = client.prepare_cached(statement.for_postgres()).await?;
             let parameters = as_parameters(values);
@@ -78,7 +101,8 @@ impl Session {
                 }
             }
         };
-        within(statement.name, timeout, work).await
+        let changed = within(statement.name, timeout, work).await;
+        self.judge(changed)
     }
 
     pub(crate) async fn run_many(
@@ -88,46 +112,70 @@ impl Session {
         timeout: Duration,
     ) -> Result<u64> {
         let opening = self.opening();
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
-        let prepared = within(statement.name, timeout, async {
+        let client = self.line()?;
+        let work = async {
+            if let Some(opening) = opening {
+                within(statement.name, timeout, client.batch_execute(opening)).await?;
+            }
+            let preparing = client.prepare_cached(statement.for_postgres());
+            let prepared = &within(statement.name, timeout, preparing).await?;
+            let mut changed = 0;
+            for some in rows.chunks(PIPELINED) {
+                let runs = some.iter().map(|values| {
+                    let parameters = as_parameters(values);
+                    async move { client.execute(prepared, &parameters).await }
+                });
+                let each = futures_util::future::try_join_all(runs);
+                changed += within(statement.name, timeout, each).await?.iter().sum::<u64>();
+            }
+            Ok(changed)
+        };
+        let changed = work.await;
+        self.judge(changed)
+    }
+
+    pub(crate) async fn script(&mut self, sql: &str, timeout: Duration) -> Result<()> {
+        let opening = self.opening();
+        let client = self.line()?;
+        let work = async {
+            if let Some(opening) = opening {
+                within("begin", timeout, client.batch_execute(opening)).await?;
+                // The server's own limit is for requests; a migration may take its time.
+                let unlimited = client.batch_execute("set local statement_timeout = 0");
+                within("begin", timeout, unlimited).await?;
+            }
+            client.batch_execute(sql).await.map_err(|error| Fault::of("script", timeout, error))
+        };
+        let done = work.await;
+        self.judge(done)
+    }
+
+    /// Asks something of the server itself, which has no place in the catalogue. Rows of text.
+    pub(crate) async fn ask(
+        &mut self,
+        query: &str,
+        timeout: Duration,
+    ) -> Result<Vec<Vec<Option<String>>>> {
+        let opening = self.opening();
+        let client = self.line()?;
+        let work = async {
             if let Some(opening) = opening {
                 client.batch_execute(opening).await?;
             }
-            client.prepare_cached(statement.for_postgres()).await
-        })
-        .await?;
-        let mut changed = 0;
-        for some in rows.chunks(PIPELINED) {
-            let runs = some.iter().map(|values| {
-                let parameters = as_parameters(values);
-                let prepared = &prepared;
-                async move { client.execute(prepared, &parameters).await }
-            });
-            let each =
-                within(statement.name, timeout, futures_util::future::try_join_all(runs)).await?;
-            changed += each.iter().sum::<u64>();
-        }
-        Ok(changed)
-    }
-
-    pub(crate) async fn script(&mut self, sql: &str) -> Result<()> {
-        let opening = self.opening();
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
-        if let Some(opening) = opening {
-            client
-                .batch_execute(opening)
-                .await
-                .map_err(|error| Error::postgres("begin", Duration::ZERO, error))?;
-            // The server's own limit is for requests; a migration may take its time.
-            client
-                .batch_execute("set local statement_timeout = 0")
-                .await
-                .map_err(|error| Error::postgres("begin", Duration::ZERO, error))?;
-        }
-        client
-            .batch_execute(sql)
-            .await
-            .map_err(|error| Error::postgres("script", Duration::ZERO, error))
+            client.simple_query(query).await
+        };
+        let said = within("ask", timeout, work).await;
+        let texts = |row: &tokio_postgres::SimpleQueryRow| {
+            (0..row.len()).map(|column| row.get(column).map(str::to_owned)).collect()
+        };
+        Ok(self
+            .judge(said)?
+            .iter()
+            .filter_map(|message| match message {
+                tokio_postgres::SimpleQueryMessage::Row(row) => Some(texts(row)),
+                _ => None,
+            })
+            .collect())
     }
 
     pub(crate) async fn check(
@@ -135,12 +183,11 @@ impl Session {
         statement: &'static Statement,
         timeout: Duration,
     ) -> Result<()> {
-        let client = self.client.as_ref().ok_or(Error::Failed)?;
-        within(statement.name, timeout, async {
-            client.prepare_cached(statement.for_postgres()).await
-        })
-        .await?;
-        Ok(())
+        let client = self.line()?;
+        let prepared =
+            within(statement.name, timeout, async { client.prepare_cached(statement.for_postgres()).await })
+                .await;
+        self.judge(prepared).map(|_| ())
     }
 
     fn opening(&mut self) -> Option<&'static str> {
@@ -161,19 +208,70 @@ impl Session {
         if !self.has_begun {
             return Ok(());
         }
-        let client = self.client.take().ok_or(Error::Failed)?;
+        let held = self.held.take().ok_or(Error::Failed)?;
+        let written = self.written.take();
         let committing = tokio::spawn(async move {
-            let done = within("commit", timeout, client.batch_execute(&closing)).await;
+            let done = match &written {
+                None => within("commit", timeout, held.line().batch_execute(&closing)).await,
+                Some(written) => commit_and_note(held.line(), &closing, timeout, written).await,
+            };
             if done.is_err() {
                 news.doubt();
-                // Nobody knows what state it is in: the connection goes, not back to the pool.
-                drop(Object::take(client));
             }
             // Before `commit` answers, and after others can see it.
             drop(news);
-            done
+            done.map_err(|fault| {
+                fault.tell(&held);
+                // Nobody knows what state it is in: the connection goes, not back to the pool.
+                held.drop_line();
+                Error::of_commit(fault.error)
+            })
         });
-        committing.await.map_err(|error| Error::Unavailable(error.to_string()))?
+        committing.await.map_err(|error| Error::CommitUnknown(error.to_string()))?
+    }
+}
+
+/// Commits, and asks in the same breath how far the log has come.
+async fn commit_and_note(
+    line: &Line,
+    closing: &str,
+    timeout: Duration,
+    written: &Written,
+) -> Result<(), Fault> {
+    let work = async {
+        let (committed, here) =
+            tokio::join!(line.batch_execute(closing), line.simple_query(HERE));
+        committed.map(|()| here.ok())
+    };
+    let done = within("commit", timeout, work).await;
+    let here = done.as_ref().ok().and_then(Option::as_ref);
+    written.note(here.and_then(|said| first(said)).and_then(Position::parse));
+    done.map(|_| ())
+}
+
+/// What went wrong, and what it says of the server.
+struct Fault {
+    error: Error,
+    /// It did not answer at all.
+    has_hung: bool,
+    /// It takes no writes.
+    is_read_only: bool,
+}
+
+impl Fault {
+    fn of(statement: &'static str, timeout: Duration, error: tokio_postgres::Error) -> Fault {
+        use tokio_postgres::error::SqlState;
+        let is_read_only = error.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION);
+        Fault { error: Error::postgres(statement, timeout, error), has_hung: false, is_read_only }
+    }
+
+    fn tell(&self, held: &Held) {
+        if self.has_hung {
+            held.has_hung();
+        }
+        if self.is_read_only {
+            held.has_refused_writes();
+        }
     }
 }
 
@@ -182,13 +280,17 @@ async fn within<T>(
     statement: &'static str,
     timeout: Duration,
     work: impl Future<Output = Result<T, tokio_postgres::Error>>,
-) -> Result<T> {
-    let late = |_| Error::Timeout { statement, after: timeout };
+) -> Result<T, Fault> {
+    let late = |_| Fault {
+        error: Error::Timeout { statement, after: timeout },
+        has_hung: true,
+        is_read_only: false,
+    };
     let grace = timeout + timeout / 4;
     tokio::time::timeout(grace, work)
         .await
         .map_err(late)?
-        .map_err(|error| Error::postgres(statement, timeout, error))
+        .map_err(|error| Fault::of(statement, timeout, error))
 }
 
 fn as_parameters<'a>(
@@ -200,19 +302,23 @@ fn as_parameters<'a>(
 impl Session {
     /// Ends the transaction in the background, so that nobody waits for it.
     pub(crate) fn give_back(&mut self, has_failed: bool, timeout: Duration) {
-        let Some(client) = self.client.take() else { return };
+        let Some(held) = self.held.take() else { return };
+        if self.is_spoiled {
+            return held.drop_line();
+        }
         if !self.has_begun {
             return;
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            drop(Object::take(client));
-            return;
+            return held.drop_line();
         };
         let ending =
             if has_failed || self.purpose == Purpose::Write { "rollback" } else { "commit" };
         runtime.spawn(async move {
-            if within("rollback", timeout, client.batch_execute(ending)).await.is_err() {
-                drop(Object::take(client));
+            let ended = within("rollback", timeout, held.line().batch_execute(ending)).await;
+            if let Err(fault) = ended {
+                fault.tell(&held);
+                held.drop_line();
             }
         });
     }

@@ -1,0 +1,37 @@
+//! Where each table stands when the database is spread over machines by Citus.
+//!
+//! One source of truth: the runner of migrations puts tables there, and a test
+//! holds every table, unique key, foreign key and statement against it. A gallery
+//! is on one machine with everything in it, so a page asks one machine.
+
+use db::{
+    Placed,
+    Placement::{self, Everywhere},
+};
+
+/// With the rest of its gallery.
+const OF_GALLERY: Placement = Placement::By { column: "gallery_id", group: "gallery_stat" };
+
+const fn placed(table: &'static str, place: Placement) -> Placed {
+    Placed { table, place }
+}
+
+/// Every table. Parents stand before what refers to them, as in the migrations.
+pub const PLACED: &[Placed] = &[
+    placed("schema_migration", Everywhere),
+    placed("site_setting", Everywhere),
+    placed("gallery", Everywhere),
+    placed("gallery_stat", OF_GALLERY),
+    placed("post", OF_GALLERY),
+    placed("post_body", OF_GALLERY),
+    placed("post_import", OF_GALLERY),
+    placed("list_bucket", OF_GALLERY),
+    placed("comment", OF_GALLERY),
+    placed("vote", OF_GALLERY),
+    // Some rows are for every gallery, and every page asks for those.
+    placed("pin", Everywhere),
+    // By what was tried and who tried: it crosses galleries and is written at each try.
+    placed("attempt", Placement::By { column: "subject", group: "attempt" }),
+    placed("access_log", OF_GALLERY),
+    placed("best_entry", Everywhere),
+];
