@@ -66,7 +66,8 @@ pub async fn schedule(conn: &mut Conn, kind: &str, every: i64, first_at: i64) ->
     Ok(())
 }
 
-sql!(DUE = "select kind from job where due_at <= $1 group by kind");
+// The empty text keeps SQLite from grouping by walking the whole index of kinds.
+sql!(DUE = "select kind || '' from job where due_at <= $1 group by 1");
 
 /// The kinds of which a job is due, or was given up by its holder.
 pub async fn due(conn: &mut Conn, now: i64) -> Result<Vec<String>> {

@@ -61,8 +61,7 @@ async fn pass(mut near: TcpStream, socket: PathBuf, mut fate: watch::Receiver<Fa
         if !is_line {
             return std::future::pending().await;
         }
-        let ends = *fate.wait_for(|fate| *fate != Fate::Passes).await.unwrap();
-        ends
+        *fate.wait_for(|fate| *fate != Fate::Passes).await.unwrap()
     };
     tokio::select! {
         biased;

@@ -57,13 +57,25 @@ const MOST_KEYS: usize = 480;
 pub(super) const CHANNEL: &str =
     "select 'changes:' || coalesce(current_schema()::regnamespace::oid::text, '')";
 
-/// The statements that end a transaction: its notice, where there is something to
-/// say, and the commit, in one message.
+/// Waits for the disk: a transaction of its own, durable like any other, and with it
+/// everything before it in the log.
+const DURABLE: &str = "select pg_logical_emit_message(true, 'madang', '')";
+
+/// The statements that end a transaction, in one message: its notice, where there is
+/// something to say, and the commit.
+///
+/// Transactions with a notice commit one after the other, because listeners hear them
+/// in the order of their commits. Were each to wait for the disk in that row, no two
+/// would share a wait. So the commit does not wait, and what follows it does, beside
+/// the others': whoever has the answer has it from the disk, as always. What another
+/// reads in between may be lost with the server, which no writer was told was there;
+/// the line is lost as well then, and nothing made of it is kept.
 pub(super) fn closing(channel: &str, signature: &str, keys: &[u64]) -> String {
     if keys.is_empty() {
         return "commit".to_owned();
     }
-    let mut text = format!("notify \"{channel}\", '{signature} ");
+    let mut text =
+        format!("set local synchronous_commit = off; notify \"{channel}\", '{signature} ");
     if keys.len() > MOST_KEYS {
         text.push('*');
     } else {
@@ -71,7 +83,8 @@ pub(super) fn closing(channel: &str, signature: &str, keys: &[u64]) -> String {
             let _ = write!(text, "{key:016x}");
         });
     }
-    text.push_str("'; commit");
+    text.push_str("'; commit; ");
+    text.push_str(DURABLE);
     text
 }
 
