@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backup;
 mod change;
 mod conn;
 mod error;
@@ -8,6 +9,7 @@ mod postgres;
 mod row;
 mod sqlite;
 mod statement;
+mod transfer;
 mod url;
 mod value;
 
@@ -19,6 +21,7 @@ pub use error::{Error, Result};
 pub use migration::{Applied, Migration};
 pub use row::{FromCell, Row};
 pub use statement::{STATEMENTS, Statement};
+pub use transfer::{Doing, Moved, Report, Transfer};
 pub use url::DatabaseUrl;
 pub use value::Value;
 

@@ -1,5 +1,6 @@
 //! The engine that others keep: a pool of connections to PostgreSQL.
 
+mod copy;
 mod session;
 
 use std::time::Duration;

@@ -141,6 +141,16 @@ impl Session {
         Ok(())
     }
 
+    /// The connection, its transaction begun.
+    pub(super) async fn begun(&mut self, timeout: Duration) -> Result<&Object> {
+        let opening = self.opening();
+        let client = self.client.as_ref().ok_or(Error::Failed)?;
+        if let Some(opening) = opening {
+            within("begin", timeout, client.batch_execute(opening)).await?;
+        }
+        Ok(client)
+    }
+
     fn opening(&mut self) -> Option<&'static str> {
         let opening = (!self.has_begun).then(|| self.purpose.opening());
         self.has_begun = true;
@@ -168,7 +178,7 @@ impl Session {
 }
 
 /// Our own limit around the engine's: a server that hangs never answers at all.
-async fn within<T>(
+pub(super) async fn within<T>(
     statement: &'static str,
     timeout: Duration,
     work: impl Future<Output = Result<T, tokio_postgres::Error>>,
