@@ -35,10 +35,16 @@ impl Backup {
         log::start(config.log_format, "warn");
         let url = DatabaseUrl::parse(&config.database)?;
         match &url {
-            DatabaseUrl::Sqlite(path) if !path.exists() => bail!("there is no file {}", path.display()),
+            DatabaseUrl::Sqlite(path) if !path.exists() => {
+                bail!("there is no file {}", path.display())
+            }
             _ => {}
         }
-        ensure!(!self.file.exists(), "{} is there already; nothing was written", self.file.display());
+        ensure!(
+            !self.file.exists(),
+            "{} is there already; nothing was written",
+            self.file.display()
+        );
         // It gets its name when it is whole: half a backup would look like one.
         let draft = draft_of(&self.file)?;
         fs::remove_file(&draft).ok();
@@ -70,7 +76,9 @@ async fn write(url: &DatabaseUrl, draft: &Path) -> anyhow::Result<()> {
     let options = Options { connections: 1, ..long() };
     let db = Db::open(url, options).await.with_context(|| format!("cannot open {url}"))?;
     db.back_up(draft).await.with_context(|| format!("cannot back up {url}"))?;
-    let copy = Db::open(&DatabaseUrl::Sqlite(draft.to_owned()), Options { connections: 1, ..long() }).await?;
+    let copy =
+        Db::open(&DatabaseUrl::Sqlite(draft.to_owned()), Options { connections: 1, ..long() })
+            .await?;
     copy.check_schema(store::MIGRATIONS).await?;
     let mut conn = copy.reader().await?;
     let answer = conn.pragma("integrity_check(20)")?;

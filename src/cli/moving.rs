@@ -81,7 +81,8 @@ impl Move {
             bail!("both sides are {from_url}");
         }
         let to = open(&to_url).await?;
-        let fingerprint = fingerprint(&from).await.with_context(|| format!("cannot read {from_url}"))?;
+        let fingerprint =
+            fingerprint(&from).await.with_context(|| format!("cannot read {from_url}"))?;
 
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(OFTEN);
@@ -140,12 +141,20 @@ fn tell(bar: &ProgressBar, doing: Doing<'_>) {
 }
 
 fn print(report: &Report, from: &DatabaseUrl, to: &DatabaseUrl) {
-    let mut rows = vec![["table", "rows on both sides", "checksum on both sides"].map(str::to_owned).to_vec()];
+    let mut rows =
+        vec![["table", "rows on both sides", "checksum on both sides"].map(str::to_owned).to_vec()];
     rows.extend(
-        report.tables.iter().map(|it| vec![it.table.clone(), it.rows.to_string(), it.checksum.clone()]),
+        report
+            .tables
+            .iter()
+            .map(|it| vec![it.table.clone(), it.rows.to_string(), it.checksum.clone()]),
     );
     output::table(&rows);
-    output::say(format_args!("\nmoved {} rows of {} tables from {from} to {to}", report.rows(), report.tables.len()));
+    output::say(format_args!(
+        "\nmoved {} rows of {} tables from {from} to {to}",
+        report.rows(),
+        report.tables.len()
+    ));
     if report.was_resumed {
         output::say("a run before this one had begun it; this one went on where it was");
     }
@@ -157,13 +166,18 @@ fn print(report: &Report, from: &DatabaseUrl, to: &DatabaseUrl) {
         report.caught_up
     ));
     if let Some(closed) = report.closed {
-        output::say(format_args!("the source was closed for {:.1} s until both sides were known to be equal", closed.as_secs_f64()));
+        output::say(format_args!(
+            "the source was closed for {:.1} s until both sides were known to be equal",
+            closed.as_secs_f64()
+        ));
     }
 }
 
 fn print_next(report: &Report, key_file: &Path, fingerprint: &str) {
     let here = match Keys::open(key_file, false) {
-        Ok(keys) if keys.fingerprint() == fingerprint => format!(" (here it is {})", key_file.display()),
+        Ok(keys) if keys.fingerprint() == fingerprint => {
+            format!(" (here it is {})", key_file.display())
+        }
         _ => String::new(),
     };
     output::say(format_args!(
@@ -179,7 +193,9 @@ Next:
      `madang move --reopen --from …` opens it again, if you go back before anyone has written.",
         );
     } else {
-        output::say("  2. The source was not closed: what is written to it from now on is not in the copy.");
+        output::say(
+            "  2. The source was not closed: what is written to it from now on is not in the copy.",
+        );
     }
 }
 

@@ -6,16 +6,20 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
+mod backing_up;
 mod catalogue;
 mod changed;
 mod crash;
+mod deploying;
 mod frugal;
 mod guest;
 mod house;
 mod import;
 mod jump;
+mod moving;
 mod page;
 mod security;
 mod site;
 mod stories;
 mod twins;
+mod upgrading;

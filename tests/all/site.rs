@@ -155,9 +155,14 @@ impl Site {
 
     /// Starts the server and waits until it has said where it listens.
     pub(crate) fn start(&mut self) {
+        self.start_at("127.0.0.1:0");
+    }
+
+    /// Starts the server at an address, such as the one it had before.
+    pub(crate) fn start_at(&mut self, place: &str) {
         let log = std::fs::File::options().create(true).append(true).open(self.log_path()).unwrap();
         let mut process = self
-            .command(&["serve", "--listen", "127.0.0.1:0"])
+            .command(&["serve", "--listen", place])
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

@@ -15,11 +15,11 @@ impl Db {
     pub async fn back_up(&self, file: &Path) -> Result<()> {
         let Engine::Sqlite(database) = &self.engine else {
             return Err(Error::Unavailable(
-                "PostgreSQL has its own tools for backups: use `pg_dump` or `pg_basebackup`".to_owned(),
+                "PostgreSQL has its own tools for backups: use `pg_dump` or `pg_basebackup`"
+                    .to_owned(),
             ));
         };
-        create(file)
-            .map_err(|error| Error::Unavailable(format!("{}: {error}", file.display())))?;
+        create(file).map_err(|error| Error::Unavailable(format!("{}: {error}", file.display())))?;
         let link = database.reader().await?;
         let file = file.to_owned();
         let copying = tokio::task::spawn_blocking(move || {

@@ -41,7 +41,9 @@ async fn sqlite(folder: &tempfile::TempDir, name: &str) -> Db {
 async fn postgres(name: &str) -> Option<Db> {
     let Ok(server) = std::env::var("MADANG_TEST_POSTGRES") else {
         assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "MADANG_TEST_POSTGRES is not set");
-        eprintln!("NOT TESTED ON POSTGRESQL: MADANG_TEST_POSTGRES is not set (`make test` sets it)");
+        eprintln!(
+            "NOT TESTED ON POSTGRESQL: MADANG_TEST_POSTGRES is not set (`make test` sets it)"
+        );
         return None;
     };
     let schema = format!("transfer_{name}_{}", std::process::id());
@@ -62,10 +64,14 @@ async fn script(db: &Db, sql: &str) {
 /// rows that are longer than a part.
 async fn filled(db: &Db) {
     db.migrate(STEPS, 0).await.unwrap();
-    let zeros = if db.is_embedded() { "zeroblob(3000000)" } else { "decode(repeat('00', 3000000), 'hex')" };
+    let zeros =
+        if db.is_embedded() { "zeroblob(1500000)" } else { "decode(repeat('00', 1500000), 'hex')" };
     let bytes = if db.is_embedded() { "x'00ff'" } else { "'\\x00ff'" };
-    let mut sql = String::from("insert into room (id, name) values (1, '마당'), (2, ''), (-3, 'it''s');");
-    for (at, key) in ["a", "B", "b", "_", "-", "가", "나", "é", "e", "Z", "\u{10FFFF}", ""].iter().enumerate() {
+    let mut sql =
+        String::from("insert into room (id, name) values (1, '마당'), (2, ''), (-3, 'it''s');");
+    for (at, key) in
+        ["a", "B", "b", "_", "-", "가", "나", "é", "e", "Z", "\u{10FFFF}", ""].iter().enumerate()
+    {
         sql.push_str(&format!(
             "insert into \"odd \"\"name\" values (1, '{key}', {at}, 9.5, {bytes}, 'note {at}');
              insert into \"odd \"\"name\" values (-3, '{key}', null, null, null, null);"
@@ -116,11 +122,14 @@ async fn everything_comes_through_and_back_on_every_pair_of_engines() {
         // Indexes and foreign keys are there again, on both engines.
         for db in [&there, &further, &back] {
             let mut tx = db.begin().await.unwrap();
-            let twice = tx.script("insert into \"odd \"\"name\" values (2, 'x', 1, 1, null, 'note 3')").await;
+            let twice = tx
+                .script("insert into \"odd \"\"name\" values (2, 'x', 1, 1, null, 'note 3')")
+                .await;
             assert!(matches!(twice, Err(Error::Unique { .. })), "{twice:?}");
         }
         let mut tx = there.begin().await.unwrap();
-        let orphan = tx.script("insert into \"odd \"\"name\" values (99, 'x', 1, 1, null, null)").await;
+        let orphan =
+            tx.script("insert into \"odd \"\"name\" values (99, 'x', 1, 1, null, null)").await;
         assert!(matches!(orphan, Err(Error::Constraint { .. })), "{orphan:?}");
     }
 }
@@ -133,9 +142,14 @@ async fn what_the_planner_was_told_is_told_again() {
     run(&from, &to).await.unwrap();
     let figures = |name: &str| {
         let file = rusqlite::Connection::open(folder.path().join(name)).unwrap();
-        let mut all = file.prepare("select tbl, idx, stat from sqlite_stat1 order by 1, 2, 3").unwrap();
+        let mut all =
+            file.prepare("select tbl, idx, stat from sqlite_stat1 order by 1, 2, 3").unwrap();
         let rows = all.query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, String>(2)?))
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, Option<String>>(1)?,
+                row.get::<_, String>(2)?,
+            ))
         });
         rows.unwrap().collect::<Result<Vec<_>, _>>().unwrap()
     };
@@ -276,11 +290,13 @@ async fn a_target_that_is_not_empty_and_a_source_of_another_version_are_refused(
     let error = run(&behind, &sqlite(&folder, "a").await).await.unwrap_err().to_string();
     assert!(error.contains("migrate"), "{error}");
     let older = Transfer { steps: &STEPS[..1], ..transfer("one") };
-    let error = older.run(&from, &sqlite(&folder, "b").await, &|_| {}).await.unwrap_err().to_string();
+    let error =
+        older.run(&from, &sqlite(&folder, "b").await, &|_| {}).await.unwrap_err().to_string();
     assert!(error.contains("0002"), "{error}");
     let other = [STEPS[0], Migration { sql: "select 1", ..STEPS[1] }];
     let other = Transfer { steps: &other, ..transfer("one") };
-    let error = other.run(&from, &sqlite(&folder, "c").await, &|_| {}).await.unwrap_err().to_string();
+    let error =
+        other.run(&from, &sqlite(&folder, "c").await, &|_| {}).await.unwrap_err().to_string();
     assert!(error.contains("another build"), "{error}");
 }
 

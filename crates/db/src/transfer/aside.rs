@@ -125,10 +125,7 @@ async fn take_figures(conn: &mut Conn) -> Result<()> {
 }
 
 /// Makes the indexes again, each in a transaction of its own.
-pub(super) async fn bring_back_indexes(
-    to: &Db,
-    tell: &(impl Fn(Doing<'_>) + Sync),
-) -> Result<()> {
+pub(super) async fn bring_back_indexes(to: &Db, tell: &(impl Fn(Doing<'_>) + Sync)) -> Result<()> {
     bring_back(to, "index", tell).await?;
     bring_back(to, "figures", tell).await
 }

@@ -166,7 +166,8 @@ pub(super) async fn shared(from: &Db, to: &Db, made_anew: &[&str]) -> Result<Vec
         }
         tables.push(table);
     }
-    let extra = there.iter().find(|(name, found)| is_carried(name, found) && !here.contains_key(*name));
+    let extra =
+        there.iter().find(|(name, found)| is_carried(name, found) && !here.contains_key(*name));
     match extra {
         Some((name, _)) => refuse(name, "is not in the source"),
         None => Ok(tables),

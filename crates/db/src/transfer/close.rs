@@ -8,10 +8,7 @@
 
 use std::time::Duration;
 
-use super::{
-    catalogue::Table,
-    text::quoted,
-};
+use super::{catalogue::Table, text::quoted};
 use crate::{
     Db, Statement,
     error::{Error, Result},
@@ -112,7 +109,9 @@ async fn locking(db: &Db, script: &str) -> Result<()> {
     const TRIES: usize = 100;
     for _ in 1..TRIES {
         match try_locking(db, script).await {
-            Err(error) if error.is_conflict() => tokio::time::sleep(Duration::from_millis(100)).await,
+            Err(error) if error.is_conflict() => {
+                tokio::time::sleep(Duration::from_millis(100)).await
+            }
             other => return other,
         }
     }

@@ -65,8 +65,7 @@ async fn table(
         }
         tell(Doing::Comparing(&plan.table.name, total.rows));
     }
-    let mut snapshot =
-        reader.await.map_err(|error| Error::Unavailable(error.to_string()))??;
+    let mut snapshot = reader.await.map_err(|error| Error::Unavailable(error.to_string()))??;
     for part in &differing {
         let mut tx = to.begin().await?;
         let statement = plan.delete.of(part.after.is_some(), part.until.is_some());

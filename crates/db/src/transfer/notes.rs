@@ -24,9 +24,11 @@ macro_rules! own {
     };
 }
 
-own!(NOTE = "insert into transfer_note (kind, name, detail, key, copied) values ($1, $2, $3, $4, $5)
+own!(
+    NOTE = "insert into transfer_note (kind, name, detail, key, copied) values ($1, $2, $3, $4, $5)
              on conflict (kind, name) do update
-                set detail = excluded.detail, key = excluded.key, copied = excluded.copied");
+                set detail = excluded.detail, key = excluded.key, copied = excluded.copied"
+);
 own!(OF_KIND = "select name, detail, key, copied from transfer_note where kind = $1 order by name");
 own!(FORGET = "delete from transfer_note where kind = $1 and name = $2");
 

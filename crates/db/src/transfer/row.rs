@@ -51,7 +51,8 @@ pub(super) fn decode(mut bytes: &[u8]) -> Option<Values> {
     let mut values = Vec::new();
     while let Some((kind, rest)) = bytes.split_first() {
         let (length, rest) = rest.split_first_chunk::<8>()?;
-        let (it, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
+        let (it, rest) =
+            rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
         values.push(match kind {
             0 => Value::Null,
             1 => Value::Int(i64::from_le_bytes(it.try_into().ok()?)),
