@@ -17,6 +17,7 @@ mod house;
 mod import;
 mod jump;
 mod moving;
+mod operating;
 mod page;
 mod security;
 mod site;
