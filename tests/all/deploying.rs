@@ -265,7 +265,7 @@ impl Drop for Balancer {
 async fn lists(node: &Site) -> u64 {
     let metrics = node.guest().get("/metrics").await.expect(200).text;
     let line = |line: &&str| {
-        line.starts_with("madang_http_requests_total{") && line.contains("route=\"/g/{slug}\"")
+        line.starts_with("madang_http_requests_total{") && line.contains("route=\"/g/{gallery}\"")
     };
     metrics
         .lines()

@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, path::Path, process::Command};
 use crate::site::{Engine, Site, fresh_schema, runtime, text};
 
 fn page() -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/OPERATING.md")).unwrap()
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/OPERATING.md"))
+        .unwrap()
 }
 
 /// The lines of every fence of a kind, in order.
@@ -53,7 +54,8 @@ fn every_command_of_the_page_does_what_it_says() {
             if arguments[..2] == ["post", "addresses"] {
                 site.madang(&["gallery", "set", "baduk", "--guests", "on"]);
                 site.start();
-                let fields = [("nick", "마당쇠"), ("password", "1234"), ("title", "글"), ("body", "본문")];
+                let fields =
+                    [("nick", "마당쇠"), ("password", "1234"), ("title", "글"), ("body", "본문")];
                 site.guest().post("/g/baduk/write", &fields).await.expect(303);
             }
             site.madang(&arguments);
@@ -71,17 +73,20 @@ fn every_command_of_the_page_does_what_it_says() {
 fn the_key_it_makes_is_one() {
     runtime().block_on(async {
         let page = page();
-        let line = fenced(&page, "sh").into_iter().find(|line| line.starts_with("head -c 32")).unwrap();
+        let line =
+            fenced(&page, "sh").into_iter().find(|line| line.starts_with("head -c 32")).unwrap();
         let site = Site::prepare(Engine::Sqlite, &[]).await.unwrap();
         std::fs::create_dir_all(site.data()).unwrap();
         let shell = format!("umask 077; {line}");
-        let made = Command::new("bash").args(["-c", &shell]).current_dir(site.data()).status().unwrap();
+        let made =
+            Command::new("bash").args(["-c", &shell]).current_dir(site.data()).status().unwrap();
         assert!(made.success());
         let before = std::fs::read(site.data().join("secret.key")).unwrap();
         site.madang(&["gallery", "create", "baduk", "--name", "바둑"]);
         assert_eq!(std::fs::read(site.data().join("secret.key")).unwrap(), before);
         for other in ["deploy/compose.yaml", "deploy/kubernetes/madang.yaml"] {
-            let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(other)).unwrap();
+            let source =
+                std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(other)).unwrap();
             assert!(source.contains(line), "{other} makes another key");
         }
     });
@@ -100,13 +105,16 @@ fn every_metric_it_names_is_told() {
         let page = page();
         let names: BTreeSet<&str> = page
             .split('`')
-            .filter(|word| word.starts_with("madang_") && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+            .filter(|word| {
+                word.starts_with("madang_")
+                    && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+            })
             .collect();
         assert!(names.len() >= 8, "{names:?}");
         for name in names {
             assert!(told.contains(&format!("\n{name}")), "{name} is not told:\n{told}");
         }
-        assert!(told.contains("route=\"/g/{slug}\""), "{told}");
+        assert!(told.contains("route=\"/g/{gallery}\""), "{told}");
     });
 }
 
@@ -119,7 +127,9 @@ fn the_settings_and_files_it_names_are_there() {
             assert!(example.contains(name), "{name}");
         }
     }
-    for key in ["page_cache", "access_log_days", "hash_slots", "post_identity", "post_neighbourhood"] {
+    for key in
+        ["page_cache", "access_log_days", "hash_slots", "post_identity", "post_neighbourhood"]
+    {
         assert!(page.contains(key) && example.contains(key), "{key}");
     }
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
@@ -138,8 +148,10 @@ fn nginx_takes_the_proxy_it_shows() {
     let folder = tempfile::tempdir().unwrap();
     let page = page();
     // Without the certificate, which is nobody's here.
-    let server: Vec<&str> =
-        fenced(&page, "nginx").into_iter().filter(|line| !line.contains("ssl_certificate")).collect();
+    let server: Vec<&str> = fenced(&page, "nginx")
+        .into_iter()
+        .filter(|line| !line.contains("ssl_certificate"))
+        .collect();
     let server = server.join("\n").replace("listen 443 ssl;", "listen 127.0.0.1:8443;");
     let place = folder.path().display();
     let source = format!(
