@@ -140,6 +140,11 @@ async fn database(config: &Config, findings: &mut Findings) {
             return findings.wrong("schema", error.to_string(), mend);
         }
     }
+    if db.is_closed_to_writes().await.unwrap_or(false) {
+        let mend =
+            "serve the database it was moved to, or open this one again: `madang move --reopen`";
+        findings.warn("moved", "this database was moved to another and takes no writes", mend);
+    }
     if let Err(error) = read(config, &db, findings).await {
         findings.wrong(
             "database",

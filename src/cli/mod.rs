@@ -3,11 +3,13 @@
 //! One command a file. Each opens the same database that a server may be
 //! running on, and goes through the same actions, so nothing has to be stopped.
 
+mod backup;
 mod doctor;
 mod example_config;
 mod gallery;
 mod import;
 mod migrate;
+mod moving;
 mod output;
 mod post;
 mod seed;
@@ -76,6 +78,10 @@ enum Command {
     Work(work::Work),
     /// Bring the database to this version's schema.
     Migrate(migrate::Migrate),
+    /// Copy an SQLite database into one file while the site runs.
+    Backup(backup::Backup),
+    /// Copy the site into another database, SQLite or PostgreSQL, while it runs.
+    Move(moving::Move),
     /// Look for what is wrong with the configuration, the data and the machine.
     Doctor(doctor::Doctor),
     /// Open galleries and change their settings.
@@ -114,6 +120,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Serve(it) => it.run(&global).await,
         Command::Work(it) => it.run(&global).await,
         Command::Migrate(it) => it.run(&global).await,
+        Command::Backup(it) => it.run(&global).await,
+        Command::Move(it) => it.run(&global).await,
         Command::Doctor(it) => it.run(&global).await,
         Command::Gallery(it) => it.run(&global).await,
         Command::Post(it) => it.run(&global).await,

@@ -19,6 +19,7 @@ const fn placed(table: &'static str, place: Placement) -> Placed {
 /// Every table. Parents stand before what refers to them, as in the migrations.
 pub const PLACED: &[Placed] = &[
     placed("schema_migration", Everywhere),
+    placed("schema_contract", Everywhere),
     placed("site_setting", Everywhere),
     placed("gallery", Everywhere),
     placed("gallery_stat", OF_GALLERY),
@@ -34,4 +35,7 @@ pub const PLACED: &[Placed] = &[
     placed("attempt", Placement::By { column: "subject", group: "attempt" }),
     placed("access_log", OF_GALLERY),
     placed("best_entry", Everywhere),
+    // By visitor: it crosses galleries and is written at each write.
+    placed("pace", Placement::By { column: "subject", group: "pace" }),
+    placed("job", Placement::By { column: "kind", group: "job" }),
 ];

@@ -41,7 +41,7 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{app::App, jobs};
 
 /// Longest to wait, after the signal to stop, for requests that are being answered.
-const LAST_REQUESTS: Duration = Duration::from_secs(20);
+pub const LAST_REQUESTS: Duration = Duration::from_secs(20);
 
 /// Answers requests on `listener` until `stop` turns true; then finishes what
 /// has begun, and writes what was only in memory.

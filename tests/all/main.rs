@@ -6,19 +6,24 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the message")]
 
+mod backing_up;
 mod catalogue;
 mod changed;
 mod crash;
+mod deploying;
 mod failing;
 mod frugal;
 mod guest;
 mod house;
 mod import;
 mod jump;
+mod moving;
 mod nodes;
+mod operating;
 mod page;
 mod placement;
 mod security;
 mod site;
 mod stories;
 mod twins;
+mod upgrading;

@@ -178,7 +178,12 @@ impl Site {
 
     /// Starts a server, beside those that run, and waits until it has said where it listens.
     pub(crate) fn start(&mut self) {
-        let serve = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        self.start_at("127.0.0.1:0");
+    }
+
+    /// Starts a server at an address, such as the one it had before.
+    pub(crate) fn start_at(&mut self, place: &str) {
+        let serve = self.command(&["serve", "--listen", place]);
         self.start_as(serve);
     }
 

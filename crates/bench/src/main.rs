@@ -7,6 +7,7 @@ mod load;
 mod madang;
 mod measure;
 mod nginx;
+mod postgres;
 mod process;
 mod report;
 

@@ -1,6 +1,7 @@
 //! What is measured, in order, and the bars each figure has to meet.
 
 mod growth;
+mod postgres;
 mod read;
 mod run;
 mod write;
@@ -42,11 +43,12 @@ pub(crate) fn all(options: &Options) -> anyhow::Result<Report> {
     let deep = read::deep(options, &data, &mut bars)?;
     let writing = write::comments(options, &data, &mut bars)?;
     let day = write::day(options, &mut bars)?;
+    let engines = postgres::engines(options, &data, &mut bars)?;
     let growth = growth::growth(options, &mut bars)?;
     let mut report = Report::default();
     report.add(machine(options, &data)?);
     report.add(bars.0);
-    for table in [reading, deep, writing, day, growth] {
+    for table in [reading, deep, writing, day, engines, growth] {
         report.add(table);
     }
     Ok(report)

@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     postgres::{self, Purpose, Session, replica::Position},
     sqlite,
+    transfer::Load,
 };
 
 /// A connection inside a transaction: one snapshot for a reader, all or nothing for a writer.
@@ -160,6 +161,19 @@ impl Conn {
             }),
         };
         self.leave(statement, timed, result)
+    }
+
+    /// Writes many rows into a table; PostgreSQL is sent them as one stream.
+    pub(crate) async fn load(&mut self, load: &Load, rows: &[Vec<Value<'_>>]) -> Result<u64> {
+        if matches!(self.inner, Inner::SqliteWriter(_)) {
+            return self.run_many(load.insert, rows).await;
+        }
+        let timed = self.enter()?;
+        let result = match &mut self.inner {
+            Inner::Postgres(it) => it.copy(load, rows, self.timeout).await,
+            _ => Err(Error::Failed),
+        };
+        self.leave(load.insert, timed, result)
     }
 
     /// SQLite's answer to a `pragma`, a line each; nothing on PostgreSQL.

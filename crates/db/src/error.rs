@@ -129,6 +129,8 @@ impl Error {
             (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
                 Error::Unique { statement, detail }
             }
+            // A trigger that refuses writes: see `transfer::close`.
+            (_, ffi::SQLITE_CONSTRAINT_TRIGGER) => Error::Unavailable(detail),
             (ErrorCode::ConstraintViolation, _) => Error::Constraint { statement, detail },
             (ErrorCode::OperationInterrupted, _) => Error::Timeout { statement, after },
             (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => {

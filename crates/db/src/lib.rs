@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backup;
 mod change;
 mod conn;
 mod error;
@@ -9,6 +10,7 @@ mod postgres;
 mod row;
 mod sqlite;
 mod statement;
+mod transfer;
 mod url;
 mod value;
 
@@ -22,6 +24,7 @@ pub use placement::{Placed, Placement};
 pub use postgres::replica::Position;
 pub use row::{FromCell, Row};
 pub use statement::{STATEMENTS, Statement};
+pub use transfer::{Doing, Moved, Report, Transfer};
 pub use url::DatabaseUrl;
 pub use value::Value;
 

@@ -6,6 +6,7 @@
 
 mod breaker;
 mod bus;
+mod copy;
 mod entry;
 mod line;
 pub(crate) mod replica;

@@ -126,6 +126,12 @@ impl Database {
         flush.await.map_err(|error| Error::CommitUnknown(error.to_string()))?
     }
 
+    /// The writer no longer looks at foreign keys. Between transactions only: inside of
+    /// one SQLite does as if nothing had been said.
+    pub(crate) async fn without_foreign_keys(&self) -> Result<()> {
+        self.writer.lock().await.link.script("pragma foreign_keys = off")
+    }
+
     fn watch_for_foreign_writes(self: &Arc<Self>) {
         let database = Arc::downgrade(self);
         tokio::spawn(async move {

@@ -25,9 +25,9 @@ struct Options {
     /// What to ask.
     #[arg(value_enum)]
     mix: Mix,
-    /// The server: http://HOST:PORT.
+    /// The server: http://HOST:PORT. Given several times, clients are spread over the servers.
     #[arg(long, default_value = "http://127.0.0.1:8080")]
-    url: String,
+    url: Vec<String>,
     /// The gallery.
     #[arg(long, default_value = "hiking")]
     gallery: String,
@@ -75,10 +75,14 @@ struct Options {
 
 fn main() -> anyhow::Result<ExitCode> {
     let options = Options::parse();
-    let place = options.url.strip_prefix("http://").context("--url must begin with http://")?;
-    let place = place.trim_end_matches('/');
-    let server = place.to_socket_addrs().with_context(|| format!("{place} is no HOST:PORT"))?;
-    let server = server.into_iter().next().with_context(|| format!("{place} has no address"))?;
+    let mut servers = Vec::new();
+    for url in &options.url {
+        let place = place(url)?;
+        let server = place.to_socket_addrs().with_context(|| format!("{place} is no HOST:PORT"))?;
+        let server = server.into_iter().next();
+        servers.push(server.with_context(|| format!("{place} has no address"))?);
+    }
+    let first = options.url.first().context("no --url")?;
     let paths = match &options.paths {
         None => Vec::new(),
         Some(file) => {
@@ -89,7 +93,7 @@ fn main() -> anyhow::Result<ExitCode> {
     };
     anyhow::ensure!(options.mix != Mix::Paths || !paths.is_empty(), "the file of paths is empty");
     let target = Target {
-        host: place.to_owned(),
+        host: place(first)?.to_owned(),
         galleries: galleries(&options)?,
         page: options.page,
         hot: options.hot.unwrap_or(options.posts),
@@ -103,7 +107,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let workers: Vec<_> = (0..threads)
         .map(|index| {
             let plan = Plan {
-                server,
+                servers: servers.clone(),
                 mix: options.mix,
                 target: target.clone(),
                 clients: share(clients as u64, threads, index) as usize,
@@ -148,6 +152,12 @@ fn galleries(options: &Options) -> anyhow::Result<Vec<Gallery>> {
     let posts: u64 = galleries.iter().map(|gallery| gallery.posts).sum();
     anyhow::ensure!(posts > 0, "the file of galleries has no posts");
     Ok(galleries)
+}
+
+/// `HOST:PORT` of an address.
+fn place(url: &str) -> anyhow::Result<&str> {
+    let place = url.strip_prefix("http://").context("--url must begin with http://")?;
+    Ok(place.trim_end_matches('/'))
 }
 
 /// One thread's part of a number.

@@ -22,7 +22,8 @@ const SAMPLE: u64 = 256;
 
 /// What one thread does.
 pub(crate) struct Plan {
-    pub(crate) server: SocketAddr,
+    /// Each client keeps to one of them.
+    pub(crate) servers: Vec<SocketAddr>,
     pub(crate) mix: Mix,
     pub(crate) target: Target,
     pub(crate) clients: usize,
@@ -35,7 +36,6 @@ pub(crate) struct Plan {
 
 /// What the clients of a thread share.
 struct Shared {
-    server: SocketAddr,
     chooser: Chooser,
     rate: Option<u64>,
     begin: Instant,
@@ -53,7 +53,6 @@ pub(crate) fn run(plan: Plan) -> anyhow::Result<Tally> {
         let begin = Instant::now();
         let measured = begin + Duration::from_secs(plan.warm);
         let shared = Rc::new(Shared {
-            server: plan.server,
             chooser: Chooser::new(plan.mix, plan.target),
             rate: plan.rate,
             begin,
@@ -62,10 +61,12 @@ pub(crate) fn run(plan: Plan) -> anyhow::Result<Tally> {
             begun: Cell::new(0),
             tally: RefCell::default(),
         });
+        let servers = plan.servers.iter().copied().cycle();
         let clients: Vec<_> = (0..plan.clients)
-            .map(|index| {
+            .zip(servers)
+            .map(|(index, server)| {
                 let rng = Rng::with_seed(plan.seed.wrapping_mul(7_919).wrapping_add(index as u64));
-                tokio::task::spawn_local(client(Rc::clone(&shared), rng))
+                tokio::task::spawn_local(client(Rc::clone(&shared), server, rng))
             })
             .collect();
         for client in clients {
@@ -77,8 +78,8 @@ pub(crate) fn run(plan: Plan) -> anyhow::Result<Tally> {
     })
 }
 
-async fn client(shared: Rc<Shared>, mut rng: Rng) -> anyhow::Result<()> {
-    let mut connection = Connection::new(shared.server);
+async fn client(shared: Rc<Shared>, server: SocketAddr, mut rng: Rng) -> anyhow::Result<()> {
+    let mut connection = Connection::new(server);
     let mut request = Vec::new();
     while let Some(start) = shared.next_start().await {
         let Choice { kind, right, gallery } = shared.chooser.next(&mut rng, &mut request);

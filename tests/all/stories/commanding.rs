@@ -82,7 +82,10 @@ fn an_unknown_database_address_is_refused_and_makes_nothing() {
 fn every_command_explains_itself() {
     runtime().block_on(async {
         let site = Site::prepare(Engine::Sqlite, &[]).await.unwrap();
-        for command in ["serve", "migrate", "doctor", "gallery", "post", "site", "seed", "import"] {
+        for command in [
+            "serve", "migrate", "backup", "move", "doctor", "gallery", "post", "site", "seed",
+            "import",
+        ] {
             let help = site.madang(&[command, "--help"]);
             assert!(help.contains("Usage:"), "{command}: {help}");
         }

@@ -39,7 +39,7 @@ impl Session {
     }
 
     /// Draws the conclusions of an error.
-    fn judge<T>(&mut self, result: Result<T, Fault>) -> Result<T> {
+    pub(super) fn judge<T>(&mut self, result: Result<T, Fault>) -> Result<T> {
         result.map_err(|fault| {
             self.is_spoiled |= fault.error.is_timeout() || matches!(fault.error, Error::Unavailable(_));
             if let Some(held) = &self.held {
@@ -190,6 +190,15 @@ impl Session {
         self.judge(prepared).map(|_| ())
     }
 
+    /// The connection, its transaction begun.
+    pub(super) async fn begun(&mut self, timeout: Duration) -> Result<&Line> {
+        if let Some(opening) = self.opening() {
+            let begun = within("begin", timeout, self.line()?.batch_execute(opening)).await;
+            self.judge(begun)?;
+        }
+        self.line()
+    }
+
     fn opening(&mut self) -> Option<&'static str> {
         let opening = (!self.has_begun).then(|| self.purpose.opening());
         self.has_begun = true;
@@ -276,7 +285,7 @@ impl Fault {
 }
 
 /// Our own limit around the engine's: a server that hangs never answers at all.
-async fn within<T>(
+pub(super) async fn within<T>(
     statement: &'static str,
     timeout: Duration,
     work: impl Future<Output = Result<T, tokio_postgres::Error>>,

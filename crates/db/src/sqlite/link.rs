@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags, StatementStatus, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, StatementStatus, backup::Backup, config::DbConfig};
 
 use crate::{
     Row, Statement, Value,
@@ -167,6 +167,26 @@ impl Link {
             });
         }
         Ok(answer)
+    }
+
+    /// Copies the whole database into a file, out of the snapshot that has begun: with it
+    /// open, writers in other processes cannot make the copy begin again and again.
+    pub(crate) fn back_up(&self, file: &Path) -> Result<()> {
+        let engine = |error| Error::sqlite("back up", Duration::ZERO, error);
+        self.deadline.store(u64::MAX, Ordering::Relaxed);
+        // A snapshot begins with the first read.
+        self.connection
+            .query_row("select count(*) from sqlite_schema", [], |row| row.get::<_, i64>(0))
+            .map_err(engine)?;
+        let mut copy = Connection::open(file).map_err(engine)?;
+        let backup = Backup::new(&self.connection, &mut copy).map_err(engine)?;
+        backup.run_to_completion(4_096, Duration::ZERO, None).map_err(engine)?;
+        drop(backup);
+        // One file, without the two beside it that a database in use has.
+        copy.pragma_update(None, "journal_mode", "delete").map_err(engine)?;
+        copy.close().map_err(|(_, error)| engine(error))?;
+        let whole = std::fs::File::open(file).and_then(|file| file.sync_all());
+        whole.map_err(|error| Error::Unavailable(format!("{}: {error}", file.display())))
     }
 
     /// Moves when another connection has written to the file.
