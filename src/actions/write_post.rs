@@ -1,7 +1,8 @@
 //! Writing a post: the path of 49 in 50 authors.
 
 use super::{
-    Access, Failure, check_rate, duplicates_since, form_token, note_access, settle::{or_send_again, settle},
+    Access, Failure, check_rate, duplicates_since, form_token, note_access,
+    settle::{or_send_again, settle},
 };
 use crate::{
     app::App,

@@ -24,7 +24,8 @@ impl Migrate {
         let url = DatabaseUrl::parse(&config.database)?;
         let options = Options { timeout: config.query_timeout, ..Options::default() };
         let db = Db::open(&url, options).await.with_context(|| format!("cannot open {url}"))?;
-        let applied = db.migrate_placed(store::MIGRATIONS, store::PLACED, Clock::System.now().0).await?;
+        let applied =
+            db.migrate_placed(store::MIGRATIONS, store::PLACED, Clock::System.now().0).await?;
         for step in &applied {
             output::say(format_args!("applied {:04} {}", step.no, step.name));
         }

@@ -41,7 +41,8 @@ impl Session {
     /// Draws the conclusions of an error.
     fn judge<T>(&mut self, result: Result<T, Fault>) -> Result<T> {
         result.map_err(|fault| {
-            self.is_spoiled |= fault.error.is_timeout() || matches!(fault.error, Error::Unavailable(_));
+            self.is_spoiled |=
+                fault.error.is_timeout() || matches!(fault.error, Error::Unavailable(_));
             if let Some(held) = &self.held {
                 fault.tell(held);
             }
@@ -222,14 +223,9 @@ impl Session {
 }
 
 /// Commits, and asks in the same breath how far the log has come.
-async fn commit_and_note(
-    line: &Line,
-    timeout: Duration,
-    written: &Written,
-) -> Result<(), Fault> {
+async fn commit_and_note(line: &Line, timeout: Duration, written: &Written) -> Result<(), Fault> {
     let work = async {
-        let (committed, here) =
-            tokio::join!(line.batch_execute("commit"), line.simple_query(HERE));
+        let (committed, here) = tokio::join!(line.batch_execute("commit"), line.simple_query(HERE));
         committed.map(|()| here.ok())
     };
     let done = within("commit", timeout, work).await;
