@@ -63,7 +63,8 @@ pub(super) async fn enter(
     entries: &[Entry<'_>],
 ) -> Result<()> {
     changed::list(conn, gallery, ListKind::Featured, 1);
-    let row = |it: &Entry<'_>| params![gallery.0, it.no.0, it.title.to_owned(), it.featured_at].to_vec();
+    let row =
+        |it: &Entry<'_>| params![gallery.0, it.no.0, it.title.to_owned(), it.featured_at].to_vec();
     let rows: Vec<_> = entries.iter().map(row).collect();
     conn.run_many(&ENTER, &rows).await?;
     Ok(())

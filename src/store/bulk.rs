@@ -69,9 +69,8 @@ impl Bulk<'_> {
             list::add(conn, gallery, kind, no, rows).await?;
         }
         let risen = self.best.iter();
-        let risen: Vec<_> = risen
-            .map(|&(no, title, featured_at)| best::Entry { no, title, featured_at })
-            .collect();
+        let risen: Vec<_> =
+            risen.map(|&(no, title, featured_at)| best::Entry { no, title, featured_at }).collect();
         if !risen.is_empty() {
             best::enter(conn, gallery, &risen).await?;
         }

@@ -59,10 +59,7 @@ pub(super) async fn gallery(app: &App, caller: &Caller, slug: &str) -> Result<Re
 }
 
 /// Opens a snapshot and reads the site around a page without a gallery.
-pub(super) async fn site(
-    app: &App,
-    caller: &Caller,
-) -> db::Result<(Conn, Arc<SiteEntry>, Site)> {
+pub(super) async fn site(app: &App, caller: &Caller) -> db::Result<(Conn, Arc<SiteEntry>, Site)> {
     site_after(app, caller.sees, caller.lang).await
 }
 

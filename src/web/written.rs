@@ -39,8 +39,7 @@ pub(super) async fn remember(
     let life = lag.saturating_add(BEYOND);
     let until = Moment(app.clock.now().0.saturating_add(life.saturating_mul(SECOND)));
     let sealed = app.keys.seal_position(app.db.written().0, until);
-    let line =
-        format!("{WRITTEN_COOKIE}={sealed}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax");
+    let line = format!("{WRITTEN_COOKIE}={sealed}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax");
     if let Ok(line) = HeaderValue::from_str(&line) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }

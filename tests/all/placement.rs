@@ -149,7 +149,8 @@ fn every_statement_asks_one_shard_or_says_why_not() {
     let mut wrongs = Vec::new();
     let mut across = Vec::new();
     for statement in STATEMENTS.iter().filter(|it| !it.file.contains("tests")) {
-        let (name, missed) = (format!("{} {}", statement.file, statement.name), misses(statement.sql));
+        let (name, missed) =
+            (format!("{} {}", statement.file, statement.name), misses(statement.sql));
         match (missed.is_empty(), statement.across) {
             (false, None) => wrongs.push(format!("{name}: {missed:?} without its column")),
             (true, Some(_)) => wrongs.push(format!("{name}: `across` without need")),

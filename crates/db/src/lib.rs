@@ -100,7 +100,9 @@ impl Db {
             (Engine::Postgres(database), DatabaseUrl::Postgres(url)) => {
                 database.read_from(url, &self.options, lag).await
             }
-            _ => Err(Error::Url("`database_read` names standbys, and an SQLite file has none".to_owned())),
+            _ => Err(Error::Url(
+                "`database_read` names standbys, and an SQLite file has none".to_owned(),
+            )),
         }
     }
 

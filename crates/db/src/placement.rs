@@ -225,8 +225,10 @@ mod tests {
             create table child (room bigint)";
         let said: Vec<String> = with_calls(script, &placed)
             .iter()
-            .map(|it| uncommented(it).split_once('(').map_or("", |(head, _)| head).to_owned()
-                + it.split_once("('").map_or("", |(_, rest)| rest))
+            .map(|it| {
+                uncommented(it).split_once('(').map_or("", |(head, _)| head).to_owned()
+                    + it.split_once("('").map_or("", |(_, rest)| rest)
+            })
             .collect();
         assert_eq!(
             said,

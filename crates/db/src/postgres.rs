@@ -107,9 +107,10 @@ impl Database {
         let mut takes_any = false;
         loop {
             let mut is_busy = false;
-            let asked = self.entries.iter().filter(|entry| {
-                !entry.is_skipped() && (takes_any || !entry.is_read_only())
-            });
+            let asked = self
+                .entries
+                .iter()
+                .filter(|entry| !entry.is_skipped() && (takes_any || !entry.is_read_only()));
             for entry in asked {
                 let left = end.saturating_duration_since(Instant::now());
                 let patience = if self.entries.len() == 1 { left } else { left.min(SPILL) };

@@ -20,7 +20,16 @@ impl Cluster {
         let data = cluster.data();
         cluster.run(
             "initdb",
-            &["-D", &data, "-U", "madang", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"],
+            &[
+                "-D",
+                &data,
+                "-U",
+                "madang",
+                "--auth=trust",
+                "--locale=C",
+                "--encoding=UTF8",
+                "--no-sync",
+            ],
         );
         cluster.start();
         Some(cluster)
@@ -47,7 +56,20 @@ impl Cluster {
         let (data, socket) = (standby.data(), self.folder().display().to_string());
         standby.run(
             "pg_basebackup",
-            &["-h", &socket, "-U", "madang", "-D", &data, "-R", "-X", "stream", "-c", "fast", "--no-sync"],
+            &[
+                "-h",
+                &socket,
+                "-U",
+                "madang",
+                "-D",
+                &data,
+                "-R",
+                "-X",
+                "stream",
+                "-c",
+                "fast",
+                "--no-sync",
+            ],
         );
         standby.start();
         standby
@@ -103,7 +125,9 @@ impl Cluster {
             None => Command::new(&program),
             Some(user) => {
                 let mut command = Command::new("setpriv");
-                command.args(["--reuid", user, "--regid", user, "--init-groups", "--"]).arg(&program);
+                command
+                    .args(["--reuid", user, "--regid", user, "--init-groups", "--"])
+                    .arg(&program);
                 command
             }
         };

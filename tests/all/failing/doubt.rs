@@ -146,7 +146,10 @@ fn a_password_is_not_tried_unless_the_try_is_counted() {
             let answer = guest.delete(no, "1234").await.expect(503);
             assert!(answer.text.contains("처리되었는지 확인하지 못했습니다"), "{}", answer.text);
             assert_eq!(it.site.number(tries).await, counted, "{how:?}");
-            assert_eq!(it.site.number("select count(*) from post where deleted_at is null").await, 1);
+            assert_eq!(
+                it.site.number("select count(*) from post where deleted_at is null").await,
+                1
+            );
         }
         guest.delete(no, "1234").await.expect(303);
         assert_eq!(it.site.number(tries).await, 1, "the one that was never answered");

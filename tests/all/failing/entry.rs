@@ -6,10 +6,8 @@ use crate::site::{Site, runtime, together};
 /// A site with two entry points, in this order.
 async fn with_two(what: &str) -> Option<(Site, Proxy, Proxy, Database)> {
     let database = Database::new(what).await?;
-    let (one, two) = (
-        Proxy::before(database.socket()).await,
-        Proxy::before(database.socket()).await,
-    );
+    let (one, two) =
+        (Proxy::before(database.socket()).await, Proxy::before(database.socket()).await);
     let name = &database.name;
     let url = format!("postgres://{name}@{},{}/{name}", one.place(), two.place());
     let mut site = Site::at(&url, &PATIENCE);

@@ -39,11 +39,9 @@ where
         let Some(database) = Database::new(what).await else { return };
         let proxy = Proxy::before(database.socket()).await;
         let name = &database.name;
-        let mut site =
-            Site::at(&format!("postgres://{name}@{}/{name}", proxy.place()), &PATIENCE);
+        let mut site = Site::at(&format!("postgres://{name}@{}/{name}", proxy.place()), &PATIENCE);
         site.start();
-        let Failing { site, proxy, database } =
-            story(Failing { site, proxy, database }).await;
+        let Failing { site, proxy, database } = story(Failing { site, proxy, database }).await;
         proxy.set(Mode::Pass);
         is_back(&site.guest()).await;
         site.guest().write("끝", "다시 잘 됩니다").await;

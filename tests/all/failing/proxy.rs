@@ -57,7 +57,8 @@ impl Proxy {
         let port = listener.local_addr().unwrap().port();
         let mode = Arc::new(watch::channel(Mode::Pass).0);
         let (accepted, lost) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
-        let (modes, counter, losses) = (Arc::clone(&mode), Arc::clone(&accepted), Arc::clone(&lost));
+        let (modes, counter, losses) =
+            (Arc::clone(&mode), Arc::clone(&accepted), Arc::clone(&lost));
         tokio::spawn(async move {
             loop {
                 let Ok((client, _)) = listener.accept().await else { return };

@@ -51,10 +51,8 @@ fn a_standby_is_read_and_never_behind_what_its_reader_wrote() {
         let name = primary.database("own");
         let standby = primary.standby();
         let read = standby.url(name);
-        let settings = [
-            ("MADANG_DATABASE_READ", read.as_str()),
-            ("MADANG_DATABASE_READ_LAG", "300s"),
-        ];
+        let settings =
+            [("MADANG_DATABASE_READ", read.as_str()), ("MADANG_DATABASE_READ_LAG", "300s")];
         let mut site = Site::at(&primary.url(name), &settings);
         // Everything so far must have arrived, or the first pages come from the primary.
         site.start();
@@ -75,7 +73,10 @@ fn a_standby_is_read_and_never_behind_what_its_reader_wrote() {
         assert_eq!(writer.read(no).await.title, "방금 쓴 글");
         writer.comment(no, "방금 쓴 댓글").await;
         writer.vote(no, "up").await.expect(303);
-        assert!(!sees(&other, "방금 쓴 글").await, "others are not asked to wait: they read the standby");
+        assert!(
+            !sees(&other, "방금 쓴 글").await,
+            "others are not asked to wait: they read the standby"
+        );
         // A link that somebody sent them leads there all the same.
         let followed = other.get(&format!("{}/{no}", list())).await.expect(200);
         assert!(followed.text.contains("방금 쓴 댓글"));
@@ -88,7 +89,10 @@ fn a_standby_is_read_and_never_behind_what_its_reader_wrote() {
         comes_to_see(&other, "방금 쓴 글").await;
         let before = standby_reads(&writer).await;
         assert!(sees(&writer, "방금 쓴 글").await);
-        assert!(standby_reads(&writer).await > before, "the standby has it, the writer reads there");
+        assert!(
+            standby_reads(&writer).await > before,
+            "the standby has it, the writer reads there"
+        );
         site.doctor_is_content();
     });
 }
@@ -114,7 +118,10 @@ fn a_standby_that_lags_or_is_away_is_not_asked() {
         standby.stop();
         for title in ["하나", "둘"] {
             writer.write(title, "본문").await;
-            assert!(sees(&other, title).await, "without a standby everything is read from the primary");
+            assert!(
+                sees(&other, title).await,
+                "without a standby everything is read from the primary"
+            );
         }
         standby.start();
         is_read_again(&other).await;
@@ -181,7 +188,8 @@ fn a_restart_in_the_middle_of_work_loses_nothing_that_was_acknowledged() {
         let said: Vec<(i64, String)> = writing.await.unwrap().concat();
         let client = connect(&primary.url(name)).await;
         for (no, title) in &said {
-            let row = client.query_one("select title from post where no = $1", &[no]).await.unwrap();
+            let row =
+                client.query_one("select title from post where no = $1", &[no]).await.unwrap();
             assert_eq!(&row.get::<_, String>(0), title, "post {no} of /g/{GALLERY}");
         }
         eprintln!("{} posts were acknowledged over two restarts, and are there", said.len());

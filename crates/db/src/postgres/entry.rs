@@ -119,11 +119,8 @@ impl Entry {
         let end = Instant::now() + patience;
         loop {
             let wait = end.saturating_duration_since(Instant::now());
-            let limits = Timeouts {
-                wait: Some(wait),
-                create: Some(self.limit),
-                recycle: Some(self.limit),
-            };
+            let limits =
+                Timeouts { wait: Some(wait), create: Some(self.limit), recycle: Some(self.limit) };
             let object = match self.pool.timeout_get(&limits).await {
                 Ok(object) => object,
                 Err(PoolError::Timeout(TimeoutType::Wait)) => return Err(Lack::Busy),
@@ -173,7 +170,9 @@ impl Entry {
         let entry = Arc::downgrade(self);
         tokio::spawn(async move {
             loop {
-                let Some(pause) = entry.upgrade().map(|entry| entry.breaker.pause()) else { return };
+                let Some(pause) = entry.upgrade().map(|entry| entry.breaker.pause()) else {
+                    return;
+                };
                 tokio::time::sleep(pause).await;
                 let Some(entry) = entry.upgrade() else { return };
                 match entry.pool.manager().try_once(entry.limit).await {

@@ -244,9 +244,10 @@ async fn watch(database: Weak<Database>, every: Duration) {
         database.look().await;
         let Some(replica) = database.replica.get() else { return };
         let now = Instant::now();
-        let is_behind = replica.standbys.iter().all(|(entry, lag)| {
-            entry.is_skipped() || !locked(lag).is_within(replica.lag, now)
-        });
+        let is_behind = replica
+            .standbys
+            .iter()
+            .all(|(entry, lag)| entry.is_skipped() || !locked(lag).is_within(replica.lag, now));
         if is_behind != was_behind {
             if is_behind {
                 tracing::warn!("no standby keeps up: every read goes to the primary");

@@ -41,7 +41,8 @@ impl Session {
     /// Draws the conclusions of an error.
     pub(super) fn judge<T>(&mut self, result: Result<T, Fault>) -> Result<T> {
         result.map_err(|fault| {
-            self.is_spoiled |= fault.error.is_timeout() || matches!(fault.error, Error::Unavailable(_));
+            self.is_spoiled |=
+                fault.error.is_timeout() || matches!(fault.error, Error::Unavailable(_));
             if let Some(held) = &self.held {
                 fault.tell(held);
             }
