@@ -106,7 +106,8 @@ impl Manager for Maker {
     type Error = tokio_postgres::Error;
 
     async fn create(&self) -> std::result::Result<Line, tokio_postgres::Error> {
-        let client = self.connect().await?;
+        // Boxed: connecting is rare and its future large, and every request would carry it.
+        let client = Box::pin(self.connect()).await?;
         // Also shows that whoever accepted the connection answers.
         let said = client.simple_query("show transaction_read_only").await?;
         let is_read_only = first(&said) == Some("on");
