@@ -21,7 +21,7 @@ pub use error::{Error, Result};
 pub use migration::{Applied, Migration};
 pub use row::{FromCell, Row};
 pub use statement::{STATEMENTS, Statement};
-pub use transfer::{Doing, Moved, Report, Transfer};
+pub use transfer::{Doing, Moved, Rebuild, Report, Transfer};
 pub use url::DatabaseUrl;
 pub use value::Value;
 
