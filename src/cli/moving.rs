@@ -7,8 +7,7 @@ use std::{path::Path, time::Duration};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use db::{DatabaseUrl, Db, Doing, Options, Report, Transfer};
-use futures_util::future::BoxFuture;
+use db::{DatabaseUrl, Db, Doing, Options, Rebuild, Report, Transfer};
 use indicatif::ProgressBar;
 use serde_json::json;
 
@@ -17,9 +16,6 @@ use crate::{
     infra::{clock::Clock, keys::Keys, log},
     store,
 };
-
-/// Makes a table of the target anew, after everything else is there.
-type Rebuild = for<'a> fn(&'a Db) -> BoxFuture<'a, anyhow::Result<()>>;
 
 /// Tables that are made from others, each engine in its own way: they are not copied
 /// but made anew in the target. Whoever adds one adds its line here; a table that can
@@ -86,11 +82,10 @@ impl Move {
 
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(OFTEN);
-        let made_anew: Vec<&str> = MADE_ANEW.iter().map(|(table, _)| *table).collect();
         let transfer = Transfer {
             steps: store::MIGRATIONS,
             placed: store::PLACED,
-            made_anew: &made_anew,
+            made_anew: MADE_ANEW,
             identity: &fingerprint,
             keep_open: self.keep_open,
             now: Clock::System.now().0,
@@ -99,10 +94,6 @@ impl Move {
             .run(&from, &to, &|doing| tell(&bar, doing))
             .await
             .with_context(|| format!("cannot move {from_url} to {to_url}"))?;
-        for (table, rebuild) in MADE_ANEW {
-            bar.set_message(format!("making {table} anew"));
-            rebuild(&to).await.with_context(|| format!("cannot make {table} anew"))?;
-        }
         bar.finish_and_clear();
 
         if self.json {

@@ -24,7 +24,7 @@ pub use placement::{Placed, Placement};
 pub use postgres::replica::Position;
 pub use row::{FromCell, Row};
 pub use statement::{STATEMENTS, Statement};
-pub use transfer::{Doing, Moved, Report, Transfer};
+pub use transfer::{Doing, Moved, Rebuild, Report, Transfer};
 pub use url::DatabaseUrl;
 pub use value::Value;
 

@@ -11,7 +11,8 @@
 //!    that differ (written to meanwhile) are copied anew. Then the indexes come back.
 //! 4. The source is closed: writes are refused, reads go on. Then 3 once more: what
 //!    was written until the closing is caught, and nothing can be written after.
-//! 5. The foreign keys come back, and the notes of the copy go.
+//! 5. The foreign keys come back, what is made from other tables is made anew, and the
+//!    notes of the copy go: only now is the target a database to work on.
 //!
 //! So the end is never believed, it is read: both sides are compared, row for row,
 //! after the last write there can be.
@@ -27,6 +28,8 @@ mod text;
 
 use std::{fmt, time::Duration, time::Instant};
 
+use futures_util::future::BoxFuture;
+
 use crate::{
     Db, Migration, Placed,
     error::{Error, Result},
@@ -35,6 +38,10 @@ pub(crate) use notes::refuse_unfinished;
 pub(crate) use text::Load;
 use text::Plan;
 
+/// Makes a table of the target anew when everything else is there. It is run again if the
+/// transfer is, and may find what it did before.
+pub type Rebuild = for<'a> fn(&'a Db) -> BoxFuture<'a, Result<()>>;
+
 /// What to copy, and how it ends.
 #[derive(Debug, Clone, Copy)]
 pub struct Transfer<'a> {
@@ -42,8 +49,8 @@ pub struct Transfer<'a> {
     pub steps: &'a [Migration],
     /// Where its tables stand, where the target is spread over machines.
     pub placed: &'a [Placed],
-    /// Tables that are made from others and are not copied.
-    pub made_anew: &'a [&'a str],
+    /// Tables that are made from others: not copied, but made anew in the target.
+    pub made_anew: &'a [(&'a str, Rebuild)],
     /// Which source this is: a copy that goes on must be of the same one.
     pub identity: &'a str,
     /// Leave the source open: the copy is then of one moment, and what is written
@@ -60,7 +67,7 @@ pub enum Doing<'a> {
     Copying(&'a str, u64),
     /// Rows of a table have been compared; how many in all.
     Comparing(&'a str, u64),
-    /// An index or a foreign key is made again.
+    /// An index, a foreign key or a table made from others is made again.
     Making(&'a str),
     /// The source takes no more writes from here on.
     Closed,
@@ -139,7 +146,8 @@ impl Transfer<'_> {
     ) -> Result<Report> {
         from.check_schema(self.steps).await?;
         let was_resumed = self.prepare(from, to).await?;
-        let tables = catalogue::shared(from, to, self.made_anew).await?;
+        let made_anew: Vec<&str> = self.made_anew.iter().map(|(table, _)| *table).collect();
+        let tables = catalogue::shared(from, to, &made_anew).await?;
         to.without_foreign_keys().await?;
         aside::take(to, &tables).await?;
         let plans: Vec<Plan> = tables.iter().map(|table| Plan::new(table, from, to)).collect();
@@ -163,6 +171,10 @@ impl Transfer<'_> {
             closed = Some(begun.elapsed());
         }
         aside::bring_back_foreign_keys(to, tell).await?;
+        for (table, rebuild) in self.made_anew {
+            tell(Doing::Making(table));
+            rebuild(to).await?;
+        }
         notes::finish(to).await?;
         Ok(Report { tables: moved, copied, copying, caught_up, closed, was_resumed })
     }

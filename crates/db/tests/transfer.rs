@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use db::{DatabaseUrl, Db, Doing, Error, Migration, Options, Report, Transfer};
+use db::{DatabaseUrl, Db, Doing, Error, Migration, Options, Rebuild, Report, Transfer};
 
 const STEPS: &[Migration] = &[
     Migration {
@@ -29,8 +29,24 @@ const STEPS: &[Migration] = &[
     },
 ];
 
-/// A hook that an application without indexes of its own does not need.
-const NONE: &[&str] = &[];
+/// An application without indexes of an engine's own kind.
+const NONE: &[(&str, Rebuild)] = &[];
+
+/// One with such an index, and how it is made anew: once, however often it is asked to.
+const WORDS: &[(&str, Rebuild)] = &[("words", |db| Box::pin(index_words(db)))];
+
+async fn index_words(db: &Db) -> db::Result<()> {
+    let mut tx = db.begin().await?;
+    tx.script(if db.is_embedded() {
+        "create virtual table if not exists words using fts5 (text, content='', contentless_delete=1);
+         delete from words; insert into words (rowid, text) select id + 100, name from room"
+    } else {
+        "create table if not exists words (no bigint not null primary key, terms tsvector);
+         delete from words; insert into words select id, to_tsvector('simple', name) from room"
+    })
+    .await?;
+    tx.commit().await
+}
 
 async fn sqlite(folder: &tempfile::TempDir, name: &str) -> Db {
     let url = DatabaseUrl::Sqlite(folder.path().join(name));
@@ -258,20 +274,26 @@ async fn nothing_is_left_behind_in_silence() {
     let from = sqlite(&folder, "from").await;
     filled(&from).await;
     // An index of SQLite's own kind, and the tables it keeps itself in.
-    script(&from, "create virtual table words using fts5 (text, content='')").await;
+    index_words(&from).await.unwrap();
     let to = sqlite(&folder, "to").await;
     let error = run(&from, &to).await.unwrap_err().to_string();
     assert!(error.contains("words"), "{error}");
-    let made_anew = Transfer { made_anew: &["words"], ..transfer("one") };
+    let made_anew = Transfer { made_anew: WORDS, ..transfer("one") };
     made_anew.run(&from, &to, &|_| {}).await.unwrap();
+    let found = |name: &str| {
+        let file = rusqlite::Connection::open(folder.path().join(name)).unwrap();
+        let sql = "select count(*) from words where words match '마당'";
+        file.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!(found("to"), 1);
 
     let Some(there) = postgres("left").await else { return };
     made_anew.run(&from, &there, &|_| {}).await.unwrap();
-    script(&there, "create table words (no bigint not null primary key, terms tsvector)").await;
     let back = sqlite(&folder, "back").await;
     let error = run(&there, &back).await.unwrap_err().to_string();
     assert!(error.contains("words"), "{error}");
     made_anew.run(&there, &back, &|_| {}).await.unwrap();
+    assert_eq!(found("back"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -60,13 +60,14 @@ pub(super) fn engines(options: &Options, data: &Data, bars: &mut Bars) -> anyhow
 
     let mut taken: Vec<[Vec<Taken>; 3]> = KINDS.map(|_| Default::default()).into();
     for round in 0..options.rounds {
-        let seed = (round + 1).to_string();
+        // Another seed for each run: the same visitors would vote for the same posts again.
+        let seed = |column: usize| (10 * (round + 1) + column).to_string();
         for (kind, columns) in KINDS.into_iter().zip(&mut taken) {
             say(format_args!("engines: {}", kind.0));
-            columns[0].push(ask(options, &scratch, &sqlite, kind, &seed)?);
+            columns[0].push(ask(options, &scratch, &sqlite, kind, &seed(0))?);
             for (nodes, column) in NODES.into_iter().zip(&mut columns[1..]) {
                 let nodes = postgres.nodes(&options.programs, &scratch, nodes, &[LEAST])?;
-                column.push(ask(options, &scratch, &nodes, kind, &seed)?);
+                column.push(ask(options, &scratch, &nodes, kind, &seed(nodes.len()))?);
             }
         }
     }
