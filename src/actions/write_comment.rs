@@ -1,7 +1,9 @@
 //! Writing a comment or a reply.
 
 use super::{
-    Access, Failure, duplicates_since, form_token, gone, keep_pace::keep_pace, note_access,
+    Access, Failure, duplicates_since, form_token, gone,
+    keep_pace::keep_pace,
+    note_access,
     settle::{or_send_again, settle},
 };
 use crate::{

@@ -1,7 +1,9 @@
 //! Writing a post: the path of 49 in 50 authors.
 
 use super::{
-    Access, Failure, duplicates_since, form_token, keep_pace::keep_pace, note_access,
+    Access, Failure, duplicates_since, form_token,
+    keep_pace::keep_pace,
+    note_access,
     settle::{or_send_again, settle},
 };
 use crate::{

@@ -143,11 +143,7 @@ pub async fn page(
     Ok(Page { rows, notices: Vec::new() })
 }
 
-async fn page_of_all(
-    conn: &mut Conn,
-    mut values: Vec<Value<'_>>,
-    window: Window,
-) -> Result<Page> {
+async fn page_of_all(conn: &mut Conn, mut values: Vec<Value<'_>>, window: Window) -> Result<Page> {
     // From the very top nobody knows where the first number is.
     if window.from.0 < i64::MAX {
         let (sparse, end) = (values.len(), window.from.0 - window.limit * SPARSE);

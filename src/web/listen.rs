@@ -7,7 +7,9 @@ mod doors;
 mod lane;
 mod patient;
 
-use std::{convert::Infallible, error::Error, io, net::SocketAddr, sync::Arc, thread, time::Duration};
+use std::{
+    convert::Infallible, error::Error, io, net::SocketAddr, sync::Arc, thread, time::Duration,
+};
 
 use axum::{http::Request, response::Response};
 use hyper::{

@@ -250,7 +250,7 @@ impl Balancer {
     }
 
     fn guest(&self, last: u8) -> Guest {
-        Guest::new(self.base.clone(), Ipv4Addr::new(127, 60, last, 9))
+        Guest::new(Nodes::one(&self.base), Ipv4Addr::new(127, 60, last, 9))
     }
 }
 

@@ -80,7 +80,7 @@ both!(the_version_before_runs_on_beside_the_next_ones_schema, |site| async move 
     // When the last of them is gone, what they used may go; then they must not start any more.
     site.ask_to_stop();
     site.wait_for_stop();
-    let taken = next.contract(&with(&[ADDS, TAKES]), 2).await.unwrap();
+    let taken = next.contract(&with(&[ADDS, TAKES]), &[], 2).await.unwrap();
     assert_eq!(taken.iter().map(|step| step.no).collect::<Vec<_>>(), [TAKES.no]);
     for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["migrate"], &["gallery", "list"]] {
         let output = site.try_madang(command);

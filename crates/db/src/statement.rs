@@ -87,7 +87,13 @@ impl Statement {
     /// A statement made of the names a catalogue has just given, for work that is done once.
     /// It stays until the program ends, and is in no catalogue.
     pub(crate) fn made(name: &'static str, sql: String) -> &'static Statement {
-        Box::leak(Box::new(Statement::new(name, Box::leak(sql.into_boxed_str()), file!(), None)))
+        Box::leak(Box::new(Statement::new(
+            name,
+            Box::leak(sql.into_boxed_str()),
+            file!(),
+            None,
+            None,
+        )))
     }
 
     /// The text with `?1` for `$1`: SQLite takes `$1` for a name and numbers

@@ -139,8 +139,8 @@ fn galleries(options: &Options) -> anyhow::Result<Vec<Gallery>> {
     let Some(file) = &options.galleries else {
         return Ok(vec![Gallery { slug: options.gallery.clone(), posts: options.posts }]);
     };
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("cannot read {}", file.display()))?;
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let galleries: Vec<Gallery> = text
         .lines()
         .map(|line| {

@@ -341,7 +341,9 @@ mod tests {
         let (chooser, mut rng) = (Chooser::new(mix, target), Rng::with_seed(7));
         let mut out = Vec::new();
         (0..times)
-            .map(|_| (chooser.next(&mut rng, &mut out).kind, String::from_utf8(out.clone()).unwrap()))
+            .map(|_| {
+                (chooser.next(&mut rng, &mut out).kind, String::from_utf8(out.clone()).unwrap())
+            })
             .collect()
     }
 

@@ -185,9 +185,10 @@ impl Session {
         timeout: Duration,
     ) -> Result<()> {
         let client = self.line()?;
-        let prepared =
-            within(statement.name, timeout, async { client.prepare_cached(statement.for_postgres()).await })
-                .await;
+        let prepared = within(statement.name, timeout, async {
+            client.prepare_cached(statement.for_postgres()).await
+        })
+        .await;
         self.judge(prepared).map(|_| ())
     }
 
@@ -249,8 +250,7 @@ async fn commit_and_note(
     written: &Written,
 ) -> Result<(), Fault> {
     let work = async {
-        let (committed, here) =
-            tokio::join!(line.batch_execute(closing), line.simple_query(HERE));
+        let (committed, here) = tokio::join!(line.batch_execute(closing), line.simple_query(HERE));
         committed.map(|()| here.ok())
     };
     let done = within("commit", timeout, work).await;
@@ -260,7 +260,7 @@ async fn commit_and_note(
 }
 
 /// What went wrong, and what it says of the server.
-struct Fault {
+pub(super) struct Fault {
     error: Error,
     /// It did not answer at all.
     has_hung: bool,

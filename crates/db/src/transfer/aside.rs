@@ -22,11 +22,13 @@ static SQLITE_INDEXES: Statement = Statement::new(
     "select name, sql from sqlite_schema where type = 'index' and tbl_name = $1 and sql is not null",
     file!(),
     None,
+    None,
 );
 static SQLITE_FIGURES: Statement = Statement::new(
     "the planner's figures",
     "select tbl, idx, stat from sqlite_stat1",
     file!(),
+    None,
     None,
 );
 static POSTGRES_INDEXES: Statement = Statement::new(
@@ -41,6 +43,7 @@ static POSTGRES_INDEXES: Statement = Statement::new(
                          where o.conindid = i.indexrelid and o.contype in ('p', 'u', 'x'))",
     file!(),
     None,
+    None,
 );
 static POSTGRES_FOREIGN_KEYS: Statement = Statement::new(
     "foreign keys of PostgreSQL",
@@ -50,6 +53,7 @@ static POSTGRES_FOREIGN_KEYS: Statement = Statement::new(
        join pg_namespace n on n.oid = t.relnamespace and n.nspname = current_schema()
       where t.relname = $1 and o.contype = 'f'",
     file!(),
+    None,
     None,
 );
 
@@ -99,6 +103,7 @@ async fn take_figures(conn: &mut Conn) -> Result<()> {
         "has it figures",
         "select name, '' from sqlite_schema where name = $1",
         file!(),
+        None,
         None,
     );
     if named(conn, &IS_THERE, "sqlite_stat1").await?.is_empty() {

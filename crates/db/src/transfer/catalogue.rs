@@ -76,6 +76,7 @@ static SQLITE: Statement = Statement::new(
        order by t.name, c.cid",
     file!(),
     None,
+    None,
 );
 static POSTGRES: Statement = Statement::new(
     "tables of PostgreSQL",
@@ -90,7 +91,7 @@ static POSTGRES: Statement = Statement::new(
       where c.relkind in ('r', 'p')
       order by c.relname, a.attnum",
     file!(),
-    None,
+    None, None,
 );
 
 async fn find(db: &Db) -> Result<BTreeMap<String, Found>> {

@@ -26,6 +26,7 @@ static SQLITE: Statement = Statement::new(
       where type = 'trigger' and substr(name, 1, 16) = 'closed_to_writes'",
     file!(),
     None,
+    None,
 );
 static POSTGRES: Statement = Statement::new(
     "closing triggers of PostgreSQL",
@@ -35,6 +36,7 @@ static POSTGRES: Statement = Statement::new(
        join pg_namespace n on n.oid = t.relnamespace and n.nspname = current_schema()
       where g.tgname = 'closed_to_writes' and not g.tgisinternal",
     file!(),
+    None,
     None,
 );
 

@@ -20,7 +20,7 @@ const TABLE: &str = "create table transfer_note (
 // These statements are prepared only where a transfer runs: they are in no catalogue.
 macro_rules! own {
     ($name:ident = $sql:expr) => {
-        static $name: Statement = Statement::new(stringify!($name), $sql, file!(), None);
+        static $name: Statement = Statement::new(stringify!($name), $sql, file!(), None, None);
     };
 }
 
