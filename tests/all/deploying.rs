@@ -13,6 +13,7 @@ use saphyr::{LoadableYamlNode as _, Yaml};
 
 use crate::{
     guest::{Answer, Guest},
+    nodes::Nodes,
     site::{Engine, GALLERY, Site, fresh_schema, runtime, text, together},
 };
 
