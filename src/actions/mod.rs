@@ -15,6 +15,8 @@ pub mod import_page;
 pub mod manage_post;
 pub mod open_gallery;
 pub mod pin_row;
+pub mod reindex;
+pub mod search;
 pub mod try_password;
 pub mod write_comment;
 pub mod write_post;

@@ -3,6 +3,7 @@
 mod erase_deleted;
 mod flush_views;
 mod fold_metrics;
+mod index;
 mod purge;
 
 use std::{sync::Arc, time::Duration};
@@ -44,6 +45,20 @@ pub async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         stop.clone(),
         Arc::clone(&app),
         |app| async move { purge::run(&app).await },
+    ));
+    jobs.spawn(repeat(
+        "index",
+        Duration::from_secs(2),
+        stop.clone(),
+        Arc::clone(&app),
+        |app| async move { index::run(&app).await },
+    ));
+    jobs.spawn(repeat(
+        "tidy_index",
+        Duration::from_secs(60),
+        stop.clone(),
+        Arc::clone(&app),
+        |app| async move { index::tidy(&app).await },
     ));
     stop.wait_for(|stopped| *stopped).await.ok();
     while let Some(ended) = jobs.join_next().await {

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod bulk;
 mod changed;
 pub mod comment;
+pub mod comment_text;
 pub mod curation;
 pub mod erasure;
 pub mod gallery;
@@ -18,8 +19,11 @@ pub mod list;
 pub mod live;
 pub mod pin;
 pub mod post;
+pub mod post_text;
 pub mod row;
 pub mod saved;
+pub mod search;
+pub mod search_reindex;
 pub mod site;
 pub mod sitemap;
 pub mod tally;
@@ -28,9 +32,17 @@ pub mod vote;
 use db::Migration;
 
 /// The steps from an empty database to today's schema.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    no: 1,
-    name: "first",
-    sql: include_str!("../../migrations/0001_first.sql"),
-    sqlite: include_str!("../../migrations/0001_first.sqlite.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        no: 1,
+        name: "first",
+        sql: include_str!("../../migrations/0001_first.sql"),
+        sqlite: include_str!("../../migrations/0001_first.sqlite.sql"),
+    },
+    Migration {
+        no: 4,
+        name: "search",
+        sql: include_str!("../../migrations/0004_search.sql"),
+        sqlite: include_str!("../../migrations/0004_search.sqlite.sql"),
+    },
+];

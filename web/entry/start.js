@@ -31,6 +31,11 @@ addEventListener("keydown", (event) => {
   event.target.click();
 });
 
+// Whoever is about to search gets suggestions.
+addEventListener("focusin", async ({ target }) => {
+  if (target.type === "search") (await import("./search.js")).attend(target);
+});
+
 strip.show();
 mark.apply(document);
 reader.onchange(() => {

@@ -62,6 +62,13 @@ impl Conn {
         Ok(Conn::new(Inner::SqliteReader(database.reader().await?), options))
     }
 
+    pub(crate) async fn sqlite_searcher(
+        database: &sqlite::Database,
+        options: &Options,
+    ) -> Result<Conn> {
+        Ok(Conn::new(Inner::SqliteReader(database.searcher().await?), options))
+    }
+
     pub(crate) async fn postgres(
         database: &postgres::Database,
         purpose: Purpose,
@@ -69,6 +76,16 @@ impl Conn {
     ) -> Result<Conn> {
         let client = database.connection(options.timeout).await?;
         Ok(Conn::new(Inner::Postgres(Session::new(client, purpose)), options))
+    }
+
+    /// Whether this is a connection of the embedded engine.
+    pub fn is_embedded(&self) -> bool {
+        !matches!(self.inner, Inner::Postgres(_))
+    }
+
+    /// Ends statements of this connection sooner than the others.
+    pub fn limit_time(&mut self, most: Duration) {
+        self.timeout = self.timeout.min(most);
     }
 
     /// How many statements have run on this connection since it was taken.

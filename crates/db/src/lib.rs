@@ -34,6 +34,8 @@ pub struct Options {
     pub slow: Duration,
     /// Connections that read (SQLite) or connections in all (PostgreSQL).
     pub connections: usize,
+    /// Connections apart from those, for searches: a slow one keeps no page waiting (SQLite).
+    pub searchers: usize,
 }
 
 impl Default for Options {
@@ -42,6 +44,7 @@ impl Default for Options {
             timeout: Duration::from_secs(5),
             slow: Duration::from_millis(100),
             connections: 8,
+            searchers: 2,
         }
     }
 }
@@ -83,6 +86,15 @@ impl Db {
             Engine::Postgres(database) => {
                 Conn::postgres(database, postgres::Purpose::Read, &self.options).await
             }
+        }
+    }
+
+    /// Like [`Db::reader`], from the few connections that are for searches. On PostgreSQL
+    /// they are the pool's: whoever searches bounds how many he takes.
+    pub async fn searcher(&self) -> Result<Conn> {
+        match &self.engine {
+            Engine::Sqlite(database) => Conn::sqlite_searcher(database, &self.options).await,
+            Engine::Postgres(_) => self.reader().await,
         }
     }
 

@@ -14,7 +14,8 @@ pub struct Migration {
     pub no: i64,
     /// Its name.
     pub name: &'static str,
-    /// Its statements, separated by semicolons. `{clustered}` is a dialect word.
+    /// Its statements, separated by semicolons. `{clustered}` is a dialect word; what stands
+    /// between `{postgres}` and `{/postgres}` is for PostgreSQL only.
     pub sql: &'static str,
     /// What follows on SQLite only: hints to its planner. Empty for none.
     pub sqlite: &'static str,
@@ -90,12 +91,22 @@ impl Db {
     }
 
     fn dialect(&self, sql: &str) -> String {
-        let clustered = match self.engine {
-            Engine::Sqlite(_) => "without rowid",
-            Engine::Postgres(_) => "",
-        };
-        sql.replace("{clustered}", clustered)
+        match self.engine {
+            Engine::Sqlite(_) => without_postgres(sql).replace("{clustered}", "without rowid"),
+            Engine::Postgres(_) => {
+                ["{clustered}", "{postgres}", "{/postgres}"].iter().fold(sql.to_owned(), |sql, word| sql.replace(word, ""))
+            }
+        }
     }
+}
+
+/// Leaves out what is for PostgreSQL only.
+fn without_postgres(sql: &str) -> String {
+    let mut parts = sql.split("{postgres}");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, part| {
+        kept + part.split_once("{/postgres}").map_or("", |(_, after)| after)
+    })
 }
 
 async fn applied(tx: &mut Tx) -> Result<Vec<Applied>> {
@@ -119,4 +130,13 @@ fn check(steps: &[Migration], applied: &[Applied]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_for_postgres_is_left_out_elsewhere() {
+        let sql = "a; {postgres}b;{/postgres} c; {postgres}d;{/postgres}e";
+        assert_eq!(super::without_postgres(sql), "a;  c; e");
+    }
 }

@@ -17,16 +17,20 @@ pub struct Statement {
     pub file: &'static str,
     /// Why its plan may scan a table, where it does.
     pub scan: Option<&'static str>,
+    /// Its text on PostgreSQL, where that is another: full-text indexes have no SQL in common.
+    postgres: Option<&'static str>,
     for_sqlite: OnceLock<String>,
 }
 
 /// Declares a statement and enters it in the catalogue.
 ///
 /// `sql!(NAME = "select …")`, with `scan: "reason"` behind where its plan reads
-/// a whole table or index.
+/// a whole table or index. `postgres: "select …"` is for what the engines cannot
+/// say alike, which is their full-text index and nothing else; parameters and
+/// columns must be the same.
 #[macro_export]
 macro_rules! sql {
-    ($(#[$doc:meta])* $vis:vis $name:ident = $sql:expr $(, scan: $reason:expr)? $(,)?) => {
+    ($(#[$doc:meta])* $vis:vis $name:ident = $sql:expr $(, postgres: $postgres:expr)? $(, scan: $reason:expr)? $(,)?) => {
         $(#[$doc])*
         $vis static $name: $crate::Statement = {
             #[allow(unused_mut, unused_assignments, reason = "set only where a scan has a reason")]
@@ -35,7 +39,7 @@ macro_rules! sql {
                 $(reason = Some($reason);)?
                 reason
             };
-            $crate::Statement::new(stringify!($name), $sql, file!(), REASON)
+            $crate::Statement::new(stringify!($name), $sql, file!(), REASON)$(.on_postgres($postgres))?
         };
         const _: () = {
             #[allow(unsafe_code, reason = "the catalogue is a section of the binary; linkme checks its contents")]
@@ -54,7 +58,18 @@ impl Statement {
         file: &'static str,
         scan: Option<&'static str>,
     ) -> Statement {
-        Statement { name, sql, file, scan, for_sqlite: OnceLock::new() }
+        Statement { name, sql, file, scan, postgres: None, for_sqlite: OnceLock::new() }
+    }
+
+    #[doc(hidden)]
+    pub const fn on_postgres(mut self, sql: &'static str) -> Statement {
+        self.postgres = Some(sql);
+        self
+    }
+
+    /// The text as PostgreSQL takes it.
+    pub(crate) fn for_postgres(&self) -> &'static str {
+        self.postgres.unwrap_or(self.sql)
     }
 
     /// The text with `?1` for `$1`: SQLite takes `$1` for a name and numbers

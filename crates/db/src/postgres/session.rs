@@ -39,7 +39,7 @@ impl Session {
         let opening = self.opening();
         let client = self.client.as_ref().ok_or(Error::Failed)?;
         let work = async {
-            let prepared = client.prepare_cached(statement.sql).await?;
+            let prepared = client.prepare_cached(statement.for_postgres()).await?;
             let parameters = as_parameters(values);
             match opening {
                 None => client.query(&prepared, &parameters).await,
@@ -65,7 +65,7 @@ impl Session {
         let opening = self.opening();
         let client = self.client.as_ref().ok_or(Error::Failed)?;
         let work = async {
-            let prepared = client.prepare_cached(statement.sql).await?;
+            let prepared = client.prepare_cached(statement.for_postgres()).await?;
             let parameters = as_parameters(values);
             match opening {
                 None => client.execute(&prepared, &parameters).await,
@@ -93,7 +93,7 @@ impl Session {
             if let Some(opening) = opening {
                 client.batch_execute(opening).await?;
             }
-            client.prepare_cached(statement.sql).await
+            client.prepare_cached(statement.for_postgres()).await
         })
         .await?;
         let mut changed = 0;
@@ -136,7 +136,7 @@ impl Session {
         timeout: Duration,
     ) -> Result<()> {
         let client = self.client.as_ref().ok_or(Error::Failed)?;
-        within(statement.name, timeout, async { client.prepare_cached(statement.sql).await })
+        within(statement.name, timeout, async { client.prepare_cached(statement.for_postgres()).await })
             .await?;
         Ok(())
     }
