@@ -15,6 +15,8 @@ mod house;
 mod import;
 mod jump;
 mod page;
+mod search;
+mod search_twins;
 mod security;
 mod site;
 mod stories;
