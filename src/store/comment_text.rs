@@ -17,8 +17,10 @@ sql!(
     insert into comment_text (gallery_id, post_no, id, terms)
     values ($1, $2, $3, cast(cast($4 as text) as tsvector))"
 );
-sql!(DELETE = "delete from comment_text where gallery_id = $1 and post_no = $2 and id = $3");
-sql!(DELETE_ALL = "delete from comment_text where gallery_id = $1 and post_no = $2");
+sql!(DELETE = "delete from comment_text where gallery_id = $1 and post_no = $2 and id = $3",
+    scan: "the one row that the view has found");
+sql!(DELETE_ALL = "delete from comment_text where gallery_id = $1 and post_no = $2",
+    scan: "the rows of one post that the view has found");
 
 /// Values of a line of the index.
 pub fn line<'a>(

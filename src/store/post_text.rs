@@ -46,7 +46,8 @@ sql!(
                         and exists (select 1 from post_text where doc = $3)), $3),
            cast(cast($4 as text) as tsvector)"
 );
-sql!(DELETE = "delete from post_text where gallery_id = $1 and no = $2");
+sql!(DELETE = "delete from post_text where gallery_id = $1 and no = $2",
+    scan: "the one row that the view has found");
 
 /// Values of a line of the index.
 pub fn line<'a>(
