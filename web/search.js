@@ -138,5 +138,5 @@ export function attend(field) {
     if (typed) keep([typed, ...recents().filter((text) => text !== typed)]);
     close();
   });
-  if (document.activeElement === field) show([]);
+  if (document.activeElement === field) ask();
 }

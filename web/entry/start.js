@@ -32,9 +32,9 @@ addEventListener("keydown", (event) => {
 });
 
 // Whoever is about to search gets suggestions.
-addEventListener("focusin", async ({ target }) => {
-  if (target.type === "search") (await import("./search.js")).attend(target);
-});
+const attend = async ({ target }) => target?.type === "search" && (await import("./search.js")).attend(target);
+addEventListener("focusin", attend);
+attend({ target: document.activeElement });
 
 strip.show();
 mark.apply(document);
