@@ -66,9 +66,13 @@ fn to_hangul(word: &str) -> Option<String> {
     if letters < 3 || word.chars().any(is_syllable) {
         return None;
     }
-    // Everything in capitals: the lock was on, and no letter is meant double.
-    let locked = letters > 3 && !word.chars().any(|c| c.is_ascii_lowercase());
-    let word = if locked { word.to_ascii_lowercase() } else { word.to_owned() };
+    // Mostly capitals: the lock was on, and shift made the small ones.
+    let locked =
+        letters > 3 && word.chars().filter(|c| c.is_ascii_uppercase()).count() * 2 > letters;
+    let swap = |c: char| {
+        if c.is_ascii_uppercase() { c.to_ascii_lowercase() } else { c.to_ascii_uppercase() }
+    };
+    let word: String = if locked { word.chars().map(swap).collect() } else { word.to_owned() };
     let mut out = String::new();
     let mut rest = word.as_str();
     while let Some(first) = rest.chars().next() {
@@ -160,6 +164,7 @@ mod tests {
             ("rhdiddl", "고양이"),
             ("RHDIDDL", "고양이"),
             ("rkatk", "감사"),
+            ("tMFPRL", "쓰레기"),
             ("Rhc", "꽃"),
             ("Tmfprl", "쓰레기"),
             ("dlfqjsdnj", "일번워"),

@@ -5,6 +5,7 @@ mod field;
 mod fold;
 mod hangul;
 mod index;
+pub mod judged;
 mod keyboard;
 mod noun;
 mod parse;

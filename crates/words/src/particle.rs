@@ -70,8 +70,10 @@ const ENDINGS: &[(After, Strip, &str)] = &[
 /// The most syllables of an ending.
 const LONGEST: usize = 4;
 
-static TABLE: LazyLock<HashMap<Vec<char>, Vec<(After, Strip)>>> = LazyLock::new(|| {
-    let mut table: HashMap<Vec<char>, Vec<(After, Strip)>> = HashMap::new();
+type Table = HashMap<Vec<char>, Vec<(After, Strip)>>;
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::new();
     for (after, strip, endings) in ENDINGS {
         for ending in endings.split(' ') {
             table.entry(ending.chars().collect()).or_default().push((*after, *strip));
@@ -89,14 +91,44 @@ fn chain(before: char, rest: &[char], more: usize) -> bool {
     if rest.is_empty() {
         return true;
     }
-    if more == 0 {
-        return false;
-    }
     (1..=rest.len().min(LONGEST)).any(|count| {
-        let rules = TABLE.get(&rest[..count]);
+        let (ending, after) = rest.split_at(count);
+        let rules = TABLE.get(ending);
         rules.is_some_and(|rules| rules.iter().any(|(after, _)| after.allows(before)))
-            && chain(rest[count - 1], &rest[count..], more - 1)
+            && (after.is_empty()
+                || more > 1 && !closes(ending) && chain(ending[count - 1], after, more - 1))
     })
+}
+
+/// Whether nothing follows this ending: after the 도 of 강아지도 there is no 를.
+fn closes(ending: &[char]) -> bool {
+    matches!(
+        ending,
+        ['이'
+            | '가'
+            | '은'
+            | '는'
+            | '을'
+            | '를'
+            | '와'
+            | '과'
+            | '도'
+            | '의'
+            | '야'
+            | '나'
+            | '라'
+            | '아'
+            | '여'
+            | '든'
+            | '란'
+            | '임']
+    ) || ending.len() > 1 && matches!(ending[ending.len() - 1], '는' | '도' | '다' | '요' | '음')
+}
+
+/// Whether a syllable can be a particle after this noun that somebody may take for the end of
+/// the word. 의 is left out: few write it, and many words end so.
+pub(crate) fn is_doubtful(noun: char, particle: char) -> bool {
+    particle != '의' && follows(noun, &[particle])
 }
 
 /// What may be taken off after letters, and the shorter list after digits: 15만 is a number.

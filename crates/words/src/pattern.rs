@@ -1,7 +1,7 @@
 //! Hangul with letters that stand for syllables: ㄱㅇㅇ, ㄱ양이, 고양ㅇ; and letters that are
 //! meant as such: ㅋㅋㅋ, ㅇㅈ.
 
-use crate::{hangul, piece::Kind, plan::Ask, text::Text, word::Hit};
+use crate::{hangul, noun, particle, piece::Kind, plan::Ask, text::Text, word::Hit};
 
 /// The characters, of which at least one is a letter.
 #[derive(Debug, Clone)]
@@ -107,6 +107,12 @@ impl Pattern {
         let rest = text.chars[at..].iter();
         let run: Vec<char> =
             rest.take_while(|c| hangul::is_syllable(**c)).take(24).copied().collect();
+        // 퇴사랑 has three initials, but 퇴사 is the word.
+        let noun = (2..to - at).take_while(|count| *count < run.len());
+        let mut noun = noun.filter(|count| noun::known(&run[..*count]));
+        if noun.any(|count| particle::follows(run[count - 1], &run[count..])) {
+            return true;
+        }
         ENDINGS.iter().any(|ending| {
             let count = ending.chars().count();
             run.len() >= count

@@ -16,9 +16,6 @@ const NOUN: u32 = 2;
 /// What an ending at the end costs.
 const ENDING: u32 = 1;
 
-/// What it costs more if the word could be the end of a noun and its particle: 교수가, 수가.
-const DOUBT: u32 = 2;
-
 /// What `count` syllables that nobody knows cost as one part.
 fn unknown(count: usize) -> u32 {
     3 + 2 * count as u32
@@ -36,10 +33,15 @@ pub(crate) fn is_meant(run: &[char], at: usize, count: usize) -> bool {
     }
 }
 
-/// One syllable is meant if it is all, or only endings follow, or another word does.
+/// One syllable is meant if it is all, or only endings follow, or a verb that people
+/// write without a space: 밥먹고.
 fn alone(run: &[char], rest: &[char]) -> bool {
-    particle::follows(run[0], rest) && !noun::known(run)
-        || rest.len() >= 2 && !(2..=run.len().min(noun::LONGEST)).any(|it| noun::known(&run[..it]))
+    const VERBS: &str = "먹마읽없있많좋싫빌벌팔샀줘줬끊";
+    let longer = |count: usize| noun::known(&run[..count]);
+    if (2..=run.len().min(noun::LONGEST)).any(longer) {
+        return false;
+    }
+    particle::follows(run[0], rest) || rest.len() >= 2 && VERBS.contains(rest[0])
 }
 
 fn inside(run: &[char], at: usize, count: usize) -> bool {
@@ -47,14 +49,18 @@ fn inside(run: &[char], at: usize, count: usize) -> bool {
     let ends = at + count;
     let known = noun::known(word);
     let costs = costs(run, (known).then_some((at, ends)));
-    let doubt = match word {
-        [noun, particle] if !known && particle::follows(*noun, &[*particle]) => DOUBT,
-        _ => 0,
-    };
-    let before = costs.to[at];
-    let with = before + (NOUN + costs.from[ends]).min(costs.from[at]) + doubt;
-    // A known noun that ends with the word is not a reading against it: 초등학교 has a 학교.
-    with <= costs.to[run.len()] || known && costs.is_end(run, ends)
+    // It could be the end of a word and a particle (교수가, 먹지도): only what is known
+    // before it tells.
+    let told = costs.to[at] <= at as u32;
+    let doubt = particle::is_doubtful(word[0], word[1]) && !told;
+    if doubt && !(known && costs.ends_noun) {
+        return false;
+    }
+    let with = costs.to[at] + (NOUN + costs.from[ends]).min(costs.from[at]);
+    // An ending is cheaper than a noun, but does not outdo one that is known: 여행지도. And a
+    // known noun that ends with the word is not a reading against it: 초등학교 has a 학교.
+    let margin = if known && told { NOUN - ENDING } else { 0 };
+    with <= costs.to[run.len()] + margin || known && costs.is_end(run, ends)
 }
 
 /// The cheapest readings of each beginning and of each rest of a run.
@@ -123,6 +129,8 @@ mod tests {
             ("소고기먹자", "고기"),
             ("물을", "물"),
             ("밥먹고", "밥"),
+            ("관광지도를", "지도"),
+            ("임원회의", "회의"),
         ] {
             assert!(meant(run, word), "{word} in {run}");
         }
@@ -140,7 +148,11 @@ mod tests {
             ("먹고기다려", "고기"),
             ("고양이", "양이"),
             ("강아지사진관", "지사"),
+            ("먹지도", "지도"),
+            ("있는지도", "지도"),
+            ("명대사랑", "사랑"),
             ("물론", "물"),
+            ("물어봐도", "물"),
             ("물건을", "물"),
             ("물고기", "물"),
             ("선물", "물"),

@@ -1,8 +1,9 @@
 //! A word of whole syllables, which is what most people type.
 
 use crate::{
+    hangul::{self, Close},
     particle,
-    piece::Kind,
+    piece::{Kind, Piece},
     plan::{Ask, either, pairs},
     reading,
     text::Text,
@@ -35,9 +36,13 @@ impl Syllables {
 
     pub(crate) fn find(&self, text: &Text, hit: &mut dyn FnMut(Hit) -> bool) {
         let shortest = self.stem.unwrap_or(self.chars.len());
-        for piece in text.pieces.iter().filter(|it| it.kind == Kind::Syllables) {
+        for (index, piece) in text.pieces.iter().enumerate() {
+            if piece.kind != Kind::Syllables {
+                continue;
+            }
             let run = text.of(piece);
-            let mut at = 0;
+            let mut at =
+                usize::from(index > 0 && is_possibility(text, &text.pieces[index - 1], piece));
             while at + shortest <= run.len() {
                 let Some(count) = self.at(run, at) else {
                     at += 1;
@@ -60,4 +65,14 @@ impl Syllables {
             run[at..].starts_with(&self.chars[..*count]) && reading::is_meant(run, at, *count)
         })
     }
+}
+
+/// The 수 of 할 수도 있다: neither 수 nor 수도 is meant there.
+fn is_possibility(text: &Text, before: &Piece, piece: &Piece) -> bool {
+    let run = text.of(piece);
+    run[0] == '수'
+        && before.kind == Kind::Syllables
+        && piece.gap == 1
+        && hangul::close(text.chars[before.to - 1]) == Some(Close::Rieul)
+        && particle::follows(run[0], &run[1..])
 }
