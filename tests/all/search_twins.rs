@@ -1,6 +1,9 @@
 //! The same searches on both engines must bring the same hits in the same order.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use fastrand::Rng;
 use madang::{
@@ -13,8 +16,9 @@ use madang::{
         time::{Moment, SECOND},
     },
     infra::clock::Clock,
-    seed::{Crowd, TOPICS, Thread, thread},
+    seed::{Crowd, Person, TOPICS, Thread, thread},
 };
+use words::judged;
 
 use crate::site::{self, fresh_schema};
 
@@ -150,5 +154,101 @@ fn the_same_searches_bring_the_same_hits_in_the_same_order_on_both_engines() {
             }
         }
         assert!(hits > 500, "the searches found {hits} hits only");
+    });
+}
+
+/// The judged set as posts of one gallery, and which number each of them got.
+async fn fill_judged(app: &App, set: &judged::Set) -> (Gallery, BTreeMap<i64, u32>) {
+    let slug = Slug::parse("judged").unwrap();
+    let opened =
+        open_gallery(app, slug, GalleryKind::Main, "판정".to_owned(), Settings::default()).await;
+    let gallery = opened.unwrap().unwrap();
+    let threads: Vec<Thread> = set
+        .posts
+        .iter()
+        .zip(0_i64..)
+        .map(|(post, n)| Thread {
+            person: Person {
+                nick: post.nick.clone(),
+                prefix: "121.133".to_owned(),
+                identity: "0".repeat(32),
+                kind: 0,
+            },
+            title: post.title.clone(),
+            body: post.body.clone(),
+            head: None,
+            at: NOW - (1_000_000 - n) * SECOND,
+            views: 0,
+            remarks: Vec::new(),
+            ballots: Vec::new(),
+        })
+        .collect();
+    for some in threads.chunks(500) {
+        write_threads(app, &gallery, &TOPICS[0], some).await.unwrap();
+    }
+    let numbers = set.posts.iter().zip(1_i64..).map(|(post, no)| (no, post.id)).collect();
+    (gallery, numbers)
+}
+
+/// Numbers of the posts that a search finds, page after page.
+async fn numbers(app: &Arc<App>, asked: &Arc<Asked>, gallery: &Gallery) -> Vec<i64> {
+    let (mut numbers, mut start) = (Vec::new(), Start::Newest);
+    loop {
+        let found = search(app, asked, Some(gallery.id), start, 1).await.unwrap();
+        for hit in &found.hits {
+            if let Hit::Post { row, .. } = hit {
+                numbers.push(row.no.0);
+            }
+        }
+        match found.after {
+            Beyond::End => return numbers,
+            Beyond::More(next) | Beyond::Unknown(next) => start = Start::Before(next),
+        }
+    }
+}
+
+/// Runs the judged set through one engine.
+fn judge(app: &Arc<App>, set: &judged::Set, orders: &mut Vec<Vec<i64>>) -> judged::Report {
+    let runtime = tokio::runtime::Handle::current();
+    tokio::task::block_in_place(|| {
+        let (gallery, ids) = runtime.block_on(fill_judged(app, set));
+        set.figures(|case, typed| {
+            let scope = if case.feature == "nick" { Scope::Author } else { Scope::TitleBody };
+            let asked = Arc::new(Asked::new(typed, scope, Sort::New, Filter::default()));
+            let found = runtime.block_on(numbers(app, &asked, &gallery));
+            orders.push(found.clone());
+            found.iter().map(|no| ids[no]).collect()
+        })
+    })
+}
+
+#[test]
+fn the_judged_set_is_answered_by_both_engines_as_by_its_judges() {
+    let set = judged::set();
+    site::runtime().block_on(async {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let sqlite = format!("sqlite:{}", here.path().join("x.sqlite3").display());
+        let one = open(here.path(), &sqlite).await;
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        let report = tokio::spawn({
+            let set = set.clone();
+            async move {
+                let report = judge(&one, &set, &mut ours);
+                (report, ours)
+            }
+        });
+        let (report, ours) = report.await.unwrap();
+        let wrong = report.wrong.join("\n");
+        for (feature, figure) in &report.figures {
+            assert!(figure.recall >= 0.999, "{feature}: recall {:.3}\n{wrong}", figure.recall);
+            assert!(figure.precision >= 0.995, "{feature}: precision {:.3}\n{wrong}", figure.precision);
+        }
+        let Some(postgres) = fresh_schema().await else { return };
+        let two = open(there.path(), &postgres).await;
+        let theirs = tokio::spawn(async move {
+            judge(&two, &set, &mut theirs);
+            theirs
+        });
+        assert_eq!(ours, theirs.await.unwrap(), "the same posts in the same order");
     });
 }
