@@ -60,10 +60,10 @@ const ENDINGS: &[(After, Strip, &str)] = &[
     (After::OpenOrRieul, Strip::Known, "로"),
     (After::HardClosed, Strip::Safe, "으로 으로는 으로도 으로서 으로써 으로만"),
     (After::Any, Strip::Never, "이다 이네 이고 인데 이지만 입니다 이에요 예요 임 이라고 이냐 인가 일까 이었다 였는데 이었는데"),
-    (After::Any, Strip::Never, "이면 이라서 인지 이라 이며 이면서 이었음 이던데 이거든 이잖아 이니까 인듯 인가요 이야말로 이구나 님 씨 째"),
+    (After::Any, Strip::Never, "이면 이라서 인지 이라 이며 이면서 이었음 이던데 이거든 이잖아 이지 이니까 인듯 인가요 이야말로 이구나 님 씨 째"),
     (After::Open, Strip::Never, "다 네 냐 고 라고 라서 면 였다 였음 지 야말로 라는 라 라면 구나 니까 인 던데 거든 잖아"),
     (After::Closed, Strip::Never, "이여 인"),
-    (After::Any, Strip::Never, "하다 한다 했다 하는 하면 해서 해 함 할 하자 했는데 하네 했음 하기 한 하며 하니 했던 합니다 했습니다 해요 했어요"),
+    (After::Any, Strip::Never, "하다 한다 했다 하는 하면 해서 해 함 할 하자 했는데 하네 했음 하기 한 하며 하니 했던 합니다 했습니다 해요 했어요 하다가 하려다 하길래 하더라 하세요 하죠 했지 했네 했더니"),
     (After::Any, Strip::Never, "됐다 된다 되는 돼서 됨 되고 됐음 적 적인 적으로 스럽다 스러운 중 용 등 상 내 별 하려고 하려면 해야 했어 하지 하던"),
 ];
 
@@ -126,9 +126,9 @@ fn closes(ending: &[char]) -> bool {
 }
 
 /// Whether a syllable can be a particle after this noun that somebody may take for the end of
-/// the word. 의 is left out: few write it, and many words end so.
+/// the word. 의 is not among them: few write it, and many words end so.
 pub(crate) fn is_doubtful(noun: char, particle: char) -> bool {
-    particle != '의' && follows(noun, &[particle])
+    "도가이은는을를랑나만로과와에들".contains(particle) && follows(noun, &[particle])
 }
 
 /// What may be taken off after letters, and the shorter list after digits: 15만 is a number.

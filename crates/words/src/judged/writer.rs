@@ -112,7 +112,7 @@ impl Draft<'_> {
             let word = match name {
                 "m" => {
                     self.tags.extend(
-                        self.compound.iter().flat_map(|it| [format!("{it}"), format!("{it}~")]),
+                        self.compound.iter().flat_map(|it| [(*it).to_owned(), format!("{it}~")]),
                     );
                     let whole = self.compound.concat();
                     self.tags.insert(format!("^{whole}"));
