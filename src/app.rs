@@ -13,7 +13,7 @@ use crate::{
     domain::{change::Change, gallery::GalleryId, post::PostNo, time::Day},
     infra::{
         changes::Changes, clock::Clock, hasher::PasswordHasher, ids::Ids, keys::Keys,
-        limit::WriteLimits, page_cache::PageCache, view_count::ViewCounter,
+        limit::WriteLimits, page_cache::PageCache, turns::Turns, view_count::ViewCounter,
     },
     store,
 };
@@ -33,6 +33,8 @@ pub struct App {
     pub hasher: PasswordHasher,
     /// How fast one visitor may write.
     pub limits: WriteLimits,
+    /// Searches at once, and those that wait.
+    pub searches: Turns,
     /// Views not yet written to the database.
     pub views: ViewCounter,
     /// When what last changed.
@@ -46,6 +48,9 @@ pub struct App {
     /// The site's time zone.
     pub zone: TimeZone,
 }
+
+/// Searches that may wait for their turn; more are told to come again.
+const SEARCHES_WAITING: usize = 16;
 
 /// The name under which the database keeps which key it belongs to.
 const KEY_FINGERPRINT: &str = "key_fingerprint";
@@ -63,7 +68,7 @@ impl App {
             .with_context(|| format!("cannot create the data folder {}", config.data.display()))?;
         let url = DatabaseUrl::parse(&config.database)?;
         let options = db::Options { timeout: config.query_timeout, ..db::Options::default() };
-        let db = Db::open(&url, options).await.with_context(|| format!("cannot open {url}"))?;
+        let db = Db::open(&url, options.clone()).await.with_context(|| format!("cannot open {url}"))?;
         // On PostgreSQL others write as well, and are not heard before `Db::follow`.
         let changes = Arc::new(Changes::new(db.is_embedded()));
         let told = Arc::clone(&changes);
@@ -102,6 +107,7 @@ impl App {
             hasher: PasswordHasher::new(keys.pepper(), config.hash_slots)
                 .with_guest_memory(config.hash_memory),
             limits: WriteLimits::new(&config.limits),
+            searches: Turns::new(options.searchers, SEARCHES_WAITING),
             views: ViewCounter::new(),
             ids: Ids::new(),
             config,

@@ -2,7 +2,7 @@
 // Hangul; they rest while anything is typed, and can be switched off on the help page.
 const { reader } = globalThis.madang;
 const ITEMS = "[data-comment], .list [data-no]";
-const acts = { j: () => step(1), k: () => step(-1), n: next, p: preview, o: open, b: back, c: comment, v: vote, m: author, "/": jump, "?": help };
+const acts = { j: () => step(1), k: () => step(-1), n: next, p: preview, o: open, b: back, c: comment, v: vote, m: author, "/": search, g: jump, "?": help };
 
 const dialog = () => [...document.querySelectorAll("dialog[open]")].at(-1);
 const root = () => dialog() ?? document;
@@ -75,8 +75,17 @@ function author() {
   item?.querySelector("[data-col=author]")?.click();
 }
 
+function search() {
+  const field = [...document.querySelectorAll("main .seeker [type=search], [type=search]")].find((field) => field.checkVisibility());
+  if (field && !dialog()) reach(field);
+  else if (!dialog()) document.querySelector(".lens")?.click();
+}
+
 function jump() {
-  const field = root().querySelector("input[type=search], .jump [name=page]");
+  reach(root().querySelector(".jump [name=page]"));
+}
+
+function reach(field) {
   field?.focus();
   field?.select();
 }

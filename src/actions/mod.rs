@@ -16,6 +16,8 @@ mod keep_pace;
 pub mod manage_post;
 pub mod open_gallery;
 pub mod pin_row;
+pub mod reindex;
+pub mod search;
 mod settle;
 pub mod try_password;
 pub mod write_comment;

@@ -6,13 +6,15 @@ use super::Failure;
 use crate::{
     app::App,
     domain::{
+        comment::CommentId,
         gallery::Gallery,
         post::{ListKind, PostNo},
+        search::{CommentWords, PostWords},
         time::Moment,
         vote::Counts,
     },
     seed::{Thread, Topic},
-    store::{self, bulk::Bulk},
+    store::{self, bulk::Bulk, comment_text, post_text},
 };
 
 /// Writes threads under the gallery's next numbers; returns how many rows that made.
@@ -36,7 +38,7 @@ pub async fn write_threads(
     let mut bulk = Bulk::default();
     for (thread, no) in threads.iter().zip(last.0 - count + 1..) {
         let head = thread.head.and_then(|index| heads.get(index)).copied().unwrap_or(0);
-        add(&mut bulk, app, gallery, thread, PostNo(no), head);
+        add(&mut bulk, app, &tx, gallery, thread, (PostNo(no), head));
     }
     bulk.write(&mut tx, gallery.id).await?;
     let rows = bulk.posts.len() + bulk.bodies.len() + bulk.comments.len() + bulk.votes.len();
@@ -47,10 +49,10 @@ pub async fn write_threads(
 fn add<'a>(
     bulk: &mut Bulk<'a>,
     app: &App,
+    conn: &db::Conn,
     gallery: &Gallery,
     thread: &'a Thread,
-    no: PostNo,
-    head: i64,
+    (no, head): (PostNo, i64),
 ) {
     let day = Moment(thread.at).day(&app.zone);
     let (id, person) = (gallery.id.0, &thread.person);
@@ -97,6 +99,14 @@ fn add<'a>(
         thread.remarks.len() as i64,
     ]));
     bulk.bodies.push(row(params![id, no.0, &thread.body, markup::from_plain(&thread.body)]));
+    let words = PostWords {
+        title: &thread.title,
+        body: &thread.body,
+        nick: &person.nick,
+        prefix: &person.prefix,
+        identity: &person.identity,
+    };
+    bulk.post_texts.push(post_text::line(conn, gallery.id, no, Moment(thread.at), &words));
 
     let mut replies = vec![0; thread.remarks.len()];
     thread.remarks.iter().filter_map(|remark| remark.under).for_each(|first| replies[first] += 1);
@@ -125,6 +135,14 @@ fn add<'a>(
             remark.at,
             replies[index],
         ]));
+        let words = CommentWords {
+            body: &remark.text,
+            nick: &person.nick,
+            prefix: &person.prefix,
+            identity: &person.identity,
+        };
+        let id = CommentId(ids[index]);
+        bulk.comment_texts.push(comment_text::line(conn, gallery.id, no, id, &words));
     }
     for ballot in &thread.ballots {
         let day = Moment(ballot.at).day(&app.zone).0;

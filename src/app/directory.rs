@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, RwLock};
 
-use db::{Conn, Result};
+use db::{Conn, Db, Result};
 use quick_cache::sync::Cache;
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
         gallery::{Gallery, Slug},
         issue::Issue,
         pin::Pin,
+        time::{Moment, SECOND},
     },
     infra::changes::{Changes, Slots, Stamp, slots},
     store,
@@ -55,6 +56,14 @@ pub mod setting {
 /// Most galleries kept in memory.
 const MOST: usize = 4_096;
 
+/// Most galleries that are found by name.
+const MOST_NAMES: i64 = 20_000;
+/// How old names may be where changes are not told.
+const NAMES_AGE: i64 = 30 * SECOND;
+
+/// Addresses and names of galleries.
+pub(super) type Names = Arc<Vec<(Slug, String)>>;
+
 /// What was read, and when.
 type Kept<T> = (Stamp, Arc<T>);
 
@@ -63,6 +72,7 @@ pub struct Directory {
     changes: Arc<Changes>,
     galleries: Cache<Slug, Kept<GalleryEntry>>,
     site: RwLock<Option<Kept<SiteEntry>>>,
+    names: RwLock<Option<(Stamp, Moment, Names)>>,
     of_gallery: Slots,
     of_site: Slots,
 }
@@ -74,6 +84,7 @@ impl Directory {
             changes,
             galleries: Cache::new(MOST),
             site: RwLock::new(None),
+            names: RwLock::new(None),
             of_gallery: slots([Change::Site]),
             of_site: slots([Change::Site, Change::BestRose, Change::BestLeft]),
         }
@@ -128,6 +139,31 @@ impl Directory {
             *kept = Some((since, Arc::clone(&site)));
         }
         Ok(site)
+    }
+
+    /// Addresses and names of the galleries there are, the oldest first. On a shared
+    /// database they may be half a minute old: they are for suggestions.
+    pub async fn names(&self, db: &Db, now: Moment) -> Result<Names> {
+        if let Some(names) = self.kept_names(now) {
+            return Ok(names);
+        }
+        let since = self.now();
+        let mut conn = db.reader().await?;
+        let names = Arc::new(store::search::galleries(&mut conn, MOST_NAMES).await?);
+        let mut kept = self.names.write().unwrap_or_else(|e| e.into_inner());
+        *kept = Some((since, now, Arc::clone(&names)));
+        Ok(names)
+    }
+
+    fn kept_names(&self, now: Moment) -> Option<Names> {
+        let kept = self.names.read().unwrap_or_else(|e| e.into_inner());
+        let (since, at, names) = kept.as_ref()?;
+        let is_good = if self.changes.hears() {
+            self.changes.is_since(*since, &self.of_gallery)
+        } else {
+            (0..NAMES_AGE).contains(&(now.0 - at.0))
+        };
+        is_good.then(|| Arc::clone(names))
     }
 
     /// What every page shows, as far as it is in memory.

@@ -122,6 +122,7 @@ async fn database(config: &Config, findings: &mut Findings) {
         timeout: Duration::from_secs(3_600),
         slow: Duration::from_secs(3_600),
         connections: 2,
+        ..Options::default()
     };
     let db = match Db::open(&url, options).await {
         Ok(db) => db,

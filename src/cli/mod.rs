@@ -12,6 +12,7 @@ mod migrate;
 mod moving;
 mod output;
 mod post;
+mod search;
 mod seed;
 mod serve;
 mod site;
@@ -95,6 +96,9 @@ enum Command {
     Site(site::Command),
     /// Fill galleries with made-up posts and comments, to try things out.
     Seed(seed::Seed),
+    /// The text index.
+    #[command(subcommand)]
+    Search(search::Command),
     /// Take over what another site left behind.
     #[command(subcommand)]
     Import(import::Command),
@@ -128,6 +132,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Site(it) => it.run(&global).await,
         Command::Seed(it) => it.run(&global).await,
         Command::Import(it) => it.run(&global).await,
+        Command::Search(it) => it.run(&global).await,
         Command::ExampleConfig => example_config::run(),
     };
     match outcome {

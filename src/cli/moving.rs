@@ -8,6 +8,7 @@ use std::{path::Path, time::Duration};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use db::{DatabaseUrl, Db, Doing, Options, Rebuild, Report, Transfer};
+use futures_util::future::BoxFuture;
 use indicatif::ProgressBar;
 use serde_json::json;
 
@@ -20,7 +21,14 @@ use crate::{
 /// Tables that are made from others, each engine in its own way: they are not copied
 /// but made anew in the target. Whoever adds one adds its line here; a table that can
 /// be neither copied nor stands here stops the move before it begins.
-const MADE_ANEW: &[(&str, Rebuild)] = &[];
+const MADE_ANEW: &[(&str, Rebuild)] = &[
+    ("post_text", index_anew),
+    ("comment_text", index_anew),
+    ("post_doc", index_anew),
+    ("post_fts", index_anew),
+    ("comment_fts", index_anew),
+    ("search_reindex", index_anew),
+];
 
 /// How often the terminal hears of rows.
 const OFTEN: Duration = Duration::from_millis(100);
@@ -53,6 +61,15 @@ pub(super) struct Move {
     /// The figures as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// The text index is made by the server that serves the target, as after an upgrade.
+fn index_anew(to: &Db) -> BoxFuture<'_, db::Result<()>> {
+    Box::pin(async move {
+        let mut tx = to.begin().await?;
+        store::search_reindex::start(&mut tx).await?;
+        tx.commit().await
+    })
 }
 
 impl Move {

@@ -326,6 +326,20 @@ pub(super) static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "limits.search_identity",
+        default: "30 then 1 per 1s",
+        note: "Searches by one address.",
+        set: |config, text| put(&mut config.limits.search.identity, value::rate(text)),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.search_neighbourhood",
+        default: "300 then 10 per 1s",
+        note: "Searches by one neighbourhood.",
+        set: |config, text| put(&mut config.limits.search.neighbourhood, value::rate(text)),
+        ..PLAIN
+    },
+    Setting {
         key: "limits.password_post_neighbourhood",
         default: "5 per 10m",
         note: "Wrong passwords for one post from one neighbourhood.",

@@ -18,6 +18,8 @@ pub struct Limits {
     pub comment: ActLimit,
     /// Votes.
     pub vote: ActLimit,
+    /// Searches.
+    pub search: ActLimit,
     /// Wrong passwords for one post from one neighbourhood.
     pub password_post_neighbourhood: Attempts,
     /// Wrong passwords for one post from anywhere.

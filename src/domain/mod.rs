@@ -16,6 +16,7 @@ pub mod pager;
 pub mod pin;
 pub mod post;
 pub mod refusal;
+pub mod search;
 pub mod time;
 pub mod visitor;
 pub mod vote;

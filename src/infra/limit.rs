@@ -36,6 +36,8 @@ pub enum Act {
     Comment,
     /// A vote.
     Vote,
+    /// A search, which writes nothing and costs more than a page.
+    Search,
 }
 
 impl Act {
@@ -45,6 +47,7 @@ impl Act {
             Act::Post => "post",
             Act::Comment => "comment",
             Act::Vote => "vote",
+            Act::Search => "search",
         }
     }
 
@@ -68,6 +71,7 @@ pub struct WriteLimits<C: Clock = DefaultClock> {
     post: Pair<C>,
     comment: Pair<C>,
     vote: Pair<C>,
+    search: Pair<C>,
 }
 
 struct Pair<C: Clock> {
@@ -90,6 +94,7 @@ impl<C: Clock + Clone> WriteLimits<C> {
             post: Pair::new(limits.post, &clock),
             comment: Pair::new(limits.comment, &clock),
             vote: Pair::new(limits.vote, &clock),
+            search: Pair::new(limits.search, &clock),
             clock,
         }
     }
@@ -112,13 +117,13 @@ impl<C: Clock + Clone> WriteLimits<C> {
 
     /// Forgets everybody whose allowance is full again. Called by housekeeping now and then.
     pub fn retain_recent(&self) {
-        [&self.post, &self.comment, &self.vote].into_iter().for_each(Pair::sweep);
+        [&self.post, &self.comment, &self.vote, &self.search].into_iter().for_each(Pair::sweep);
     }
 
     /// How many visitors are remembered.
     pub fn remembered(&self) -> usize {
         let count = |pair: &Pair<C>| pair.identity.len() + pair.neighbourhood.len();
-        count(&self.post) + count(&self.comment) + count(&self.vote)
+        [&self.post, &self.comment, &self.vote, &self.search].into_iter().map(count).sum()
     }
 
     fn pair(&self, act: Act) -> &Pair<C> {
@@ -126,6 +131,7 @@ impl<C: Clock + Clone> WriteLimits<C> {
             Act::Post => &self.post,
             Act::Comment => &self.comment,
             Act::Vote => &self.vote,
+            Act::Search => &self.search,
         }
     }
 }

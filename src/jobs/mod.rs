@@ -9,6 +9,7 @@ mod erase_deleted;
 mod flush_views;
 mod fold_metrics;
 mod forget_visitors;
+mod index;
 mod purge;
 
 use std::{sync::Arc, time::Duration};
@@ -66,6 +67,8 @@ pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
     let kinds = vec![
         once(&app, "erase_deleted", 600, |app| async move { erase_deleted::run(&app).await }),
         once(&app, "purge", 300, |app| async move { purge::run(&app).await }),
+        once(&app, "index", 2, |app| async move { index::run(&app).await }),
+        once(&app, "tidy_index", 60, |app| async move { index::tidy(&app).await }),
     ];
     worker.run(kinds, stop).await;
 }

@@ -5,7 +5,7 @@
 
 use db::{Conn, Result, Value, params, sql};
 
-use super::{best, list};
+use super::{best, comment_text, list, post_text};
 use crate::domain::{
     gallery::GalleryId,
     post::{ListKind, PostNo},
@@ -42,6 +42,10 @@ pub struct Bulk<'a> {
     pub comments: Vec<Vec<Value<'a>>>,
     /// Their votes.
     pub votes: Vec<Vec<Value<'a>>>,
+    /// Lines of the text index for the posts: see [`post_text::line`].
+    pub post_texts: Vec<Vec<Value<'a>>>,
+    /// And for the comments: see [`comment_text::line`].
+    pub comment_texts: Vec<Vec<Value<'a>>>,
     /// Rows a list gains: list, number of the first span, how many.
     pub lists: Vec<(ListKind, PostNo, i64)>,
     /// Those that have become 개념글: number, title, when.
@@ -77,6 +81,8 @@ impl Bulk<'_> {
         conn.run_many(&BODY, &self.bodies).await?;
         conn.run_many(&COMMENT, &self.comments).await?;
         conn.run_many(&VOTE, &self.votes).await?;
+        conn.run_many(&post_text::INSERT, &self.post_texts).await?;
+        conn.run_many(&comment_text::INSERT, &self.comment_texts).await?;
         Ok(())
     }
 }

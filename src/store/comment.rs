@@ -2,7 +2,7 @@
 
 use db::{Conn, Result, Row, params, sql};
 
-use super::changed;
+use super::{changed, comment_text};
 use crate::domain::{
     author::{Author, AuthorKind},
     comment::{self, Comment, CommentId, DeletedBy, Order},
@@ -75,7 +75,7 @@ pub async fn insert(
         new.mention_id.map_or(0, |id| id.0),
     ];
     conn.run(&INSERT, values).await?;
-    Ok(())
+    comment_text::insert(conn, gallery, post, new).await
 }
 
 sql!(
@@ -353,6 +353,7 @@ pub async fn delete(
 ) -> Result<Option<i64>> {
     changed::post(conn, gallery, post);
     let values = params![gallery.0, post.0, thread.0, id.0, at.0, by as i64];
+    comment_text::remove(conn, gallery, post, id).await?;
     conn.one(&DELETE, values, |row| row.get(0)).await
 }
 

@@ -2,6 +2,7 @@
 
 use db::{Conn, Result, params, sql};
 
+use super::comment_text;
 use crate::domain::{gallery::GalleryId, post::PostNo, time::Moment};
 
 sql!(
@@ -50,6 +51,7 @@ pub async fn erase(
     if conn.run(&ERASE, params![gallery.0, no.0, at.0, before.0]).await? > 0 {
         conn.run(&ERASE_BODY, params![gallery.0, no.0]).await?;
         conn.run(&ERASE_COMMENTS, params![gallery.0, no.0, at.0]).await?;
+        comment_text::remove_all(conn, gallery, no).await?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ pub mod best;
 pub mod bulk;
 mod changed;
 pub mod comment;
+pub mod comment_text;
 pub mod curation;
 pub mod erasure;
 pub mod gallery;
@@ -21,8 +22,11 @@ pub mod pace;
 pub mod pin;
 mod placement;
 pub mod post;
+pub mod post_text;
 pub mod row;
 pub mod saved;
+pub mod search;
+pub mod search_reindex;
 pub mod site;
 pub mod sitemap;
 pub mod tally;
@@ -54,5 +58,11 @@ pub const MIGRATIONS: &[Migration] = &[
             include_str!("../../crates/jobqueue/schema.sql"),
         ),
         sqlite: "",
+    },
+    Migration {
+        no: 4,
+        name: "search",
+        sql: include_str!("../../migrations/0004_search.sql"),
+        sqlite: include_str!("../../migrations/0004_search.sqlite.sql"),
     },
 ];

@@ -3,7 +3,7 @@
 use db::{Conn, Result, Row, params, sql};
 
 use super::{
-    best, changed, list,
+    best, changed, list, post_text,
     row::{self, ROW_COLUMNS, row_columns},
 };
 use crate::domain::{
@@ -86,7 +86,7 @@ pub async fn insert(
 
 sql!(INSERT_BODY = "insert into post_body (gallery_id, no, source, html) values ($1, $2, $3, $4)");
 
-/// Keeps the words of a post: as typed, and as safe HTML.
+/// Keeps the words of a post, as typed and as safe HTML, and makes them findable.
 pub async fn insert_body(
     conn: &mut Conn,
     gallery: GalleryId,
@@ -96,7 +96,7 @@ pub async fn insert_body(
 ) -> Result<()> {
     changed::post(conn, gallery, no);
     conn.run(&INSERT_BODY, params![gallery.0, no.0, source, html]).await?;
-    Ok(())
+    post_text::refresh(conn, gallery, no).await
 }
 
 sql!(BY_TOKEN = "select no from post where gallery_id = $1 and client_token = $2");
@@ -297,6 +297,7 @@ pub async fn edit(
     if before.is_featured {
         best::rename(conn, gallery, no, edit.title).await?;
     }
+    post_text::refresh(conn, gallery, no).await?;
     Ok(true)
 }
 
@@ -325,6 +326,7 @@ pub async fn delete(
         if standing.is_featured {
             best::leave(conn, gallery, no).await?;
         }
+        post_text::remove(conn, gallery, no).await?;
     }
     Ok(standing)
 }
@@ -351,5 +353,6 @@ pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<
     if let Some(featured_at) = featured_at {
         best::enter(conn, gallery, &[best::Entry { no, title: &title, featured_at }]).await?;
     }
+    post_text::refresh(conn, gallery, no).await?;
     Ok(true)
 }

@@ -126,6 +126,7 @@ pub(super) static EN: Texts = Texts {
     close: "Close",
     help: &super::help::EN,
     setting: &super::settings::EN,
+    searching: &super::search::EN,
     own_short: "me",
     own: "Written in this browser.",
     blocked: "You blocked this.",

@@ -123,6 +123,7 @@ pub(super) static KO: Texts = Texts {
     close: "닫기",
     help: &super::help::KO,
     setting: &super::settings::KO,
+    searching: &super::search::KO,
     own_short: "나",
     own: "이 브라우저에서 쓴 것입니다.",
     blocked: "차단해서 가렸습니다.",

@@ -11,6 +11,7 @@ pub mod josa;
 mod ko;
 mod number;
 mod refusal;
+pub mod search;
 pub mod settings;
 
 use crate::domain::{comment::DeletedBy, gallery::GalleryKind};
@@ -217,6 +218,7 @@ pub struct Texts {
     pub close: &'static str,
     pub help: &'static help::Help,
     pub setting: &'static settings::Settings,
+    pub searching: &'static search::Search,
 
     // What the browser adds for its reader.
     pub own_short: &'static str,

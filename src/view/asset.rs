@@ -52,6 +52,8 @@ pub static FILES: &[File] = files! {
     "live.js"    "text/javascript; charset=utf-8",
     "keys.js"    "text/javascript; charset=utf-8",
     "design.css" "text/css; charset=utf-8" = ["css/design.css"],
+    "search.css" "text/css; charset=utf-8" = ["css/search.css"],
+    "search.js"  "text/javascript; charset=utf-8",
     "settings.css" "text/css; charset=utf-8" = ["css/settings.css"],
     "settings.js" "text/javascript; charset=utf-8",
     "transfer.js" "text/javascript; charset=utf-8",

@@ -4,7 +4,11 @@ use jiff::tz::TimeZone;
 
 use super::best_box::{BestBox, BestList};
 use crate::{
-    domain::{gallery::Slug, issue::Issue, time::Moment},
+    domain::{
+        gallery::{Gallery, Slug},
+        issue::Issue,
+        time::Moment,
+    },
     texts::{Lang, Texts},
 };
 
@@ -79,6 +83,9 @@ pub struct Frame {
     pub(super) issues: Vec<Issue>,
     /// `None` where the box is not shown.
     pub(super) best: Option<BestBox>,
+    /// Where the field in the head searches, and what it says.
+    pub(super) seek: String,
+    pub(super) seek_hint: String,
     pub(super) early: &'static str,
     pub(super) css: String,
     pub(super) js: String,
@@ -115,11 +122,21 @@ impl Frame {
             },
             issues: site.issues.iter().map(safe_issue).collect(),
             best: (!site.best.posts.is_empty()).then(|| BestBox::new(&site.best)),
+            seek: "/search".to_owned(),
+            seek_hint: site.texts().searching.hint.to_owned(),
             early: *super::early::SCRIPT,
             css: super::asset::url("madang.css"),
             js: super::asset::url("madang.js"),
             icon: super::asset::url("mark.svg"),
         }
+    }
+}
+
+impl Frame {
+    /// Lets the field in the head search one gallery.
+    pub(super) fn seek_in(&mut self, site: &Site, gallery: &Gallery) {
+        self.seek = format!("/g/{}/search", gallery.slug);
+        self.seek_hint = (site.texts().searching.hint_gallery)(&gallery.name);
     }
 }
 

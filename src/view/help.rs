@@ -50,7 +50,8 @@ impl HelpPage {
             key(&["C"], h.comment),
             key(&["V"], h.vote),
             key(&["M"], h.author),
-            key(&["/"], h.jump),
+            key(&["/"], h.search),
+            key(&["G"], h.jump),
             key(&["?"], h.help),
         ];
         let in_preview = vec![

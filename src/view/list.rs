@@ -15,6 +15,7 @@ use crate::{
         pager::{PageSize, Pager},
         pin::{Pin, Place},
         post::{ListKind, PostNo, PostRow},
+        search::Scope,
     },
     texts::{Notice, Texts},
 };
@@ -60,6 +61,9 @@ pub(super) struct ListText {
     pub(super) action: String,
     pub(super) fields: Vec<(&'static str, String)>,
     pub(super) write_url: String,
+    /// Where its search form leads, and what can be chosen in it.
+    pub(super) seek: String,
+    pub(super) scopes: Vec<(&'static str, &'static str)>,
     /// Where scripts ask for news; empty where newer posts would not stand on this page.
     pub(super) live_url: String,
     /// What stands where there are no rows.
@@ -99,6 +103,10 @@ impl ListText {
             action: format!("/g/{}", gallery.slug),
             fields: place.fields(),
             write_url: format!("/g/{}/write", gallery.slug),
+            seek: format!("/g/{}/search", gallery.slug),
+            scopes: Scope::IN_GALLERY
+                .map(|scope| (scope.as_str(), t.searching.scope(scope)))
+                .to_vec(),
             live_url: if current.is_none() { live_url(place) } else { String::new() },
             empty: empty(t, gallery, place.kind),
         }
@@ -208,9 +216,11 @@ impl ListPage {
             canonical.at(1).url()
         };
         let about = About { title, description, path, kind: "website" };
+        let mut frame = Frame::new(site, about);
+        frame.seek_in(site, gallery);
         ListPage {
             t,
-            frame: Frame::new(site, about),
+            frame,
             gallery: GalleryText::new(site, gallery, related),
             list: ListText::new(site, gallery, list, None),
         }

@@ -25,6 +25,7 @@ pub mod password;
 pub mod post;
 pub mod recent;
 pub mod row;
+pub mod search;
 pub mod settings;
 pub mod sitemap;
 pub mod webapp;

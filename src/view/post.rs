@@ -108,6 +108,7 @@ impl PostPage {
             kind: "article",
         };
         let mut frame = Frame::new(site, about);
+        frame.seek_in(site, gallery);
         let text = PostText::new(site, gallery, place, post, comments);
         frame.published = text.date.machine.clone();
         frame.modified = text.edited.as_ref().map(|at| at.machine.clone()).unwrap_or_default();

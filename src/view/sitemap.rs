@@ -13,6 +13,8 @@ const CLOSED: &[&str] = &[
     "/g/*/*/edit",
     "/g/*/*/delete",
     "/g/*/live",
+    "/g/*/search",
+    "/search",
     "/recent",
     "/settings",
     "/*?*corder=",

@@ -2,6 +2,7 @@
 //!
 //! With `MADANG_FACE=folder` the pages are also written there, to be looked at.
 
+mod found;
 mod sample;
 
 use std::{io::Write, path::Path};

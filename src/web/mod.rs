@@ -27,6 +27,7 @@ mod reading;
 mod recent;
 mod respond;
 mod routes;
+mod search;
 mod settings;
 mod sitemap;
 mod vote;

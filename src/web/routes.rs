@@ -11,7 +11,8 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     asset, best, comment, delete, design, dress, edit, guard, health, help, home, language, list,
-    live, post as post_page, problem, recent, settings, sitemap, vote, webapp, write, written,
+    live, post as post_page, problem, recent, search, settings, sitemap, vote, webapp, write,
+    written,
 };
 use crate::app::App;
 
@@ -22,6 +23,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/", get(home::show))
         .route("/best", get(best::show))
         .route("/recent", get(recent::show))
+        .route("/search", get(search::everywhere))
+        .route("/search/suggest", get(search::suggest))
         .route("/help", get(help::show))
         .route("/settings", get(settings::show).post(settings::save))
         .route("/about/design", get(design::show))
@@ -32,6 +35,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/sitemap.xml", get(sitemap::show))
         .route("/g/{gallery}", get(list::show))
         .route("/g/{gallery}/live", get(live::show))
+        .route("/g/{gallery}/search", get(search::in_gallery))
         .route("/g/{gallery}/write", get(write::form).post(write::send))
         .route("/g/{gallery}/{no}", get(post_page::show))
         .route("/g/{gallery}/{no}/edit", get(edit::ask).post(edit::send))

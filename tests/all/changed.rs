@@ -13,6 +13,11 @@ const UNSEEN: &[(&str, &str)] = &[
     ("attempt", "wrong passwords"),
     ("gallery_stat", "the next number; what a page counts is in list_bucket"),
     ("pace", "how fast somebody writes"),
+    ("comment_fts", "the text index; nothing of it stands on a kept page"),
+    ("comment_text", "the same"),
+    ("post_fts", "the same"),
+    ("post_text", "the same"),
+    ("search_reindex", "how far a rebuild of it has come"),
     ("vote", "the ledger; the counts that are shown stand in the post's row"),
 ];
 

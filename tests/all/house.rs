@@ -10,14 +10,14 @@ use std::{
 
 /// Who may use whom. `cli`, and what only starts it, may use everything.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("domain", &["markup"]),
+    ("domain", &["markup", "words"]),
     ("texts", &["domain"]),
     ("config", &["domain"]),
-    ("store", &["domain", "db"]),
+    ("store", &["domain", "db", "words"]),
     ("infra", &["config", "domain", "db"]),
     ("app", &["config", "domain", "infra", "store", "db"]),
     // What was read from another site's pages, or made up, is written by actions.
-    ("actions", &["app", "config", "db", "domain", "import", "infra", "markup", "seed", "store"]),
+    ("actions", &["app", "config", "db", "domain", "import", "infra", "markup", "seed", "store", "words"]),
     ("view", &["domain", "texts"]),
     // `web::serve` keeps the background jobs company from its start to its end.
     (
@@ -106,7 +106,7 @@ fn uses(source: &str) -> BTreeSet<String> {
             None => found.extend(word(rest)),
         }
     }
-    for leaf in ["db", "jobqueue", "markup"] {
+    for leaf in ["db", "jobqueue", "markup", "words"] {
         let is_path = |at: usize| {
             !source[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '.'))
         };
@@ -168,7 +168,7 @@ fn no_room_uses_one_it_may_not() {
         .iter()
         .filter(|room| !allowed.contains_key(room.as_str()) && !FREE.contains(&room.as_str()));
     nothing_wrong(unknown.cloned().collect(), "rooms without a line in ARROWS:");
-    let is_room = |name: &str| rooms.contains(name) || ["db", "jobqueue", "markup"].contains(&name);
+    let is_room = |name: &str| rooms.contains(name) || ["db", "jobqueue", "markup", "words"].contains(&name);
     let wrongs = arrows()
         .into_iter()
         .filter(|((from, to), _)| {

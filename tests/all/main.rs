@@ -22,6 +22,8 @@ mod nodes;
 mod operating;
 mod page;
 mod placement;
+mod search;
+mod search_twins;
 mod security;
 mod site;
 mod stories;

@@ -355,6 +355,9 @@ test('the keyboard reads a gallery', async () => {
   await page.waitForFunction(no => document.activeElement.closest('[data-no]')?.dataset.no === no, numbers[2])
 
   await page.keyboard.press('/')
+  assert.equal(await page.evaluate(() => document.activeElement.type), 'search')
+  await page.evaluate(() => document.activeElement.blur())
+  await page.keyboard.press('g')
   assert.equal(await page.evaluate(() => document.activeElement.name), 'page')
   await page.keyboard.press('j')
   assert.equal(await page.evaluate(() => document.activeElement.name), 'page', 'a field keeps its letters')

@@ -31,6 +31,11 @@ addEventListener("keydown", (event) => {
   event.target.click();
 });
 
+// Whoever is about to search gets suggestions.
+const attend = async ({ target }) => target?.type === "search" && (await import("./search.js")).attend(target);
+addEventListener("focusin", attend);
+attend({ target: document.activeElement });
+
 strip.show();
 mark.apply(document);
 reader.onchange(() => {

@@ -10,6 +10,7 @@ mod nginx;
 mod postgres;
 mod process;
 mod report;
+mod search;
 
 use std::path::PathBuf;
 
@@ -43,6 +44,9 @@ struct Options {
     /// Pages saved for nginx.
     #[arg(long, default_value_t = 20_000)]
     saved: usize,
+    /// Measures searching, and nothing else.
+    #[arg(long)]
+    search: bool,
     /// The file whose marked part is written anew.
     #[arg(long, default_value = "docs/benchmarks.md")]
     out: PathBuf,
@@ -50,7 +54,8 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let report = measure::all(&options)?;
+    let report =
+        if options.search { search::all(&options)? } else { measure::all(&options)? };
     report.write(&options.out)
 }
 

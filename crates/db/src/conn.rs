@@ -66,6 +66,13 @@ impl Conn {
         Ok(Conn::new(Inner::SqliteReader(database.reader().await?), options))
     }
 
+    pub(crate) async fn sqlite_searcher(
+        database: &sqlite::Database,
+        options: &Options,
+    ) -> Result<Conn> {
+        Ok(Conn::new(Inner::SqliteReader(database.searcher().await?), options))
+    }
+
     pub(crate) async fn postgres(
         database: &postgres::Database,
         purpose: Purpose,
@@ -88,6 +95,16 @@ impl Conn {
     /// Whether this reads from a standby, which may not have what others wrote just now.
     pub fn is_standby(&self) -> bool {
         self.is_standby
+    }
+
+    /// Whether this is a connection of the embedded engine.
+    pub fn is_embedded(&self) -> bool {
+        !matches!(self.inner, Inner::Postgres(_))
+    }
+
+    /// Ends statements of this connection sooner than the others.
+    pub fn limit_time(&mut self, most: Duration) {
+        self.timeout = self.timeout.min(most);
     }
 
     /// How many statements have run on this connection since it was taken.

@@ -40,6 +40,8 @@ pub struct Options {
     pub slow: Duration,
     /// Connections that read (SQLite) or connections in all (PostgreSQL).
     pub connections: usize,
+    /// Connections apart from those, for searches: a slow one keeps no page waiting (SQLite).
+    pub searchers: usize,
 }
 
 impl Default for Options {
@@ -48,6 +50,7 @@ impl Default for Options {
             timeout: Duration::from_secs(5),
             slow: Duration::from_millis(100),
             connections: 8,
+            searchers: 2,
         }
     }
 }
@@ -127,6 +130,15 @@ impl Db {
             Engine::Postgres(database) => {
                 Conn::postgres_after(database, position, &self.options).await
             }
+        }
+    }
+
+    /// Like [`Db::reader`], from the few connections that are for searches. On PostgreSQL
+    /// they are the pool's: whoever searches bounds how many he takes.
+    pub async fn searcher(&self) -> Result<Conn> {
+        match &self.engine {
+            Engine::Sqlite(database) => Conn::sqlite_searcher(database, &self.options).await,
+            Engine::Postgres(_) => self.reader().await,
         }
     }
 

@@ -16,7 +16,8 @@ pub struct Migration {
     pub no: i64,
     /// Its name.
     pub name: &'static str,
-    /// Its statements, separated by semicolons. `{clustered}` and `{unlogged}` are dialect words.
+    /// Its statements, separated by semicolons. `{clustered}` and `{unlogged}` are dialect words;
+    /// what stands between `{postgres}` and `{/postgres}` is for PostgreSQL only.
     pub sql: &'static str,
     /// What follows on SQLite only: hints to its planner. Empty for none.
     pub sqlite: &'static str,
@@ -166,11 +167,24 @@ impl Db {
     }
 
     fn dialect(&self, sql: &str) -> String {
-        let (clustered, unlogged) = match self.engine {
-            Engine::Sqlite(_) => ("without rowid", ""),
-            Engine::Postgres(_) => ("", "unlogged"),
+        let said = |words: &[(&str, &str)], sql: &str| {
+            words.iter().fold(sql.to_owned(), |sql, (word, said)| sql.replace(word, said))
         };
-        sql.replace("{clustered}", clustered).replace("{unlogged}", unlogged)
+        match self.engine {
+            Engine::Sqlite(_) => said(
+                &[("{clustered}", "without rowid"), ("{unlogged}", "")],
+                &without_postgres(sql),
+            ),
+            Engine::Postgres(_) => said(
+                &[
+                    ("{clustered}", ""),
+                    ("{unlogged}", "unlogged"),
+                    ("{postgres}", ""),
+                    ("{/postgres}", ""),
+                ],
+                sql,
+            ),
+        }
     }
 }
 
@@ -184,6 +198,15 @@ async fn keep_tables(tx: &mut Tx, placed: &[Placed]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Leaves out what is for PostgreSQL only.
+fn without_postgres(sql: &str) -> String {
+    let mut parts = sql.split("{postgres}");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, part| {
+        kept + part.split_once("{/postgres}").map_or("", |(_, after)| after)
+    })
 }
 
 async fn applied(tx: &mut Tx) -> Result<Vec<Applied>> {
@@ -219,4 +242,13 @@ fn check(steps: &[Migration], applied: &[Applied], taken_away: &[i64]) -> Result
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_for_postgres_is_left_out_elsewhere() {
+        let sql = "a; {postgres}b;{/postgres} c; {postgres}d;{/postgres}e";
+        assert_eq!(super::without_postgres(sql), "a;  c; e");
+    }
 }

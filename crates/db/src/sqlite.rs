@@ -37,6 +37,7 @@ pub(crate) struct Writer {
 pub(crate) struct Database {
     writer: Arc<Mutex<Writer>>,
     readers: deadpool::unmanaged::Pool<Link>,
+    searchers: deadpool::unmanaged::Pool<Link>,
     herald: Herald,
     timeout: Duration,
 }
@@ -52,12 +53,17 @@ impl Database {
         let data_version = link.data_version()?;
         let writer =
             Writer { link, batch: 1, is_open: false, members: 0, failed: Vec::new(), data_version };
-        let readers = (0..options.connections.max(1))
-            .map(|_| Link::open(path, link::Role::Reader).map_err(unavailable))
-            .collect::<Result<Vec<_>>>()?;
+        let pool = |size: usize| {
+            let links = (0..size.max(1))
+                .map(|_| Link::open(path, link::Role::Reader).map_err(unavailable))
+                .collect::<Result<Vec<_>>>()?;
+            Ok::<_, Error>(deadpool::unmanaged::Pool::from(links))
+        };
+        let (readers, searchers) = (pool(options.connections)?, pool(options.searchers)?);
         let database = Arc::new(Database {
             writer: Arc::new(Mutex::new(writer)),
-            readers: deadpool::unmanaged::Pool::from(readers),
+            readers,
+            searchers,
             herald,
             timeout: options.timeout,
         });
@@ -67,7 +73,19 @@ impl Database {
 
     /// A reader of the pool, with a snapshot begun.
     pub(crate) async fn reader(&self) -> Result<deadpool::unmanaged::Object<Link>> {
-        let waited = tokio::time::timeout(self.timeout, self.readers.get()).await;
+        self.begin(&self.readers).await
+    }
+
+    /// The same, of the readers that search.
+    pub(crate) async fn searcher(&self) -> Result<deadpool::unmanaged::Object<Link>> {
+        self.begin(&self.searchers).await
+    }
+
+    async fn begin(
+        &self,
+        pool: &deadpool::unmanaged::Pool<Link>,
+    ) -> Result<deadpool::unmanaged::Object<Link>> {
+        let waited = tokio::time::timeout(self.timeout, pool.get()).await;
         let late = |_| Error::Timeout { statement: "a reader", after: self.timeout };
         let link = waited.map_err(late)?.map_err(|error| Error::Unavailable(error.to_string()))?;
         link.command("begin")?;

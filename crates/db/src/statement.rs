@@ -19,6 +19,8 @@ pub struct Statement {
     pub scan: Option<&'static str>,
     /// Why it asks more than one shard, where it does.
     pub across: Option<&'static str>,
+    /// Its text on PostgreSQL, where that is another: full-text indexes have no SQL in common.
+    postgres: Option<&'static str>,
     for_sqlite: OnceLock<String>,
     for_postgres: OnceLock<String>,
 }
@@ -35,10 +37,12 @@ const DIALECT: &[(&str, &str, &str)] = &[
 ///
 /// `sql!(NAME = "select …")`, with `scan: "reason"` behind where its plan reads
 /// a whole table or index, and `across: "reason"` where it reads or writes rows
-/// of many shards at once.
+/// of many shards at once. `postgres: "select …"` is for what the engines cannot
+/// say alike, which is their full-text index and nothing else; parameters and
+/// columns must be the same.
 #[macro_export]
 macro_rules! sql {
-    ($(#[$doc:meta])* $vis:vis $name:ident = $sql:expr $(, scan: $reason:expr)? $(, across: $across:expr)? $(,)?) => {
+    ($(#[$doc:meta])* $vis:vis $name:ident = $sql:expr $(, postgres: $postgres:expr)? $(, scan: $reason:expr)? $(, across: $across:expr)? $(,)?) => {
         $(#[$doc])*
         $vis static $name: $crate::Statement = {
             #[allow(unused_mut, unused_assignments, reason = "set only where a scan has a reason")]
@@ -53,7 +57,7 @@ macro_rules! sql {
                 $(reason = Some($across);)?
                 reason
             };
-            $crate::Statement::new(stringify!($name), $sql, file!(), REASON, ACROSS)
+            $crate::Statement::new(stringify!($name), $sql, file!(), REASON, ACROSS)$(.on_postgres($postgres))?
         };
         const _: () = {
             #[allow(unsafe_code, reason = "the catalogue is a section of the binary; linkme checks its contents")]
@@ -79,6 +83,7 @@ impl Statement {
             file,
             scan,
             across,
+            postgres: None,
             for_sqlite: OnceLock::new(),
             for_postgres: OnceLock::new(),
         }
@@ -94,6 +99,12 @@ impl Statement {
             None,
             None,
         )))
+    }
+
+    #[doc(hidden)]
+    pub const fn on_postgres(mut self, sql: &'static str) -> Statement {
+        self.postgres = Some(sql);
+        self
     }
 
     /// The text with `?1` for `$1`: SQLite takes `$1` for a name and numbers
@@ -112,7 +123,7 @@ impl Statement {
             let said = |text: String, (word, _, postgres): &(&str, &str, &str)| {
                 text.replace(word, postgres)
             };
-            DIALECT.iter().fold(self.sql.to_owned(), said)
+            DIALECT.iter().fold(self.postgres.unwrap_or(self.sql).to_owned(), said)
         })
     }
 }

@@ -41,6 +41,10 @@ const NEW: u64 = 1_000;
 /// A paragraph of a post.
 const WORDS: &str = "주말에 다녀온 이야기를 조금 적어 봅니다. 날씨가 좋아서 사람이 많았고, 내려오는 길에 본 노을이 오래 남네요.";
 
+/// What is searched for.
+const SEARCHED: [&str; 8] =
+    ["오늘", "주말", "사진", "다녀온 이야기", "\"처음으로\"", "ㅅㅈ", "dhsmf", "후기 추천"];
+
 /// What is asked for, and where.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
@@ -159,8 +163,9 @@ impl Chooser {
                 let choice = rng.u64(..460);
                 self.write(rng, out, choice)
             }
-            Mix::Day => match rng.u64(..5_460) {
+            Mix::Day => match rng.u64(..5_510) {
                 choice @ ..460 => self.write(rng, out, choice),
+                460..510 => self.search(rng, out),
                 _ => self.view(rng, out),
             },
             Mix::Viral => match rng.u8(..100) {
@@ -195,6 +200,14 @@ impl Chooser {
                 self.post(rng, out, no)
             }
         }
+    }
+
+    /// A word that made-up posts hold, in one of the ways people type.
+    fn search(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
+        let word = SEARCHED[rng.usize(..SEARCHED.len())];
+        let query: String = form_urlencoded::byte_serialize(word.as_bytes()).collect();
+        self.get(rng, out, format_args!("/g/{}/search?q={query}", self.target.gallery));
+        (Kind::Search, Right::Page)
     }
 
     /// 50 posts, 110 comments, 300 votes.
@@ -349,11 +362,12 @@ mod tests {
 
     #[test]
     fn a_day_has_its_shares() {
-        let asked = asked(Mix::Day, 54_600);
+        let asked = asked(Mix::Day, 55_100);
         let share = |kind| asked.iter().filter(|(it, _)| *it == kind).count();
         assert!(share(Kind::WritePost).abs_diff(500) < 100);
         assert!(share(Kind::Comment).abs_diff(1_100) < 150);
         assert!(share(Kind::Vote).abs_diff(3_000) < 300);
+        assert!(share(Kind::Search).abs_diff(500) < 100);
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub(crate) enum Kind {
     WritePost,
     Comment,
     Vote,
+    Search,
 }
 
 impl Kind {
@@ -24,6 +25,7 @@ impl Kind {
             Kind::WritePost => "write post",
             Kind::Comment => "write comment",
             Kind::Vote => "vote",
+            Kind::Search => "search",
         }
     }
 }

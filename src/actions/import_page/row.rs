@@ -137,6 +137,7 @@ impl Import<'_> {
         if it.is_featured {
             store::curation::feature(self.tx, id, it.no, written_at, false).await?;
         }
+        store::post_text::refresh(self.tx, id, it.no).await?;
         Ok(())
     }
 
@@ -185,6 +186,7 @@ impl Import<'_> {
         }
         if standing.is_day_only {
             store::saved::set_time(self.tx, id, no, exact(self.app, post.written)).await?;
+            store::post_text::refresh(self.tx, id, no).await?;
             grew = true;
         }
         fate = match fate {

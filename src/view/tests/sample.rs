@@ -43,7 +43,7 @@ fn now() -> Moment {
     Moment("2026-11-23T12:30:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond())
 }
 
-fn site(lang: Lang) -> Site {
+pub(super) fn site(lang: Lang) -> Site {
     let issue = |title: &str, url: &str| Issue { text: title.into(), url: url.into() };
     let best = |no, title: &str| BestPost {
         slug: slug("baduk"),
@@ -88,7 +88,7 @@ fn head(id: i64, name: &str) -> Head {
     }
 }
 
-fn gallery() -> Gallery {
+pub(super) fn gallery() -> Gallery {
     Gallery {
         id: GalleryId(1),
         slug: slug("baduk"),
@@ -349,7 +349,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let said = |message| MessagePage::new(&site, message, "01JD-7F3A", true).render().unwrap();
     let galleries =
         [gallery.clone(), headless.clone(), Gallery { name: EVIL.into(), ..gallery.clone() }];
-    vec![
+    let mut all = vec![
         ("offline", OfflinePage::new(&site).render().unwrap()),
         ("home", HomePage::new(&site, &galleries).render().unwrap()),
         ("list", ListPage::new(&site, &gallery, related(), &list(1)).render().unwrap()),
@@ -425,5 +425,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
             said(Message::Refused { refusal: Refusal::AlreadyVoted, back: "/g/baduk/7".into() }),
         ),
         ("internal", said(Message::Internal)),
-    ]
+    ];
+    all.extend(super::found::pages(&site, &gallery));
+    all
 }

@@ -9,3 +9,4 @@ mod holding;
 mod injection;
 mod leaking;
 mod scripting;
+mod searching;

@@ -11,6 +11,7 @@ mod keeping;
 mod listing;
 mod reading;
 mod running;
+mod searching;
 mod stopping;
 mod voting;
 mod writing;

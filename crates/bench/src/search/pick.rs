@@ -1,0 +1,94 @@
+//! Which words are searched for: chosen by how many posts of a sample hold them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context as _;
+
+use crate::data::Data;
+
+/// Posts that are looked at.
+const SAMPLE: i64 = 20_000;
+
+/// The words.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// Two syllables, in about one post of twenty.
+    pub(crate) common: String,
+    /// In one post of the sample.
+    pub(crate) rare: String,
+    /// Each in a few posts of a hundred, and all three in some.
+    pub(crate) three: [String; 3],
+    /// Two words that follow each other.
+    pub(crate) phrase: String,
+    /// The initials of a word of three syllables.
+    pub(crate) initials: String,
+}
+
+impl Words {
+    /// Picks them from the newest posts.
+    pub(crate) fn pick(data: &Data) -> anyhow::Result<Words> {
+        let db = data.open()?;
+        let mut query = db.prepare(
+            "select p.title || ' ' || b.source from post p
+               join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
+              order by p.no desc limit ?1",
+        )?;
+        let posts = query.query_map([SAMPLE], |row| row.get::<_, String>(0))?;
+        let posts: Vec<Vec<String>> = posts
+            .map(|text| text.map(|text| words(&text)))
+            .collect::<Result<_, _>>()?;
+        let mut held: BTreeMap<&str, usize> = BTreeMap::new();
+        for post in &posts {
+            for word in post.iter().map(String::as_str).collect::<BTreeSet<_>>() {
+                *held.entry(word).or_default() += 1;
+            }
+        }
+        let share = |count: usize| count as f64 / posts.len() as f64;
+        let near = |syllables: usize, wanted: f64| {
+            held.iter()
+                .filter(|(word, _)| word.chars().count() == syllables)
+                .min_by(|a, b| (share(*a.1) - wanted).abs().total_cmp(&(share(*b.1) - wanted).abs()))
+                .map(|(word, _)| (*word).to_owned())
+                .context("no such word")
+        };
+        // Three words of one post, each common enough to be a list of its own.
+        let three = posts.iter().find_map(|post| {
+            let some: BTreeSet<&String> = post
+                .iter()
+                .filter(|word| (0.005..0.1).contains(&share(held[word.as_str()])))
+                .collect();
+            let mut some = some.into_iter().cloned();
+            Some([some.next()?, some.next()?, some.next()?])
+        });
+        let phrase = posts.iter().find_map(|post| {
+            let pair = post.windows(2).find(|pair| {
+                pair.iter().all(|word| (0.002..0.1).contains(&share(held[word.as_str()])))
+            })?;
+            Some(pair.join(" "))
+        });
+        Ok(Words {
+            common: near(2, 0.05)?,
+            rare: near(4, 0.0)?,
+            three: three.context("no post with three such words")?,
+            phrase: phrase.context("no two such words follow each other")?,
+            initials: near(3, 0.02)?.chars().map(initial).collect(),
+        })
+    }
+}
+
+/// Words of nothing but whole syllables, with nothing around them.
+fn words(text: &str) -> Vec<String> {
+    let is_hangul = |c: char| ('가'..='힣').contains(&c);
+    text.split_whitespace()
+        .filter(|word| word.chars().all(is_hangul) && word.chars().count() > 1)
+        .map(str::to_owned)
+        .collect()
+}
+
+fn initial(c: char) -> char {
+    const INITIALS: [char; 19] = [
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ',
+        'ㅎ',
+    ];
+    INITIALS.get((u32::from(c).wrapping_sub(0xAC00) / 588) as usize).copied().unwrap_or(c)
+}

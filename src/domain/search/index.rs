@@ -1,0 +1,166 @@
+//! What the index of a post or a comment is made of, and its place in time.
+
+use words::Field;
+
+use crate::domain::{
+    comment::CommentId,
+    gallery::GalleryId,
+    post::PostNo,
+    time::Moment,
+};
+
+/// Bits of a post's place below the millisecond.
+const LOW_BITS: u32 = 21;
+/// Before this the numbers of comments count nothing: 2020-01-01, in milliseconds.
+const COMMENT_EPOCH: i64 = 1_577_836_800_000;
+/// Most bytes of all terms of one text: PostgreSQL keeps at most a megabyte of them.
+const MOST_BYTES: usize = 400_000;
+
+/// Windows of time that a term of the index names, as powers of two of milliseconds:
+/// 70 minutes, 19 hours, 12 days.
+pub const LEVELS: [u32; 3] = [22, 26, 30];
+
+/// The place of a post in the order of the whole site: its millisecond, and what tells
+/// those of one millisecond apart. Numbers of one gallery rise in it.
+pub fn doc_of(gallery: GalleryId, no: PostNo, at: Moment) -> i64 {
+    let low = no.0.wrapping_add(gallery.0 >> 10) & ((1 << LOW_BITS) - 1);
+    earliest(at) | low
+}
+
+/// The lowest place a post of this moment can have.
+pub fn earliest(at: Moment) -> i64 {
+    (at.0 / 1_000).clamp(0, (1 << (63 - LOW_BITS)) - 1) << LOW_BITS
+}
+
+/// The millisecond of a post's place.
+pub fn moment_of_post(doc: i64) -> i64 {
+    doc >> LOW_BITS
+}
+
+/// The place of a comment among posts: its number tells when it came.
+pub fn doc_of_comment(id: CommentId) -> i64 {
+    earliest(Moment(moment_of_comment(id) * 1_000))
+}
+
+/// The millisecond in which a comment came.
+pub fn moment_of_comment(id: CommentId) -> i64 {
+    (id.0 >> 10) / 1_000 + COMMENT_EPOCH
+}
+
+/// The term that all of a gallery have. Terms of ours begin with a digit, those of words
+/// with a letter.
+pub fn gallery_token(gallery: GalleryId) -> String {
+    format!("0g{:x}", gallery.0)
+}
+
+/// The term of a window of time.
+pub fn window_token(level: u32, millisecond: i64) -> String {
+    format!("0w{level}x{:x}", millisecond >> level)
+}
+
+/// The term of an address prefix or a 식별코드, found as a whole only.
+pub fn exact_token(text: &str) -> String {
+    let mut token = String::from("0x");
+    for byte in text.bytes() {
+        use std::fmt::Write as _;
+        let _ = write!(token, "{byte:02x}");
+    }
+    token
+}
+
+/// The words of a post.
+#[derive(Debug, Clone, Copy)]
+pub struct PostWords<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its words without HTML.
+    pub body: &'a str,
+    /// Its nick.
+    pub nick: &'a str,
+    /// What is shown of the address.
+    pub prefix: &'a str,
+    /// The keyed identity, which of an import holds the 식별코드.
+    pub identity: &'a str,
+}
+
+impl PostWords<'_> {
+    /// The terms of its index.
+    pub fn terms(&self, gallery: GalleryId) -> Vec<String> {
+        let parts =
+            [(self.title, Field::Title), (self.nick, Field::Nick), (self.body, Field::Body)];
+        terms(gallery, &parts, self.prefix, self.identity)
+    }
+}
+
+/// The words of a comment.
+#[derive(Debug, Clone, Copy)]
+pub struct CommentWords<'a> {
+    /// Its words.
+    pub body: &'a str,
+    /// Its nick.
+    pub nick: &'a str,
+    /// What is shown of the address.
+    pub prefix: &'a str,
+    /// The keyed identity.
+    pub identity: &'a str,
+}
+
+impl CommentWords<'_> {
+    /// The terms of its index.
+    pub fn terms(&self, gallery: GalleryId) -> Vec<String> {
+        let parts = [(self.nick, Field::Nick), (self.body, Field::Comment)];
+        terms(gallery, &parts, self.prefix, self.identity)
+    }
+}
+
+fn terms(
+    gallery: GalleryId,
+    parts: &[(&str, Field)],
+    prefix: &str,
+    identity: &str,
+) -> Vec<String> {
+    let mut all = vec![gallery_token(gallery)];
+    for exact in [prefix, super::code_of(identity)] {
+        if !exact.is_empty() {
+            all.push(exact_token(exact));
+        }
+    }
+    let mut bytes = 0;
+    for (text, field) in parts {
+        for term in words::index(text, *field) {
+            bytes += term.len() + 1;
+            if bytes > MOST_BYTES {
+                return all;
+            }
+            all.push(term);
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_rise_with_time_and_with_numbers() {
+        let g = GalleryId(77 << 20);
+        let at = Moment(1_780_000_000_000_000);
+        let docs = [
+            doc_of(g, PostNo(4), Moment(at.0 - 1_000)),
+            doc_of(g, PostNo(2), at),
+            doc_of(g, PostNo(3), at),
+            doc_of(g, PostNo(1), Moment(at.0 + 1_000)),
+        ];
+        assert!(docs.is_sorted() && docs[0] > 0, "{docs:?}");
+        assert_eq!(moment_of_post(docs[1]), at.0 / 1_000);
+        assert!(earliest(at) <= docs[1] && docs[0] < earliest(at));
+        assert!(doc_of(g, PostNo(1), Moment(-5)) >= 0, "long before 1970");
+    }
+
+    #[test]
+    fn an_exact_token_has_no_space_and_no_quote() {
+        let token = exact_token("a' \"\u{AC00}*");
+        assert!(token.bytes().all(|b| b.is_ascii_alphanumeric()), "{token}");
+    }
+}

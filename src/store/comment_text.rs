@@ -1,0 +1,151 @@
+//! The text index of comments: as that of posts, with the comment's number as its place.
+
+use db::{Conn, Result, Row, Value, params, sql};
+
+use super::{comment::NewComment, search::stored};
+use crate::domain::{
+    comment::CommentId,
+    gallery::GalleryId,
+    post::PostNo,
+    search::{CommentWords, doc_of_comment},
+};
+
+sql!(
+    pub(super) INSERT =
+        "insert into comment_text (gallery_id, post_no, id, terms) values ($1, $2, $3, $4)",
+    postgres: "
+    insert into comment_text (gallery_id, post_no, id, terms)
+    values ($1, $2, $3, cast(cast($4 as text) as tsvector))"
+);
+sql!(DELETE = "delete from comment_text where gallery_id = $1 and post_no = $2 and id = $3",
+    scan: "the one row that the view has found");
+sql!(DELETE_ALL = "delete from comment_text where gallery_id = $1 and post_no = $2",
+    scan: "the rows of one post that the view has found");
+
+/// Values of a line of the index.
+pub fn line<'a>(
+    conn: &Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+    words: &CommentWords<'_>,
+) -> Vec<Value<'a>> {
+    let terms = stored(conn, words.terms(gallery), doc_of_comment(id));
+    params![gallery.0, post.0, id.0, terms].to_vec()
+}
+
+/// Enters a new comment.
+pub async fn insert(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    new: &NewComment<'_>,
+) -> Result<()> {
+    let words = CommentWords {
+        body: new.body,
+        nick: new.nick,
+        prefix: new.prefix,
+        identity: new.identity,
+    };
+    let line = line(conn, gallery, post, new.id, &words);
+    conn.run(&INSERT, &line).await?;
+    Ok(())
+}
+
+/// Takes a comment out of the index.
+pub async fn remove(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+) -> Result<()> {
+    conn.run(&DELETE, params![gallery.0, post.0, id.0]).await?;
+    Ok(())
+}
+
+/// Takes all comments of a post out of the index.
+pub async fn remove_all(conn: &mut Conn, gallery: GalleryId, post: PostNo) -> Result<()> {
+    conn.run(&DELETE_ALL, params![gallery.0, post.0]).await?;
+    Ok(())
+}
+
+macro_rules! after {
+    ($lock:literal) => {
+        concat!(
+            "
+    select c.gallery_id, c.post_no, c.thread_id, c.id, c.body, c.nick, c.prefix, c.identity,
+           case when c.deleted_at is null and c.erased_at is null then 1 else 0 end
+      from comment c
+     where (c.gallery_id, c.post_no, c.thread_id, c.id) > ($1, $2, $3, $4)
+     order by c.gallery_id, c.post_no, c.thread_id, c.id limit $5",
+            $lock
+        )
+    };
+}
+
+sql!(AFTER = after!(""), postgres: after!(" for update of c"));
+
+/// The place of a comment in the order of their key.
+pub type Place = [i64; 4];
+
+struct Line {
+    place: Place,
+    body: String,
+    nick: String,
+    prefix: String,
+    identity: String,
+    is_live: bool,
+}
+
+fn read(row: &Row<'_>) -> Result<Line> {
+    Ok(Line {
+        place: [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?],
+        body: row.get(4)?,
+        nick: row.get(5)?,
+        prefix: row.get(6)?,
+        identity: row.get(7)?,
+        is_live: row.get(8)?,
+    })
+}
+
+/// Indexes the comments after a place anew, at most `limit`; returns the last of them.
+pub async fn rebuild(conn: &mut Conn, after: Place, limit: i64) -> Result<Option<Place>> {
+    let [gallery, post, thread, id] = after;
+    let lines = conn.all(&AFTER, params![gallery, post, thread, id, limit], read).await?;
+    let gone: Vec<_> = lines
+        .iter()
+        .map(|Line { place: [gallery, post, _, id], .. }| params![*gallery, *post, *id].to_vec())
+        .collect();
+    conn.run_many(&DELETE, &gone).await?;
+    let live: Vec<_> = lines
+        .iter()
+        .filter(|it| it.is_live)
+        .map(|it| {
+            let [gallery, post, _, id] = it.place;
+            let words = CommentWords {
+                body: &it.body,
+                nick: &it.nick,
+                prefix: &it.prefix,
+                identity: &it.identity,
+            };
+            line(conn, GalleryId(gallery), PostNo(post), CommentId(id), &words)
+        })
+        .collect();
+    conn.run_many(&INSERT, &live).await?;
+    Ok(lines.last().map(|it| it.place))
+}
+
+sql!(UNEVEN = "
+    select post_no
+      from (select post_no, id, 1 as rows from comment
+             where gallery_id = $1 and deleted_at is null and erased_at is null
+            union all
+            select post_no, id, -1 from comment_text where gallery_id = $1) lines
+     group by post_no, id
+    having sum(rows) <> 0
+     order by post_no limit 100", scan: "doctor reads a whole gallery");
+
+/// Posts with comments that can be read and not found, or found and not read.
+pub async fn uneven(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<i64>> {
+    conn.all(&UNEVEN, params![gallery.0], |row| row.get(0)).await
+}

@@ -1,0 +1,219 @@
+//! The text index of posts: keeping it in step with their rows.
+//!
+//! `post_text` is a table of PostgreSQL and a view of SQLite, whose triggers
+//! write FTS5. Every statement that writes a post's words calls [`refresh`] in
+//! its own transaction, so a post can be found when its writing is answered.
+
+use db::{Conn, Result, Row, Value, params, sql};
+
+use super::search::stored;
+use crate::domain::{
+    gallery::GalleryId,
+    post::PostNo,
+    search::{PostWords, doc_of},
+    time::Moment,
+};
+
+/// A post's words as its row holds them.
+macro_rules! words {
+    () => {
+        "p.gallery_id, p.no, p.title, p.nick, p.prefix, p.identity, p.created_at,
+         case when p.deleted_at is null then 1 else 0 end,
+         coalesce(case when b.source = '' then b.html else b.source end, ''),
+         case when b.source = '' then 1 else 0 end"
+    };
+}
+
+sql!(
+    WORDS = concat!(
+        "
+    select ",
+        words!(),
+        "
+      from post p
+      left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
+     where p.gallery_id = $1 and p.no = $2"
+    )
+);
+
+sql!(
+    pub(super) INSERT = "insert into post_text (gallery_id, no, doc, terms) values ($1, $2, $3, $4)",
+    postgres: "
+    insert into post_text (gallery_id, no, doc, terms)
+    select cast($1 as bigint), cast($2 as bigint),
+           coalesce((select max(doc) + 1 from post_text
+                      where doc >= $3 and doc < $3 + 4096
+                        and exists (select 1 from post_text where doc = $3)), $3),
+           cast(cast($4 as text) as tsvector)"
+);
+sql!(DELETE = "delete from post_text where gallery_id = $1 and no = $2",
+    scan: "the one row that the view has found");
+
+/// Values of a line of the index.
+pub fn line<'a>(
+    conn: &Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    at: Moment,
+    words: &PostWords<'_>,
+) -> Vec<Value<'a>> {
+    let doc = doc_of(gallery, no, at);
+    let terms = stored(conn, words.terms(gallery), doc);
+    params![gallery.0, no.0, doc, terms].to_vec()
+}
+
+/// Makes the index say what a post's row says: its words, or nothing of one that is gone.
+pub async fn refresh(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<()> {
+    let row = conn.one(&WORDS, params![gallery.0, no.0], read).await?;
+    remove(conn, gallery, no).await?;
+    if let Some(row) = row.filter(|row| row.is_live) {
+        let line = line(conn, gallery, no, row.at, &row.words());
+        conn.run(&INSERT, &line).await?;
+    }
+    Ok(())
+}
+
+/// Takes a post out of the index.
+pub async fn remove(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<()> {
+    conn.run(&DELETE, params![gallery.0, no.0]).await?;
+    Ok(())
+}
+
+/// A post's words, read from its row.
+pub struct PostLine {
+    /// Where it stands.
+    pub gallery: GalleryId,
+    /// Its number.
+    pub no: PostNo,
+    /// When it was written.
+    pub at: Moment,
+    /// It was not taken away.
+    pub is_live: bool,
+    title: String,
+    nick: String,
+    prefix: String,
+    identity: String,
+    body: String,
+}
+
+impl PostLine {
+    /// What the index is made from.
+    pub fn words(&self) -> PostWords<'_> {
+        PostWords {
+            title: &self.title,
+            body: &self.body,
+            nick: &self.nick,
+            prefix: &self.prefix,
+            identity: &self.identity,
+        }
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<PostLine> {
+    let text: String = row.get(8)?;
+    Ok(PostLine {
+        gallery: GalleryId(row.get(0)?),
+        no: PostNo(row.get(1)?),
+        title: row.get(2)?,
+        nick: row.get(3)?,
+        prefix: row.get(4)?,
+        identity: row.get(5)?,
+        at: Moment(row.get(6)?),
+        is_live: row.get(7)?,
+        body: crate::domain::search::plain(text, row.get(9)?),
+    })
+}
+
+sql!(
+    AFTER = concat!(
+        "
+    select ",
+        words!(),
+        "
+      from post p
+      left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
+     where (p.gallery_id, p.no) > ($1, $2)
+     order by p.gallery_id, p.no limit $3"
+    ),
+    postgres: concat!(
+        "
+    select ",
+        words!(),
+        "
+      from post p
+      left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
+     where (p.gallery_id, p.no) > ($1, $2)
+     order by p.gallery_id, p.no limit $3
+       for update of p"
+    )
+);
+
+/// Indexes the posts after a place anew, at most `limit`; returns the last of them.
+pub async fn rebuild(
+    conn: &mut Conn,
+    after: (i64, i64),
+    limit: i64,
+) -> Result<Option<(i64, i64)>> {
+    let lines = conn.all(&AFTER, params![after.0, after.1, limit], read).await?;
+    let gone: Vec<_> =
+        lines.iter().map(|it| params![it.gallery.0, it.no.0].to_vec()).collect();
+    conn.run_many(&DELETE, &gone).await?;
+    let live: Vec<_> = lines
+        .iter()
+        .filter(|it| it.is_live)
+        .map(|it| line(conn, it.gallery, it.no, it.at, &it.words()))
+        .collect();
+    conn.run_many(&INSERT, &live).await?;
+    Ok(lines.last().map(|it| (it.gallery.0, it.no.0)))
+}
+
+sql!(UNEVEN = "
+    select no
+      from (select no, 1 as rows from post where gallery_id = $1 and deleted_at is null
+            union all
+            select no, -1 from post_text where gallery_id = $1) lines
+     group by no
+    having sum(rows) <> 0
+     order by no limit 100", scan: "doctor reads a whole gallery");
+
+/// Posts that can be read and not found, or found and not read; at most a hundred.
+pub async fn uneven(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<i64>> {
+    conn.all(&UNEVEN, params![gallery.0], |row| row.get(0)).await
+}
+
+sql!(
+    HOLDS = "
+    select count(*) from post_fts f
+     where f.post_fts match $3
+       and f.rowid = (select doc from post_doc where gallery_id = $1 and no = $2)",
+    postgres: "
+    select count(*) from post_text
+     where gallery_id = $1 and no = $2 and terms @@ cast(cast($3 as text) as tsquery)",
+    scan: "one row of the index, by its number"
+);
+
+sql!(
+    SAMPLE = concat!(
+        "
+    select ",
+        words!(),
+        "
+      from post p
+      left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
+     where p.gallery_id = $1 and p.deleted_at is null
+     order by p.no desc limit $2"
+    )
+);
+
+/// Of the newest posts of a gallery, those whose words the index does not hold.
+pub async fn stale(conn: &mut Conn, gallery: GalleryId, newest: i64) -> Result<Vec<i64>> {
+    let mut wrong = Vec::new();
+    for it in conn.all(&SAMPLE, params![gallery.0, newest], read).await? {
+        let all = super::search::all_of(conn, &it.words().terms(gallery));
+        let values = params![gallery.0, it.no.0, all];
+        if conn.one(&HOLDS, values, |row| row.get::<i64>(0)).await? != Some(1) {
+            wrong.push(it.no.0);
+        }
+    }
+    Ok(wrong)
+}

@@ -1,0 +1,254 @@
+//! The same searches on both engines must bring the same hits in the same order.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use fastrand::Rng;
+use madang::{
+    actions::{open_gallery::open_gallery, search::search, write_threads::write_threads},
+    app::App,
+    config::{Config, Flags},
+    domain::{
+        gallery::{Gallery, GalleryKind, Settings, Slug},
+        search::{Asked, Beyond, Filter, Hit, Scope, Sort, Start},
+        time::{Moment, SECOND},
+    },
+    infra::clock::Clock,
+    seed::{Crowd, Person, TOPICS, Thread, thread},
+};
+use words::judged;
+
+use crate::site::{self, fresh_schema};
+
+const NOW: i64 = 1_780_000_000 * SECOND;
+const POSTS: i64 = 400;
+
+async fn open(data: &std::path::Path, database: &str) -> Arc<App> {
+    let settings = vec![
+        ("data", data.display().to_string()),
+        ("database", database.to_owned()),
+        ("limits.on", "false".to_owned()),
+    ];
+    let config = Config::load(&Flags { config: None, settings }, |_| None).unwrap();
+    App::open_with(config, Clock::fixed(Moment(NOW))).await.unwrap()
+}
+
+fn threads(topic: usize) -> Vec<Thread> {
+    let mut rng = Rng::with_seed(topic as u64 + 1);
+    let crowd = Crowd::new("ㅇㅇ", 40, &mut rng);
+    (0..POSTS)
+        .map(|n| {
+            let at = NOW - (POSTS - n) * 3_600 * SECOND - topic as i64;
+            thread(&TOPICS[topic], &crowd, (at, NOW), n % 4, &mut rng)
+        })
+        .collect()
+}
+
+async fn fill(app: &App) -> Vec<Gallery> {
+    let mut galleries = Vec::new();
+    for (topic, words) in TOPICS.iter().enumerate().take(2) {
+        let slug = Slug::parse(&format!("twin{topic}")).unwrap();
+        let name = "쌍둥이".to_owned();
+        let opened = open_gallery(app, slug, GalleryKind::Main, name, Settings::default()).await;
+        let gallery = opened.unwrap().unwrap();
+        for some in threads(topic).chunks(100) {
+            write_threads(app, &gallery, words, some).await.unwrap();
+        }
+        galleries.push(gallery);
+    }
+    galleries
+}
+
+/// Whatever a reader might type: words of the posts, whole and in part.
+fn queries() -> Vec<String> {
+    let mut rng = Rng::with_seed(99);
+    let all: Vec<Thread> = (0..2).flat_map(threads).collect();
+    let word = |rng: &mut Rng| {
+        let thread = &all[rng.usize(..all.len())];
+        let text = format!("{} {}", thread.title, thread.body);
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words[rng.usize(..words.len())].to_owned()
+    };
+    let mut queries: BTreeSet<String> = BTreeSet::new();
+    for n in 0..60 {
+        let one = word(&mut rng);
+        let query = match n % 6 {
+            0 => one,
+            1 => one.chars().take(2).collect(),
+            2 => format!("{one} {}", word(&mut rng)),
+            3 => format!("\"{one}\""),
+            4 => format!("{one} -{}", word(&mut rng)),
+            _ => one.chars().map(initial).collect(),
+        };
+        queries.insert(query);
+    }
+    queries.into_iter().chain(["ㅇㅇ", "ㄱ", "a", "1", "고", "121", "😀"].map(str::to_owned)).collect()
+}
+
+fn initial(c: char) -> char {
+    const INITIALS: [char; 19] = [
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
+    ];
+    match c {
+        '가'..='힣' => INITIALS[(u32::from(c) - 0xAC00) as usize / 588],
+        other => other,
+    }
+}
+
+/// Every page of a search, as one list.
+async fn all_pages(app: &Arc<App>, asked: &Arc<Asked>, gallery: Option<&Gallery>) -> Vec<String> {
+    let (mut lines, mut start, mut page) = (Vec::new(), Start::Newest, 1);
+    loop {
+        let id = gallery.map(|gallery| gallery.id);
+        let found = search(app, asked, id, start, page).await.unwrap();
+        lines.extend(found.hits.iter().map(line));
+        if let Some(ranked) = found.ranked {
+            if page >= 3 || page * 30 >= ranked.among {
+                return lines;
+            }
+            page += 1;
+            continue;
+        }
+        match found.after {
+            Beyond::End => return lines,
+            Beyond::More(next) | Beyond::Unknown(next) => start = Start::Before(next),
+        }
+    }
+}
+
+fn line(hit: &Hit) -> String {
+    match hit {
+        Hit::Post { place, row, title, snippet, .. } => {
+            format!("{} {} {:?} {:?} {}", place.slug, row.no.0, title.marks, snippet.marks, snippet.text)
+        }
+        // Numbers of comments hold bits of their process.
+        Hit::Comment { place, post, author, snippet, .. } => {
+            format!("{} {} {} {} {:?}", place.slug, post.0, author.nick, snippet.text, snippet.marks)
+        }
+    }
+}
+
+#[test]
+fn the_same_searches_bring_the_same_hits_in_the_same_order_on_both_engines() {
+    site::runtime().block_on(async {
+        let Some(postgres) = fresh_schema().await else { return };
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let sqlite = format!("sqlite:{}", here.path().join("x.sqlite3").display());
+        let one = open(here.path(), &sqlite).await;
+        std::fs::copy(&one.config.key_file, there.path().join("secret.key")).unwrap();
+        let two = open(there.path(), &postgres).await;
+        let (left, right) = (fill(&one).await, fill(&two).await);
+        let mut hits = 0;
+        for (n, text) in queries().iter().enumerate() {
+            let scope = Scope::IN_GALLERY[n % Scope::IN_GALLERY.len()];
+            let sort = if n % 7 == 0 { Sort::ALL[n / 7 % 4] } else { Sort::New };
+            let asked = Arc::new(Asked::new(text, scope, sort, Filter::default()));
+            for gallery in [None, Some(0)] {
+                let (on_left, on_right) = (gallery.map(|n| &left[n]), gallery.map(|n| &right[n]));
+                let a = all_pages(&one, &asked, on_left).await;
+                let b = all_pages(&two, &asked, on_right).await;
+                assert_eq!(a, b, "{text:?} in {scope:?} by {sort:?}, {gallery:?}");
+                hits += a.len();
+            }
+        }
+        assert!(hits > 500, "the searches found {hits} hits only");
+    });
+}
+
+/// The judged set as posts of one gallery, and which number each of them got.
+async fn fill_judged(app: &App, set: &judged::Set) -> (Gallery, BTreeMap<i64, u32>) {
+    let slug = Slug::parse("judged").unwrap();
+    let opened =
+        open_gallery(app, slug, GalleryKind::Main, "판정".to_owned(), Settings::default()).await;
+    let gallery = opened.unwrap().unwrap();
+    let threads: Vec<Thread> = set
+        .posts
+        .iter()
+        .zip(0_i64..)
+        .map(|(post, n)| Thread {
+            person: Person {
+                nick: post.nick.clone(),
+                prefix: "121.133".to_owned(),
+                identity: "0".repeat(32),
+                kind: 0,
+            },
+            title: post.title.clone(),
+            body: post.body.clone(),
+            head: None,
+            at: NOW - (1_000_000 - n) * SECOND,
+            views: 0,
+            remarks: Vec::new(),
+            ballots: Vec::new(),
+        })
+        .collect();
+    for some in threads.chunks(500) {
+        write_threads(app, &gallery, &TOPICS[0], some).await.unwrap();
+    }
+    let numbers = set.posts.iter().zip(1_i64..).map(|(post, no)| (no, post.id)).collect();
+    (gallery, numbers)
+}
+
+/// Numbers of the posts that a search finds, page after page.
+async fn numbers(app: &Arc<App>, asked: &Arc<Asked>, gallery: &Gallery) -> Vec<i64> {
+    let (mut numbers, mut start) = (Vec::new(), Start::Newest);
+    loop {
+        let found = search(app, asked, Some(gallery.id), start, 1).await.unwrap();
+        for hit in &found.hits {
+            if let Hit::Post { row, .. } = hit {
+                numbers.push(row.no.0);
+            }
+        }
+        match found.after {
+            Beyond::End => return numbers,
+            Beyond::More(next) | Beyond::Unknown(next) => start = Start::Before(next),
+        }
+    }
+}
+
+/// Runs the judged set through one engine.
+fn judge(app: &Arc<App>, set: &judged::Set, orders: &mut Vec<Vec<i64>>) -> judged::Report {
+    let runtime = tokio::runtime::Handle::current();
+    tokio::task::block_in_place(|| {
+        let (gallery, ids) = runtime.block_on(fill_judged(app, set));
+        set.figures(|case, typed| {
+            let scope = if case.feature == "nick" { Scope::Author } else { Scope::TitleBody };
+            let asked = Arc::new(Asked::new(typed, scope, Sort::New, Filter::default()));
+            let found = runtime.block_on(numbers(app, &asked, &gallery));
+            orders.push(found.clone());
+            found.iter().map(|no| ids[no]).collect()
+        })
+    })
+}
+
+#[test]
+fn the_judged_set_is_answered_by_both_engines_as_by_its_judges() {
+    let set = judged::set();
+    site::runtime().block_on(async {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let sqlite = format!("sqlite:{}", here.path().join("x.sqlite3").display());
+        let one = open(here.path(), &sqlite).await;
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        let report = tokio::spawn({
+            let set = set.clone();
+            async move {
+                let report = judge(&one, &set, &mut ours);
+                (report, ours)
+            }
+        });
+        let (report, ours) = report.await.unwrap();
+        let wrong = report.wrong.join("\n");
+        for (feature, figure) in &report.figures {
+            assert!(figure.recall >= 0.999, "{feature}: recall {:.3}\n{wrong}", figure.recall);
+            assert!(figure.precision >= 0.995, "{feature}: precision {:.3}\n{wrong}", figure.precision);
+        }
+        let Some(postgres) = fresh_schema().await else { return };
+        let two = open(there.path(), &postgres).await;
+        let theirs = tokio::spawn(async move {
+            judge(&two, &set, &mut theirs);
+            theirs
+        });
+        assert_eq!(ours, theirs.await.unwrap(), "the same posts in the same order");
+    });
+}
