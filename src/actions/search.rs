@@ -13,7 +13,7 @@ use std::{
 use db::Conn;
 use words::Plan;
 
-use super::{BUSY_WAIT, Failure, check_rate};
+use super::{BUSY_WAIT, Failure};
 use crate::{
     app::App,
     domain::{
@@ -40,9 +40,11 @@ const BUDGET: Duration = Duration::from_millis(250);
 /// The longest one statement of a search may take.
 const STATEMENT: Duration = Duration::from_millis(1_500);
 
-/// Counts a search against its visitor's limit.
+/// Counts a search against its visitor's limit: each server by itself, because writing down
+/// every search in the database would cost more than many of them do.
 pub fn count(app: &App, visitor: &Visitor) -> Result<(), Failure> {
-    Ok(check_rate(app, Act::Search, visitor)?)
+    let checked = app.limits.check(Act::Search, &visitor.identity, &visitor.neighbourhood);
+    Ok(checked.map_err(Refusal::TooFast)?)
 }
 
 /// A page of what was asked for, in one gallery or everywhere. `page` counts from 1 and is
@@ -180,9 +182,8 @@ impl<'a> Task<'a> {
         let is_scored = asked.sort == Sort::Relevant;
         let (begun, mut candidates) = (Instant::now(), 0);
         let sides = self.kinds().count();
-        let is_spent = |candidates: usize| {
-            candidates >= MOST_CANDIDATES / sides || begun.elapsed() > BUDGET
-        };
+        let is_spent =
+            |candidates: usize| candidates >= MOST_CANDIDATES / sides || begun.elapsed() > BUDGET;
         let plan: Plan = asked.query.plan(fields);
         let exact = asked.exact().filter(|_| kind == Kind::Posts).map(|Exact(text)| text);
         if kind == Kind::Posts {
@@ -235,7 +236,11 @@ impl<'a> Task<'a> {
             };
             candidates += count;
             walked.is_end = count < step && walked.hits.len() < want;
-            if is_up { above = walked.looked_to } else { below = walked.looked_to }
+            if is_up {
+                above = walked.looked_to
+            } else {
+                below = walked.looked_to
+            }
             step = (step * 2).min(AT_ONCE);
         }
         Ok(walked)
@@ -252,9 +257,8 @@ fn page(sides: Vec<(Kind, Walked)>, from: Cursor, start: Start) -> Found {
         .filter(|(_, it)| !it.is_end && it.hits.len() <= PAGE)
         .map(|(kind, it)| moment_of(*kind, it.looked_to))
         .collect();
-    let is_within = |hit: &Hit| {
-        bounds.iter().all(|at| if is_up { hit.at() <= *at } else { hit.at() >= *at })
-    };
+    let is_within =
+        |hit: &Hit| bounds.iter().all(|at| if is_up { hit.at() <= *at } else { hit.at() >= *at });
     let ends: Vec<(Kind, i64, bool, usize)> =
         sides.iter().map(|(kind, it)| (*kind, it.looked_to, it.is_end, it.hits.len())).collect();
     let mut shown: Vec<(Kind, i64, Hit)> = sides

@@ -126,7 +126,7 @@ impl Move {
 /// Whole tables are compared; nobody waits for this but the operator.
 async fn open(url: &DatabaseUrl) -> anyhow::Result<Db> {
     let long = Duration::from_secs(3_600);
-    let options = Options { timeout: long, slow: long, connections: 4 };
+    let options = Options { timeout: long, slow: long, connections: 4, ..Options::default() };
     Db::open(url, options).await.with_context(|| format!("cannot open {url}"))
 }
 

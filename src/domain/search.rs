@@ -12,8 +12,8 @@ pub use found::{
     Beyond, CommentCandidate, Found, Hit, Marked, PostCandidate, Ranked, Where, code_of, plain,
 };
 pub use index::{
-    CommentWords, LEVELS, PostWords, doc_of, doc_of_comment, earliest, exact_token,
-    gallery_token, moment_of_comment, moment_of_post, window_token,
+    CommentWords, LEVELS, PostWords, doc_of, doc_of_comment, earliest, exact_token, gallery_token,
+    moment_of_comment, moment_of_post, window_token,
 };
 
 /// Hits on a page.

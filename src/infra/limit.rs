@@ -57,6 +57,7 @@ impl Act {
             Act::Post => limits.post,
             Act::Comment => limits.comment,
             Act::Vote => limits.vote,
+            Act::Search => limits.search,
         }
     }
 }

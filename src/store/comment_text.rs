@@ -41,12 +41,8 @@ pub async fn insert(
     post: PostNo,
     new: &NewComment<'_>,
 ) -> Result<()> {
-    let words = CommentWords {
-        body: new.body,
-        nick: new.nick,
-        prefix: new.prefix,
-        identity: new.identity,
-    };
+    let words =
+        CommentWords { body: new.body, nick: new.nick, prefix: new.prefix, identity: new.identity };
     let line = line(conn, gallery, post, new.id, &words);
     conn.run(&INSERT, &line).await?;
     Ok(())

@@ -149,14 +149,9 @@ sql!(
 );
 
 /// Indexes the posts after a place anew, at most `limit`; returns the last of them.
-pub async fn rebuild(
-    conn: &mut Conn,
-    after: (i64, i64),
-    limit: i64,
-) -> Result<Option<(i64, i64)>> {
+pub async fn rebuild(conn: &mut Conn, after: (i64, i64), limit: i64) -> Result<Option<(i64, i64)>> {
     let lines = conn.all(&AFTER, params![after.0, after.1, limit], read).await?;
-    let gone: Vec<_> =
-        lines.iter().map(|it| params![it.gallery.0, it.no.0].to_vec()).collect();
+    let gone: Vec<_> = lines.iter().map(|it| params![it.gallery.0, it.no.0].to_vec()).collect();
     conn.run_many(&DELETE, &gone).await?;
     let live: Vec<_> = lines
         .iter()

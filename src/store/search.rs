@@ -16,8 +16,8 @@ use crate::domain::{
     gallery::{GalleryId, Slug},
     post::PostNo,
     search::{
-        CommentCandidate, LEVELS, PostCandidate, Where, code_of, exact_token,
-        gallery_token, moment_of_comment, moment_of_post, plain, window_token,
+        CommentCandidate, LEVELS, PostCandidate, Where, code_of, exact_token, gallery_token,
+        moment_of_comment, moment_of_post, plain, window_token,
     },
     time::Moment,
 };

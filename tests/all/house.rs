@@ -17,7 +17,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("infra", &["config", "domain", "db"]),
     ("app", &["config", "domain", "infra", "store", "db"]),
     // What was read from another site's pages, or made up, is written by actions.
-    ("actions", &["app", "config", "db", "domain", "import", "infra", "markup", "seed", "store", "words"]),
+    (
+        "actions",
+        &["app", "config", "db", "domain", "import", "infra", "markup", "seed", "store", "words"],
+    ),
     ("view", &["domain", "texts"]),
     // `web::serve` keeps the background jobs company from its start to its end.
     (
@@ -168,7 +171,8 @@ fn no_room_uses_one_it_may_not() {
         .iter()
         .filter(|room| !allowed.contains_key(room.as_str()) && !FREE.contains(&room.as_str()));
     nothing_wrong(unknown.cloned().collect(), "rooms without a line in ARROWS:");
-    let is_room = |name: &str| rooms.contains(name) || ["db", "jobqueue", "markup", "words"].contains(&name);
+    let is_room =
+        |name: &str| rooms.contains(name) || ["db", "jobqueue", "markup", "words"].contains(&name);
     let wrongs = arrows()
         .into_iter()
         .filter(|((from, to), _)| {

@@ -84,12 +84,16 @@ fn queries() -> Vec<String> {
         };
         queries.insert(query);
     }
-    queries.into_iter().chain(["ㅇㅇ", "ㄱ", "a", "1", "고", "121", "😀"].map(str::to_owned)).collect()
+    queries
+        .into_iter()
+        .chain(["ㅇㅇ", "ㄱ", "a", "1", "고", "121", "😀"].map(str::to_owned))
+        .collect()
 }
 
 fn initial(c: char) -> char {
     const INITIALS: [char; 19] = [
-        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ',
+        'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
     ];
     match c {
         '가'..='힣' => INITIALS[(u32::from(c) - 0xAC00) as usize / 588],
@@ -121,11 +125,17 @@ async fn all_pages(app: &Arc<App>, asked: &Arc<Asked>, gallery: Option<&Gallery>
 fn line(hit: &Hit) -> String {
     match hit {
         Hit::Post { place, row, title, snippet, .. } => {
-            format!("{} {} {:?} {:?} {}", place.slug, row.no.0, title.marks, snippet.marks, snippet.text)
+            format!(
+                "{} {} {:?} {:?} {}",
+                place.slug, row.no.0, title.marks, snippet.marks, snippet.text
+            )
         }
         // Numbers of comments hold bits of their process.
         Hit::Comment { place, post, author, snippet, .. } => {
-            format!("{} {} {} {} {:?}", place.slug, post.0, author.nick, snippet.text, snippet.marks)
+            format!(
+                "{} {} {} {} {:?}",
+                place.slug, post.0, author.nick, snippet.text, snippet.marks
+            )
         }
     }
 }
@@ -241,7 +251,11 @@ fn the_judged_set_is_answered_by_both_engines_as_by_its_judges() {
         let wrong = report.wrong.join("\n");
         for (feature, figure) in &report.figures {
             assert!(figure.recall >= 0.999, "{feature}: recall {:.3}\n{wrong}", figure.recall);
-            assert!(figure.precision >= 0.995, "{feature}: precision {:.3}\n{wrong}", figure.precision);
+            assert!(
+                figure.precision >= 0.995,
+                "{feature}: precision {:.3}\n{wrong}",
+                figure.precision
+            );
         }
         let Some(postgres) = fresh_schema().await else { return };
         let two = open(there.path(), &postgres).await;

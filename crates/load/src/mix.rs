@@ -206,7 +206,7 @@ impl Chooser {
     fn search(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
         let word = SEARCHED[rng.usize(..SEARCHED.len())];
         let query: String = form_urlencoded::byte_serialize(word.as_bytes()).collect();
-        self.get(rng, out, format_args!("/g/{}/search?q={query}", self.target.gallery));
+        self.get(rng, out, format_args!("/g/{}/search?q={query}", self.here().slug));
         (Kind::Search, Right::Page)
     }
 

@@ -30,14 +30,8 @@ pub enum Scope {
 
 impl Scope {
     /// Those of a gallery's own search, in the order of its form.
-    pub const IN_GALLERY: [Scope; 6] = [
-        Scope::TitleBody,
-        Scope::Title,
-        Scope::Body,
-        Scope::Author,
-        Scope::Comment,
-        Scope::All,
-    ];
+    pub const IN_GALLERY: [Scope; 6] =
+        [Scope::TitleBody, Scope::Title, Scope::Body, Scope::Author, Scope::Comment, Scope::All];
 
     /// The word in the address.
     pub fn as_str(self) -> &'static str {

@@ -177,12 +177,7 @@ impl Hit {
     }
 
     /// The comment as it is shown.
-    pub fn of_comment(
-        it: CommentCandidate,
-        query: &Query,
-        fields: Fields,
-        is_scored: bool,
-    ) -> Hit {
+    pub fn of_comment(it: CommentCandidate, query: &Query, fields: Fields, is_scored: bool) -> Hit {
         Hit::Comment {
             snippet: Marked::snippet(query, &it.body, true),
             score: if is_scored { query.score(&it.words(fields)) } else { 0 },

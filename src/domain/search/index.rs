@@ -2,12 +2,7 @@
 
 use words::Field;
 
-use crate::domain::{
-    comment::CommentId,
-    gallery::GalleryId,
-    post::PostNo,
-    time::Moment,
-};
+use crate::domain::{comment::CommentId, gallery::GalleryId, post::PostNo, time::Moment};
 
 /// Bits of a post's place below the millisecond.
 const LOW_BITS: u32 = 21;
@@ -113,12 +108,7 @@ impl CommentWords<'_> {
     }
 }
 
-fn terms(
-    gallery: GalleryId,
-    parts: &[(&str, Field)],
-    prefix: &str,
-    identity: &str,
-) -> Vec<String> {
+fn terms(gallery: GalleryId, parts: &[(&str, Field)], prefix: &str, identity: &str) -> Vec<String> {
     let mut all = vec![gallery_token(gallery)];
     for exact in [prefix, super::code_of(identity)] {
         if !exact.is_empty() {

@@ -31,7 +31,17 @@ both!(words_are_understood_as_korean_is_typed, |site| async move {
     let cat = guest.write("고양이가 창가에 앉았다", "RTX4090 위에서 잔다. 길고양이였다.").await;
     let dog = guest.write("강아지를 데려왔다", "이번 주말 고양 이마트에서 사료를 샀다").await;
     let find = async |q: &str| guest.search(HERE, q, "").await.posts;
-    for q in ["고양이", "고양이를", "ㄱㅇㅇ", "창가 고양이", "rtx", "4090", "ＲＴＸ", "길고양이", "\"위에서 잔다\""] {
+    for q in [
+        "고양이",
+        "고양이를",
+        "ㄱㅇㅇ",
+        "창가 고양이",
+        "rtx",
+        "4090",
+        "ＲＴＸ",
+        "길고양이",
+        "\"위에서 잔다\"",
+    ] {
         assert_eq!(find(q).await, [cat], "{q}");
     }
     for q in ["강아지", "사료 강아지", "\"이번 주말\"", "ㄱㅇㅈ"] {
@@ -82,7 +92,8 @@ both!(hits_come_in_pages_that_lead_to_each_other, |site| async move {
     let guest = site.guest();
     let mut written = Vec::new();
     for n in 0..68 {
-        let title = if n % 17 == 3 { "관계없는 글".to_owned() } else { format!("묘수 풀이 {n}") };
+        let title =
+            if n % 17 == 3 { "관계없는 글".to_owned() } else { format!("묘수 풀이 {n}") };
         let no = guest.write(&title, "본문").await;
         if n % 17 != 3 {
             written.push(no);
