@@ -50,7 +50,8 @@ pub async fn take(conn: &mut Conn, both: &[Allowance; 2], now: Moment) -> Result
     Ok(conn.run(&TAKE, values).await? == 2)
 }
 
-sql!(NEXT = "select max(full_at - slack) from pace where subject in ($1, $2)");
+sql!(NEXT = "select max(full_at - slack) from pace where subject in ($1, $2)",
+     across: "two visitors at most, and only to tell somebody how long to wait");
 
 /// When both have one to give again.
 pub async fn next(conn: &mut Conn, both: &[Allowance; 2]) -> Result<Moment> {
@@ -62,7 +63,8 @@ pub async fn next(conn: &mut Conn, both: &[Allowance; 2]) -> Result<Moment> {
 
 sql!(
     PURGE = "delete from pace where full_at < $1",
-    scan: "a row for each who wrote in the last minutes"
+    scan: "a row for each who wrote in the last minutes",
+    across: "a job, every five minutes"
 );
 
 /// Forgets those whose allowance was full before a moment.

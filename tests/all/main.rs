@@ -22,6 +22,7 @@ mod nodes;
 mod operating;
 mod page;
 mod placement;
+mod schema;
 mod search;
 mod search_twins;
 mod security;

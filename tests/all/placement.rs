@@ -329,7 +329,7 @@ fn a_database_from_before_citus_is_refused_with_a_sentence() {
         db.migrate_placed(MIGRATIONS, PLACED, 0).await.unwrap();
         connect(&database.url).await.batch_execute(STAND_IN).await.unwrap();
         let error = db.migrate_placed(MIGRATIONS, PLACED, 0).await.unwrap_err().to_string();
-        assert!(error.contains("made without it: schema_migration site_setting"), "{error}");
+        assert!(error.contains("made without it: schema_migration schema_contract"), "{error}");
         drop(db);
         database.remove().await;
     });

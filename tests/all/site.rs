@@ -11,7 +11,6 @@ use std::{
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
     sync::{
-        Mutex,
         atomic::{AtomicU32, Ordering},
         mpsc,
     },
@@ -55,6 +54,7 @@ macro_rules! both {
         }
     };
 }
+pub(crate) use crate::schema::{connect, fresh_schema};
 pub(crate) use both;
 
 /// Builds the site, starts its server and runs the story.
@@ -372,34 +372,6 @@ where
         results.push(task.await.unwrap());
     }
     results
-}
-
-/// Says once, and aloud, that half of the stories cannot be told here.
-static SAID: Mutex<bool> = Mutex::new(false);
-
-pub(crate) async fn fresh_schema() -> Option<String> {
-    let Ok(url) = std::env::var("MADANG_TEST_POSTGRES") else {
-        assert!(
-            std::env::var("CI").as_deref() != Ok("true"),
-            "no PostgreSQL, and CI runs everything: use scripts/with-postgres"
-        );
-        if !std::mem::replace(&mut *SAID.lock().unwrap(), true) {
-            eprintln!("*** SKIPPED: no PostgreSQL. Run the tests under scripts/with-postgres. ***");
-        }
-        return None;
-    };
-    let name = format!("t_{}_{}", std::process::id(), SCHEMA.fetch_add(1, Ordering::Relaxed));
-    connect(&url).await.batch_execute(&format!("create schema {name}")).await.unwrap();
-    let separator = if url.contains('?') { '&' } else { '?' };
-    Some(format!("{url}{separator}options=-csearch_path%3D{name}"))
-}
-
-static SCHEMA: AtomicU32 = AtomicU32::new(0);
-
-pub(crate) async fn connect(url: &str) -> tokio_postgres::Client {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client
 }
 
 fn address_in(line: &str) -> Option<String> {

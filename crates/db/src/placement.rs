@@ -137,7 +137,12 @@ pub(crate) async fn check(tx: &mut Tx, placed: &[Placed]) -> Result<()> {
 fn made_table(statement: &str) -> Option<&str> {
     let mut words = uncommented(statement).split_ascii_whitespace();
     let is = |word: Option<&str>, what: &str| word.is_some_and(|it| it.eq_ignore_ascii_case(what));
-    if !is(words.next(), "create") || !is(words.next(), "table") {
+    if !is(words.next(), "create") {
+        return None;
+    }
+    let kind = words.next();
+    let kind = if is(kind, "unlogged") { words.next() } else { kind };
+    if !is(kind, "table") {
         return None;
     }
     let name = match words.next()? {

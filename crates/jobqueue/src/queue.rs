@@ -67,7 +67,8 @@ pub async fn schedule(conn: &mut Conn, kind: &str, every: i64, first_at: i64) ->
 }
 
 // The empty text keeps SQLite from grouping by walking the whole index of kinds.
-sql!(DUE = "select kind || '' from job where due_at <= $1 group by 1");
+sql!(DUE = "select kind || '' from job where due_at <= $1 group by 1",
+     across: "whoever works looks what there is to do, a few rows");
 
 /// The kinds of which a job is due, or was given up by its holder.
 pub async fn due(conn: &mut Conn, now: i64) -> Result<Vec<String>> {
@@ -197,7 +198,8 @@ sql!(
     STATES = "
     select kind, count(*), min(due_at), max(tries), count(*) filter (where due_at = $1), max(error)
       from job group by kind order by kind",
-    scan: "an operator asks; what is done only once is taken out when it is done"
+    scan: "an operator asks; what is done only once is taken out when it is done",
+    across: "an operator asks"
 );
 
 /// How each kind is doing.

@@ -58,6 +58,13 @@ fn list() -> String {
 
 /// The answer while the database is away: in the reader's language, and for programs.
 async fn is_away(guest: &Guest) {
+    // A page that is kept may be sent until the server hears that nobody tells it any more.
+    for _ in 0..40 {
+        if guest.get(&list()).await.status == 503 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     for (lang, words) in
         [("ko", "지금은 잠시 응답할 수 없습니다."), ("en", "Unavailable for a moment")]
     {

@@ -124,7 +124,7 @@ impl Pump {
                     let asked = &asked[..bytes];
                     pause(mode).await;
                     is_writing = opens_a_write(asked).unwrap_or(is_writing);
-                    if let Mode::Lose(how) = mode && is_writing && has(asked, b"commit\0") {
+                    if let Mode::Lose(how) = mode && is_writing && commits(asked) {
                         return self.lose(how, asked, client, server).await;
                     }
                     if server.write_all(asked).await.is_err() { return }
@@ -180,6 +180,11 @@ fn opens_a_write(asked: &[u8]) -> Option<bool> {
         (_, true) => Some(false),
         _ => None,
     }
+}
+
+/// Whether a message ends a transaction: by itself, or with its notice to other servers.
+fn commits(asked: &[u8]) -> bool {
+    has(asked, b"commit\0") || has(asked, b"; commit; ")
 }
 
 fn has(bytes: &[u8], what: &[u8]) -> bool {
