@@ -68,7 +68,8 @@ impl App {
             .with_context(|| format!("cannot create the data folder {}", config.data.display()))?;
         let url = DatabaseUrl::parse(&config.database)?;
         let options = db::Options { timeout: config.query_timeout, ..db::Options::default() };
-        let db = Db::open(&url, options.clone()).await.with_context(|| format!("cannot open {url}"))?;
+        let db =
+            Db::open(&url, options.clone()).await.with_context(|| format!("cannot open {url}"))?;
         let changes = Arc::new(Changes::new());
         let told = Arc::clone(&changes);
         db.on_change(move |change| match change {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use db::Conn;
-use words::Plan;
+use words::{Fields, Plan};
 
 use super::{BUSY_WAIT, Failure, check_rate};
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
         refusal::Refusal,
         search::{
             Asked, Beyond, Cursor, Exact, Found, Hit, MOST_CANDIDATES, MOST_RANKED, PAGE, Ranked,
-            Sort, Start, earliest, moment_of_comment, moment_of_post,
+            Sort, Start, moment_of_comment, moment_of_post, places,
         },
         time::Moment,
         visitor::Visitor,
@@ -175,21 +175,19 @@ impl<'a> Task<'a> {
         let asked = self.asked;
         let fields = match kind {
             Kind::Posts => asked.scope.fields(),
-            Kind::Comments => asked.scope.comment_fields(),
+            Kind::Comments => Fields::COMMENT,
         };
         let is_scored = asked.sort == Sort::Relevant;
         let (begun, mut candidates) = (Instant::now(), 0);
         let sides = self.kinds().count();
-        let is_spent = |candidates: usize| {
-            candidates >= MOST_CANDIDATES / sides || begun.elapsed() > BUDGET
-        };
+        let is_spent =
+            |candidates: usize| candidates >= MOST_CANDIDATES / sides || begun.elapsed() > BUDGET;
         let plan: Plan = asked.query.plan(fields);
         let exact = asked.exact().filter(|_| kind == Kind::Posts).map(|Exact(text)| text);
         if kind == Kind::Posts {
-            // A post's place is its millisecond: what lies outside of the dates is not walked.
-            above = above.max(asked.filter.from.map_or(i64::MIN, |at| earliest(at) - 1));
-            let end = asked.filter.until.map(|at| earliest(Moment(at.0.saturating_add(1_000))));
-            below = below.min(end.unwrap_or(i64::MAX));
+            // What lies outside of the dates is not walked.
+            let (low, high) = places(asked.filter.from, asked.filter.until);
+            (above, below) = (above.max(low), below.min(high));
         }
         let mut walked = Walked {
             hits: Vec::new(),
@@ -223,7 +221,7 @@ impl<'a> Task<'a> {
                     for it in some {
                         walked.looked_to = it.id.0;
                         if asked.takes_comment(&it) {
-                            let hit = Hit::of_comment(it, &asked.query, fields, is_scored);
+                            let hit = Hit::of_comment(it, &asked.query, is_scored);
                             walked.hits.push((walked.looked_to, hit));
                         }
                         if walked.hits.len() == want {
@@ -235,7 +233,11 @@ impl<'a> Task<'a> {
             };
             candidates += count;
             walked.is_end = count < step && walked.hits.len() < want;
-            if is_up { above = walked.looked_to } else { below = walked.looked_to }
+            if is_up {
+                above = walked.looked_to
+            } else {
+                below = walked.looked_to
+            }
             step = (step * 2).min(AT_ONCE);
         }
         Ok(walked)
@@ -252,9 +254,8 @@ fn page(sides: Vec<(Kind, Walked)>, from: Cursor, start: Start) -> Found {
         .filter(|(_, it)| !it.is_end && it.hits.len() <= PAGE)
         .map(|(kind, it)| moment_of(*kind, it.looked_to))
         .collect();
-    let is_within = |hit: &Hit| {
-        bounds.iter().all(|at| if is_up { hit.at() <= *at } else { hit.at() >= *at })
-    };
+    let is_within =
+        |hit: &Hit| bounds.iter().all(|at| if is_up { hit.at() <= *at } else { hit.at() >= *at });
     let ends: Vec<(Kind, i64, bool, usize)> =
         sides.iter().map(|(kind, it)| (*kind, it.looked_to, it.is_end, it.hits.len())).collect();
     let mut shown: Vec<(Kind, i64, Hit)> = sides

@@ -101,7 +101,10 @@ pub(super) static KO: Search = Search {
     go_on: "더 찾기",
     meant: "이것을 찾으셨나요?",
     meant_instead: |typed, meant| {
-        format!("‘{typed}’ 결과가 없어 ‘{meant}’{} 찾았습니다.", &josa(meant, Josa::EuroRo)[meant.len()..])
+        format!(
+            "‘{typed}’ 결과가 없어 ‘{meant}’{} 찾았습니다.",
+            &josa(meant, Josa::EuroRo)[meant.len()..]
+        )
     },
     none: |words| format!("‘{words}’에 맞는 결과가 없습니다."),
     none_help: "철자를 확인하거나, 낱말을 줄이거나, 찾을 곳을 ‘전체’로 바꿔 보세요.",
@@ -144,7 +147,9 @@ pub(super) static EN: Search = Search {
     posts: "Posts",
     galleries: "Galleries",
     everywhere: "Search all galleries",
-    count: |count| if count == 1 { "1 result".into() } else { format!("{} results", grouped(count)) },
+    count: |count| {
+        if count == 1 { "1 result".into() } else { format!("{} results", grouped(count)) }
+    },
     count_about: |count| format!("about {} results", grouped(count)),
     count_at_least: |count| format!("at least {} results", grouped(count)),
     among: |count| format!("Ordered among the {} newest results.", grouped(count)),
@@ -154,7 +159,9 @@ pub(super) static EN: Search = Search {
     so_far: "This is how far the search came. There are older posts left.",
     go_on: "Search on",
     meant: "Did you mean",
-    meant_instead: |typed, meant| format!("Nothing for “{typed}”; these are results for “{meant}”."),
+    meant_instead: |typed, meant| {
+        format!("Nothing for “{typed}”; these are results for “{meant}”.")
+    },
     none: |words| format!("Nothing found for “{words}”."),
     none_help: "Check the spelling, use fewer words, or look in everything.",
     none_so_far: "Nothing found so far.",

@@ -163,29 +163,33 @@ impl SearchPage {
             true => format!("{} · {heading}", (s.of_words)(&place.text)),
             false => heading.clone(),
         };
-        let about = About { title, description: String::new(), path: String::new(), kind: "website" };
+        let about =
+            About { title, description: String::new(), path: String::new(), kind: "website" };
         let mut frame = Frame::new(site, about);
         if let Some(gallery) = results.gallery {
             frame.seek_in(site, gallery);
         }
         let found = results.found;
         let hits: Vec<HitText> = found
-            .map(|found| found.hits.iter().map(|hit| hit_text(site, results.gallery, hit)).collect())
+            .map(|found| {
+                found.hits.iter().map(|hit| hit_text(site, results.gallery, hit)).collect()
+            })
             .unwrap_or_default();
         let galleries = results.galleries.as_ref().map(|all| {
-            let one = |(link, name): &(GalleryLink, Marked)| {
-                (format!("/g/{}", link.slug), parts(name))
-            };
+            let one =
+                |(link, name): &(GalleryLink, Marked)| (format!("/g/{}", link.slug), parts(name));
             all.iter().map(one).collect::<Vec<_>>()
         });
         let is_none = is_asked && hits.is_empty() && galleries.as_ref().is_none_or(Vec::is_empty);
         let ranked = found.and_then(|found| found.ranked);
-        let go_on = found.and_then(|found| match found.after {
-            Beyond::Unknown(cursor) => {
-                Some(place.url(&[("before", cursor.to_string()), ("page", (results.page + 1).to_string())]))
-            }
-            _ => None,
-        });
+        let go_on =
+            found.and_then(|found| match found.after {
+                Beyond::Unknown(cursor) => Some(place.url(&[
+                    ("before", cursor.to_string()),
+                    ("page", (results.page + 1).to_string()),
+                ])),
+                _ => None,
+            });
         let mut notes = Vec::new();
         if results.is_cut {
             notes.push(s.cut.to_owned());
@@ -345,11 +349,7 @@ fn comment_url(place: &Where, post: PostNo, page: i64, id: CommentId) -> String 
 }
 
 /// The gallery of a hit, where hits come from several.
-fn link(
-    gallery: Option<&Gallery>,
-    place: &Where,
-    t: &'static Texts,
-) -> Option<(String, String)> {
+fn link(gallery: Option<&Gallery>, place: &Where, t: &'static Texts) -> Option<(String, String)> {
     match gallery {
         Some(_) => None,
         None => Some((format!("/g/{}", place.slug), (t.gallery_of)(&place.name))),
@@ -370,7 +370,9 @@ fn parts(marked: &Marked) -> Vec<Part> {
     let mut at = 0;
     for range in &marked.marks {
         // A range that does not lie in the text is no mark.
-        let (Some(plain), Some(mark)) = (marked.text.get(at..range.start), marked.text.get(range.clone())) else {
+        let (Some(plain), Some(mark)) =
+            (marked.text.get(at..range.start), marked.text.get(range.clone()))
+        else {
             continue;
         };
         push(plain, false);

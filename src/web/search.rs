@@ -72,7 +72,8 @@ pub(super) async fn in_gallery(
 ) -> Answer {
     let reading = reading::gallery(&app, &caller, &slug).await?;
     // The search may take a while, and the page's reader is wanted elsewhere.
-    let (site, entry, related) = (reading.site.clone(), Arc::clone(&reading.entry), reading.related());
+    let (site, entry, related) =
+        (reading.site.clone(), Arc::clone(&reading.entry), reading.related());
     drop(reading);
     let gallery = &entry.gallery;
     let wish = Wish::parse(&app, Some(gallery), uri.query().unwrap_or_default());
@@ -100,7 +101,8 @@ async fn answer(
         return Ok((kind, text).into_response());
     }
     let count = count(app, &wish, gallery, &found).await?;
-    let results = Results { found: Some(&found), related, count, instead, ..results(&wish, gallery) };
+    let results =
+        Results { found: Some(&found), related, count, instead, ..results(&wish, gallery) };
     page(&SearchPage::new(site, results))
 }
 
@@ -225,17 +227,11 @@ fn own_origin(headers: &HeaderMap) -> String {
 }
 
 /// Galleries by name.
-async fn named(
-    app: &App,
-    asked: &Asked,
-    most: usize,
-) -> db::Result<Vec<(GalleryLink, Marked)>> {
+async fn named(app: &App, asked: &Asked, most: usize) -> db::Result<Vec<(GalleryLink, Marked)>> {
     let names = app.directory.names(&app.db, app.clock.now()).await?;
     let typed = asked.text.to_lowercase();
     let found = names.iter().filter(|(slug, name)| {
-        slug.as_str().contains(&typed)
-            || name.to_lowercase().contains(&typed)
-            || asked.names(name)
+        slug.as_str().contains(&typed) || name.to_lowercase().contains(&typed) || asked.names(name)
     });
     let link = |(slug, name): &(_, String)| {
         let marked = Marked::of(&asked.query, name, true);
@@ -252,11 +248,7 @@ struct SuggestionJson {
 }
 
 /// `GET /search/suggest?q=`: galleries whose names answer what has been typed so far.
-pub(super) async fn suggest(
-    State(app): State<Arc<App>>,
-    uri: Uri,
-    caller: Caller,
-) -> Answer {
+pub(super) async fn suggest(State(app): State<Arc<App>>, uri: Uri, caller: Caller) -> Answer {
     let wish = Wish::parse(&app, None, uri.query().unwrap_or_default());
     let asked = Asked { scope: Scope::Gallery, sort: Sort::New, ..wish.asked };
     let found = match asked.is_empty() {
@@ -271,10 +263,7 @@ pub(super) async fn suggest(
             name: (texts.gallery_of)(&link.name),
         })
         .collect();
-    let kept = [
-        (header::CACHE_CONTROL, "private, max-age=60"),
-        (header::VARY, respond::VARY),
-    ];
+    let kept = [(header::CACHE_CONTROL, "private, max-age=60"), (header::VARY, respond::VARY)];
     Ok((kept, Json(galleries)).into_response())
 }
 

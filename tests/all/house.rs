@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("infra", &["config", "domain", "db"]),
     ("app", &["config", "domain", "infra", "store", "db"]),
     // What was read from another site's pages, or made up, is written by actions.
-    ("actions", &["app", "config", "db", "domain", "import", "infra", "markup", "seed", "store", "words"]),
+    ("actions", ACTIONS),
     ("view", &["domain", "texts"]),
     // `web::serve` keeps the background jobs company from its start to its end.
     (
@@ -28,6 +28,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("import", &["domain", "markup"]),
     ("seed", &["domain"]),
 ];
+
+const ACTIONS: &[&str] =
+    &["app", "config", "db", "domain", "import", "infra", "markup", "seed", "store", "words"];
 
 /// Rooms from which everything may be used.
 const FREE: &[&str] = &["cli", "lib", "main"];

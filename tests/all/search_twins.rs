@@ -18,7 +18,7 @@ use madang::{
     infra::clock::Clock,
     seed::{Crowd, Person, TOPICS, Thread, thread},
 };
-use words::judged;
+use words::{Doc, Field, Query, index, judged};
 
 use crate::site::{self, fresh_schema};
 
@@ -84,12 +84,16 @@ fn queries() -> Vec<String> {
         };
         queries.insert(query);
     }
-    queries.into_iter().chain(["ㅇㅇ", "ㄱ", "a", "1", "고", "121", "😀"].map(str::to_owned)).collect()
+    queries
+        .into_iter()
+        .chain(["ㅇㅇ", "ㄱ", "a", "1", "고", "121", "😀"].map(str::to_owned))
+        .collect()
 }
 
 fn initial(c: char) -> char {
     const INITIALS: [char; 19] = [
-        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ',
+        'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
     ];
     match c {
         '가'..='힣' => INITIALS[(u32::from(c) - 0xAC00) as usize / 588],
@@ -121,11 +125,17 @@ async fn all_pages(app: &Arc<App>, asked: &Arc<Asked>, gallery: Option<&Gallery>
 fn line(hit: &Hit) -> String {
     match hit {
         Hit::Post { place, row, title, snippet, .. } => {
-            format!("{} {} {:?} {:?} {}", place.slug, row.no.0, title.marks, snippet.marks, snippet.text)
+            format!(
+                "{} {} {:?} {:?} {}",
+                place.slug, row.no.0, title.marks, snippet.marks, snippet.text
+            )
         }
         // Numbers of comments hold bits of their process.
         Hit::Comment { place, post, author, snippet, .. } => {
-            format!("{} {} {} {} {:?}", place.slug, post.0, author.nick, snippet.text, snippet.marks)
+            format!(
+                "{} {} {} {} {:?}",
+                place.slug, post.0, author.nick, snippet.text, snippet.marks
+            )
         }
     }
 }
@@ -222,6 +232,30 @@ fn judge(app: &Arc<App>, set: &judged::Set, orders: &mut Vec<Vec<i64>>) -> judge
     })
 }
 
+/// The same without any engine.
+fn in_memory(set: &judged::Set) -> judged::Report {
+    let terms = |post: &judged::Post| {
+        let fields =
+            [(&post.title, Field::Title), (&post.body, Field::Body), (&post.nick, Field::Nick)];
+        let mut terms: Vec<String> =
+            fields.into_iter().flat_map(|(text, field)| index(text, field)).collect();
+        terms.sort();
+        terms
+    };
+    let terms: Vec<Vec<String>> = set.posts.iter().map(terms).collect();
+    set.figures(|case, typed| {
+        let query = Query::parse(typed);
+        let plan = query.plan(case.fields);
+        let matches = |post: &judged::Post| {
+            let (title, body, nick) = (&post.title, &post.body, &post.nick);
+            query.matches(&Doc { title, body, nick, fields: case.fields, ..Doc::default() })
+        };
+        let posts = set.posts.iter().zip(&terms);
+        let found = posts.filter(|(post, terms)| plan.accepts(terms) && matches(post));
+        found.map(|(post, _)| post.id).collect()
+    })
+}
+
 #[test]
 fn the_judged_set_is_answered_by_both_engines_as_by_its_judges() {
     let set = judged::set();
@@ -238,10 +272,14 @@ fn the_judged_set_is_answered_by_both_engines_as_by_its_judges() {
             }
         });
         let (report, ours) = report.await.unwrap();
+        // What the crate itself reaches is held by its own test; an engine loses nothing of it.
+        let alone = in_memory(&set);
+        assert_eq!(report.wrong, alone.wrong);
         let wrong = report.wrong.join("\n");
         for (feature, figure) in &report.figures {
-            assert!(figure.recall >= 0.999, "{feature}: recall {:.3}\n{wrong}", figure.recall);
-            assert!(figure.precision >= 0.995, "{feature}: precision {:.3}\n{wrong}", figure.precision);
+            let least = if *feature == "plain" { 1.0 } else { 0.95 };
+            assert!(figure.recall >= least, "{feature}: recall {:.3}\n{wrong}", figure.recall);
+            assert!(figure.precision >= 0.95, "{feature}: {:.3}\n{wrong}", figure.precision);
         }
         let Some(postgres) = fresh_schema().await else { return };
         let two = open(there.path(), &postgres).await;

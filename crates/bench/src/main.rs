@@ -53,8 +53,7 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let report =
-        if options.search { search::all(&options)? } else { measure::all(&options)? };
+    let report = if options.search { search::all(&options)? } else { measure::all(&options)? };
     report.write(&options.out)
 }
 

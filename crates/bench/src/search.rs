@@ -52,7 +52,9 @@ pub(crate) fn all(options: &Options) -> anyhow::Result<Report> {
     let mut facts = Table::new("The index", &["what", "bar", "figure"]);
     let rebuilt = rebuild(options, &data)?;
     if let Some(each) = rebuilt {
-        facts.row(&["rebuilding, a post with its three comments", "", &micros(each)].map(str::to_owned));
+        facts.row(
+            &["rebuilding, a post with its three comments", "", &micros(each)].map(str::to_owned),
+        );
     }
     let (index, text) = sizes(&data)?;
     let ratio = index as f64 / text as f64;
@@ -88,20 +90,36 @@ pub(crate) fn all(options: &Options) -> anyhow::Result<Report> {
             format!("p50 {}{p99}", millis(kind.p50)),
             millis(mine.p50),
             millis(mine.p99),
-            other.map_or("-".to_owned(), |it| format!("{} ({:.1}×)", millis(it.p50), it.p50.as_secs_f64() / mine.p50.as_secs_f64())),
+            other.map_or("-".to_owned(), |it| {
+                format!(
+                    "{} ({:.1}×)",
+                    millis(it.p50),
+                    it.p50.as_secs_f64() / mine.p50.as_secs_f64()
+                )
+            }),
             other.map_or("-", |it| if it.hits == mine.hits { "yes" } else { "**no**" }).to_owned(),
         ]);
     }
     facts.row(&[
         format!("page {DEEP} of `{}` / page 1", words.common),
         "within 2".to_owned(),
-        format!("{:.2} ({} / {})", deep.as_secs_f64() / first.as_secs_f64(), millis(deep), millis(first)),
+        format!(
+            "{:.2} ({} / {})",
+            deep.as_secs_f64() / first.as_secs_f64(),
+            millis(deep),
+            millis(first)
+        ),
     ]);
     let (with, without) = writing(options, &data)?;
     facts.row(&[
         "a post's write, with its index and without".to_owned(),
         "under 1 ms more".to_owned(),
-        format!("{} / {}: {} more", millis(with), millis(without), micros(with.saturating_sub(without))),
+        format!(
+            "{} / {}: {} more",
+            millis(with),
+            millis(without),
+            micros(with.saturating_sub(without))
+        ),
     ]);
     let mut report = Report::default();
     report.add(table);
@@ -135,13 +153,16 @@ fn kinds(words: &Words) -> Vec<Kind> {
 fn rebuild(options: &Options, data: &Data) -> anyhow::Result<Option<Duration>> {
     let migrate = madang::command(&options.programs, &data.folder).arg("migrate").status()?;
     ensure!(migrate.success(), "madang migrate failed");
-    let lines: u64 = data.open()?.query_row("select count(*) from post_doc", [], |row| row.get::<_, i64>(0))? as u64;
+    let lines: u64 =
+        data.open()?.query_row("select count(*) from post_doc", [], |row| row.get::<_, i64>(0))?
+            as u64;
     if lines >= data.posts {
         return Ok(None);
     }
     say(format_args!("indexing {} posts", data.posts));
     let begun = Instant::now();
-    let status = madang::command(&options.programs, &data.folder).args(["search", "reindex"]).status()?;
+    let status =
+        madang::command(&options.programs, &data.folder).args(["search", "reindex"]).status()?;
     ensure!(status.success(), "madang search reindex failed");
     Ok(Some(begun.elapsed() / u32::try_from(data.posts).unwrap_or(u32::MAX)))
 }
@@ -149,18 +170,23 @@ fn rebuild(options: &Options, data: &Data) -> anyhow::Result<Option<Duration>> {
 /// Bytes of both indexes with what belongs to them, and of the text they are of.
 fn sizes(data: &Data) -> anyhow::Result<(u64, u64)> {
     let db = data.open()?;
-    let sum = |sql: &str| db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)).map(|sum| sum.unwrap_or(0) as u64);
+    let sum = |sql: &str| {
+        db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)).map(|sum| sum.unwrap_or(0) as u64)
+    };
     let mut index = 0;
     for name in ["post_fts", "comment_fts"] {
         index += sum(&format!("select sum(length(block) + 8) from {name}_data"))?;
         index += sum(&format!("select sum(length(sz) + 12) from {name}_docsize"))?;
     }
-    // Two trees of it: by number and by place.
-    index += sum("select count(*) * 44 from post_doc")?;
-    index += sum("select count(*) * 30 from comment")?;
-    let text = sum("select sum(length(cast(title as blob)) + length(cast(nick as blob))) from post")?
-        + sum("select sum(length(cast(source as blob))) from post_body")?
-        + sum("select sum(length(cast(body as blob)) + length(cast(nick as blob))) from comment")?;
+    // Two trees of it: by number and by place; and the comments by their numbers.
+    index += sum("select count(*) * 40 from post_doc")?;
+    index += sum("select count(*) * 32 from comment")?;
+    let text =
+        sum("select sum(length(cast(title as blob)) + length(cast(nick as blob))) from post")?
+            + sum("select sum(length(cast(source as blob))) from post_body")?
+            + sum(
+                "select sum(length(cast(body as blob)) + length(cast(nick as blob))) from comment",
+            )?;
     Ok((index, text))
 }
 
@@ -225,7 +251,11 @@ fn address(query: &str) -> String {
 
 /// The numbers of the hits of a page.
 fn numbers(page: &str) -> Vec<String> {
-    page.split("data-hit=\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+    page.split("data-hit=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Where a page of hits leads on.

@@ -93,9 +93,9 @@ impl Db {
     fn dialect(&self, sql: &str) -> String {
         match self.engine {
             Engine::Sqlite(_) => without_postgres(sql).replace("{clustered}", "without rowid"),
-            Engine::Postgres(_) => {
-                ["{clustered}", "{postgres}", "{/postgres}"].iter().fold(sql.to_owned(), |sql, word| sql.replace(word, ""))
-            }
+            Engine::Postgres(_) => ["{clustered}", "{postgres}", "{/postgres}"]
+                .iter()
+                .fold(sql.to_owned(), |sql, word| sql.replace(word, "")),
         }
     }
 }

@@ -26,8 +26,7 @@ pub struct Statement {
 ///
 /// `sql!(NAME = "select …")`, with `scan: "reason"` behind where its plan reads
 /// a whole table or index. `postgres: "select …"` is for what the engines cannot
-/// say alike, which is their full-text index and nothing else; parameters and
-/// columns must be the same.
+/// say alike, which is their full-text index and nothing else; columns must be the same.
 #[macro_export]
 macro_rules! sql {
     ($(#[$doc:meta])* $vis:vis $name:ident = $sql:expr $(, postgres: $postgres:expr)? $(, scan: $reason:expr)? $(,)?) => {

@@ -58,9 +58,15 @@ pub(super) async fn look(conn: &mut Conn, now: Moment, findings: &mut Findings) 
 async fn index(conn: &mut Conn, gallery: &Gallery, findings: &mut Findings) -> db::Result<()> {
     let (id, place) = (gallery.id, format!("/g/{}", gallery.slug));
     for (what, numbers) in [
-        ("posts that are read and not found, or found and not read", post_text::uneven(conn, id).await?),
+        (
+            "posts that are read and not found, or found and not read",
+            post_text::uneven(conn, id).await?,
+        ),
         ("posts with such comments", comment_text::uneven(conn, id).await?),
-        ("posts whose words are not those of the index", post_text::stale(conn, id, LOOKED_UP).await?),
+        (
+            "posts whose words are not those of the index",
+            post_text::stale(conn, id, LOOKED_UP).await?,
+        ),
     ] {
         if let Some(first) = numbers.first() {
             let text = format!("{place}: {} {what}, first {first}", numbers.len());

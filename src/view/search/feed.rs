@@ -45,7 +45,9 @@ pub fn feed(lang: Lang, site: &str, origin: &str, place: &SearchPlace, found: &F
 
 fn item(text: &mut String, title: &str, url: &str, snippet: &Marked, at: Moment) {
     let (title, url, snippet) = (escaped(title), escaped(url), escaped(&snippet.text));
-    let date = jiff::Timestamp::from_microsecond(at.0).ok().and_then(|at| rfc2822::DateTimePrinter::new().timestamp_to_string(&at).ok());
+    let date = jiff::Timestamp::from_microsecond(at.0)
+        .ok()
+        .and_then(|at| rfc2822::DateTimePrinter::new().timestamp_to_string(&at).ok());
     // Writing into memory does not fail.
     let _ = writeln!(
         text,
@@ -64,7 +66,8 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            c if (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
+            c if (c.is_control() && c != '\n' && c != '\t')
+                || matches!(c, '\u{FFFE}' | '\u{FFFF}') => {}
             c => out.push(c),
         }
     }

@@ -111,7 +111,13 @@ mod tests {
             image: false,
         };
         assert_eq!(place.url(&[]), "/g/baduk/search?q=C%2B%2B+%26+%22%EC%B6%95%22");
-        let more = SearchPlace { scope: Scope::All, sort: Sort::Up, head: Some(2), image: true, ..place.clone() };
+        let more = SearchPlace {
+            scope: Scope::All,
+            sort: Sort::Up,
+            head: Some(2),
+            image: true,
+            ..place.clone()
+        };
         assert!(more.url(&[]).ends_with("&in=all&sort=up&head=2&image=1"), "{}", more.url(&[]));
         assert!(more.everywhere().url(&[]).starts_with("/search?q=C"));
         assert!(more.feed().ends_with("&in=all&head=2&image=1&format=rss"), "{}", more.feed());

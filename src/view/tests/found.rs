@@ -35,8 +35,7 @@ fn author() -> Author {
 
 fn found(site: &Site, gallery: &Gallery) -> Found {
     let query = Query::parse("축머리");
-    let place =
-        Where { id: gallery.id, slug: gallery.slug.clone(), name: gallery.name.clone() };
+    let place = Where { id: gallery.id, slug: gallery.slug.clone(), name: gallery.name.clone() };
     let post = PostCandidate {
         doc: 1 << 40,
         is_open: true,
@@ -74,7 +73,7 @@ fn found(site: &Site, gallery: &Gallery) -> Found {
     Found {
         hits: vec![
             Hit::of_post(post, &query, Fields::TITLE_BODY, true),
-            Hit::of_comment(comment, &query, Fields::COMMENT, true),
+            Hit::of_comment(comment, &query, true),
         ],
         after: Beyond::Unknown(next),
         before: Beyond::More(next),
@@ -102,12 +101,7 @@ pub(super) fn pages(site: &Site, gallery: &Gallery) -> Vec<(&'static str, String
         ranked: Some(Ranked { among: 1_000, is_whole: false }),
         ..found.clone()
     };
-    let none = Found {
-        hits: Vec::new(),
-        after: Beyond::End,
-        before: Beyond::End,
-        ranked: None,
-    };
+    let none = Found { hits: Vec::new(), after: Beyond::End, before: Beyond::End, ranked: None };
     let results = |place, gallery, found, page, count, instead| Results {
         place,
         gallery,
@@ -136,7 +130,14 @@ pub(super) fn pages(site: &Site, gallery: &Gallery) -> Vec<(&'static str, String
         ),
         (
             "search-instead",
-            page(results(&place, here, Some(&found), 1, Count::Unsaid, Some(Instead::Used(TYPED.into())))),
+            page(results(
+                &place,
+                here,
+                Some(&found),
+                1,
+                Count::Unsaid,
+                Some(Instead::Used(TYPED.into())),
+            )),
         ),
         ("search-none", page(results(&place, here, Some(&none), 1, Count::Exact(0), None))),
         ("search-form", page(results(&everywhere, None, None, 1, Count::Unsaid, None))),
@@ -167,7 +168,8 @@ fn a_feed_is_well_formed_whatever_was_typed() {
         featured: false,
         image: false,
     };
-    let xml = feed(crate::texts::Lang::Ko, "마당", "https://x.example", &place, &found(&site, &gallery));
+    let xml =
+        feed(crate::texts::Lang::Ko, "마당", "https://x.example", &place, &found(&site, &gallery));
     assert_eq!(xml.matches("<item>").count(), 2);
     assert!(!xml.contains("<script") && !xml.contains('\u{1}'), "{xml}");
     assert_eq!(xml.matches('<').count(), xml.matches('>').count(), "{xml}");

@@ -34,9 +34,8 @@ impl Words {
               order by p.no desc limit ?1",
         )?;
         let posts = query.query_map([SAMPLE], |row| row.get::<_, String>(0))?;
-        let posts: Vec<Vec<String>> = posts
-            .map(|text| text.map(|text| words(&text)))
-            .collect::<Result<_, _>>()?;
+        let posts: Vec<Vec<String>> =
+            posts.map(|text| text.map(|text| words(&text))).collect::<Result<_, _>>()?;
         let mut held: BTreeMap<&str, usize> = BTreeMap::new();
         for post in &posts {
             for word in post.iter().map(String::as_str).collect::<BTreeSet<_>>() {
@@ -47,7 +46,9 @@ impl Words {
         let near = |syllables: usize, wanted: f64| {
             held.iter()
                 .filter(|(word, _)| word.chars().count() == syllables)
-                .min_by(|a, b| (share(*a.1) - wanted).abs().total_cmp(&(share(*b.1) - wanted).abs()))
+                .min_by(|a, b| {
+                    (share(*a.1) - wanted).abs().total_cmp(&(share(*b.1) - wanted).abs())
+                })
                 .map(|(word, _)| (*word).to_owned())
                 .context("no such word")
         };
@@ -87,8 +88,8 @@ fn words(text: &str) -> Vec<String> {
 
 fn initial(c: char) -> char {
     const INITIALS: [char; 19] = [
-        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ', 'ㅍ',
-        'ㅎ',
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ',
+        'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
     ];
     INITIALS.get((u32::from(c).wrapping_sub(0xAC00) / 588) as usize).copied().unwrap_or(c)
 }

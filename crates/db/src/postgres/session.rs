@@ -136,8 +136,10 @@ impl Session {
         timeout: Duration,
     ) -> Result<()> {
         let client = self.client.as_ref().ok_or(Error::Failed)?;
-        within(statement.name, timeout, async { client.prepare_cached(statement.for_postgres()).await })
-            .await?;
+        within(statement.name, timeout, async {
+            client.prepare_cached(statement.for_postgres()).await
+        })
+        .await?;
         Ok(())
     }
 
