@@ -28,7 +28,6 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("import", &["domain", "markup"]),
     ("seed", &["domain"]),
 ];
-
 const ACTIONS: &[&str] =
     &["app", "config", "db", "domain", "import", "infra", "markup", "seed", "store", "words"];
 

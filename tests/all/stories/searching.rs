@@ -227,7 +227,7 @@ both!(a_search_that_finds_little_among_much_says_how_far_it_came, |site| async m
     let guest = site.guest();
     let mut page = guest.search(HERE, "사과", "&featured=1").await;
     assert!(page.posts.is_empty() && page.text.contains("여기까지 찾았습니다"), "{}", page.text);
-    let (mut steps, mut found) = (0, Vec::new());
+    let (mut steps, mut found) = (0, Vec::<i64>::new());
     while let Some(on) = page.way("더 찾기") {
         let on = on.to_owned();
         page = guest.hits(&on).await;
