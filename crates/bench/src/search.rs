@@ -146,6 +146,8 @@ fn kinds(words: &Words) -> Vec<Kind> {
         kind("AND of three words", &words.three.join(" "), 10, None),
         kind("phrase", &format!("\"{}\"", words.phrase), 10, None),
         kind("초성 of three letters", &words.initials, 30, None),
+        // What the page costs before anything is searched: on PostgreSQL its frame is read anew.
+        kind("the empty form, for comparison", "", 5, None),
     ]
 }
 
@@ -194,6 +196,11 @@ fn measure(server: SocketAddr, kinds: &[Kind]) -> anyhow::Result<Vec<Taken>> {
     let mut taken = Vec::new();
     for kind in kinds {
         let path = address(&kind.query);
+        if kind.query.is_empty() {
+            let (p50, p99) = times(server, &path)?;
+            taken.push(Taken { p50, p99, hits: Vec::new() });
+            continue;
+        }
         let mut page = ask(server, &path)?;
         let mut hits = numbers(&page);
         for _ in 0..2 {
@@ -260,7 +267,9 @@ fn numbers(page: &str) -> Vec<String> {
 
 /// Where a page of hits leads on.
 fn next(page: &str) -> Option<String> {
-    let link = page.split("rel=\"next\" href=\"").nth(1)?.split('"').next()?;
+    // The box beside the page has a next page too.
+    let ways = page.split("class=\"ways-on\"").nth(1)?;
+    let link = ways.split("rel=\"next\" href=\"").nth(1)?.split('"').next()?;
     Some(link.replace("&#38;", "&").replace("&amp;", "&"))
 }
 
