@@ -1,6 +1,7 @@
 //! Prints what indexing and judging cost, on the judged set's posts and on long ones:
-//! `cargo run --release -p words --example cost`. With `-- terms` it prints the terms of
-//! each post instead, a post a line, to be fed to an engine.
+//! `cargo run --release -p words --example cost`. With `-- terms` it prints the bytes and the
+//! terms of each post instead, or of each line of its input if there is any, to be fed to an
+//! engine.
 #![expect(clippy::print_stdout, reason = "it is what this is for")]
 
 use std::{collections::HashSet, hint::black_box, time::Instant};
@@ -31,7 +32,10 @@ fn main() {
     let posts: Vec<(&str, &str)> =
         set.posts.iter().map(|post| (post.title.as_str(), post.body.as_str())).collect();
     if std::env::args().any(|arg| arg == "terms") {
-        for (title, body) in &posts {
+        let input = std::io::read_to_string(std::io::stdin()).unwrap_or_default();
+        let lines = input.lines().map(|line| ("", line));
+        let chosen = if input.is_empty() { posts } else { lines.collect() };
+        for (title, body) in chosen {
             println!("{}\t{}", title.len() + body.len(), terms(title, body).join(" "));
         }
         return;
