@@ -140,8 +140,8 @@ macro_rules! posts_sqlite {
     };
 }
 
-/// One window of time, by GIN. `+ 0`: the order is made of what was found, never by walking
-/// an index of places until something fits.
+/// One window of time, by GIN. `+ 0`: bounds and order are made of what the terms found.
+/// With the index of places PostgreSQL walks it until something fits, or reads all of it.
 macro_rules! window {
     ($name:literal, $columns:literal, $place:literal, $table:literal, $order:literal,
      $terms:literal, $below:literal, $above:literal) => {
@@ -157,11 +157,11 @@ macro_rules! window {
             $terms,
             " as text) as tsquery) and ",
             $place,
-            " < ",
+            " + 0 < ",
             $below,
             " and ",
             $place,
-            " > ",
+            " + 0 > ",
             $above,
             "
      order by ",
