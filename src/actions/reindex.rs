@@ -6,7 +6,7 @@
 
 use crate::{
     app::App,
-    store::{self, comment_text, post_text, search_reindex},
+    store::{comment_text, post_text, search_reindex},
 };
 
 /// Rows of one step: a few dozen milliseconds of the writer.
@@ -88,7 +88,7 @@ pub async fn merge(app: &App, pages: i64) -> db::Result<()> {
         return Ok(());
     }
     let mut tx = app.db.begin().await?;
-    store::search::merge(&mut tx, pages).await?;
+    search_reindex::merge(&mut tx, pages).await?;
     tx.commit().await
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use db::Conn;
-use words::Plan;
+use words::{Fields, Plan};
 
 use super::{BUSY_WAIT, Failure};
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
         refusal::Refusal,
         search::{
             Asked, Beyond, Cursor, Exact, Found, Hit, MOST_CANDIDATES, MOST_RANKED, PAGE, Ranked,
-            Sort, Start, earliest, moment_of_comment, moment_of_post,
+            Sort, Start, moment_of_comment, moment_of_post, places,
         },
         time::Moment,
         visitor::Visitor,
@@ -177,7 +177,7 @@ impl<'a> Task<'a> {
         let asked = self.asked;
         let fields = match kind {
             Kind::Posts => asked.scope.fields(),
-            Kind::Comments => asked.scope.comment_fields(),
+            Kind::Comments => Fields::COMMENT,
         };
         let is_scored = asked.sort == Sort::Relevant;
         let (begun, mut candidates) = (Instant::now(), 0);
@@ -187,10 +187,9 @@ impl<'a> Task<'a> {
         let plan: Plan = asked.query.plan(fields);
         let exact = asked.exact().filter(|_| kind == Kind::Posts).map(|Exact(text)| text);
         if kind == Kind::Posts {
-            // A post's place is its millisecond: what lies outside of the dates is not walked.
-            above = above.max(asked.filter.from.map_or(i64::MIN, |at| earliest(at) - 1));
-            let end = asked.filter.until.map(|at| earliest(Moment(at.0.saturating_add(1_000))));
-            below = below.min(end.unwrap_or(i64::MAX));
+            // What lies outside of the dates is not walked.
+            let (low, high) = places(asked.filter.from, asked.filter.until);
+            (above, below) = (above.max(low), below.min(high));
         }
         let mut walked = Walked {
             hits: Vec::new(),
@@ -224,7 +223,7 @@ impl<'a> Task<'a> {
                     for it in some {
                         walked.looked_to = it.id.0;
                         if asked.takes_comment(&it) {
-                            let hit = Hit::of_comment(it, &asked.query, fields, is_scored);
+                            let hit = Hit::of_comment(it, &asked.query, is_scored);
                             walked.hits.push((walked.looked_to, hit));
                         }
                         if walked.hits.len() == want {

@@ -9,7 +9,7 @@ use crate::{
         comment::CommentId,
         gallery::Gallery,
         post::{ListKind, PostNo},
-        search::{CommentWords, PostWords},
+        search::{PostWords, doc_of},
         time::Moment,
         vote::Counts,
     },
@@ -106,7 +106,8 @@ fn add<'a>(
         prefix: &person.prefix,
         identity: &person.identity,
     };
-    bulk.post_texts.push(post_text::line(conn, gallery.id, no, Moment(thread.at), &words));
+    let doc = doc_of(gallery.id, no, Moment(thread.at), false);
+    bulk.post_texts.push(post_text::line(conn, gallery.id, no, doc, &words));
 
     let mut replies = vec![0; thread.remarks.len()];
     thread.remarks.iter().filter_map(|remark| remark.under).for_each(|first| replies[first] += 1);
@@ -135,14 +136,8 @@ fn add<'a>(
             remark.at,
             replies[index],
         ]));
-        let words = CommentWords {
-            body: &remark.text,
-            nick: &person.nick,
-            prefix: &person.prefix,
-            identity: &person.identity,
-        };
         let id = CommentId(ids[index]);
-        bulk.comment_texts.push(comment_text::line(conn, gallery.id, no, id, &words));
+        bulk.comment_texts.push(comment_text::line(conn, gallery.id, no, id, &remark.text));
     }
     for ballot in &thread.ballots {
         let day = Moment(ballot.at).day(&app.zone).0;

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use super::{Global, Outcome, failed, gallery, output, slug};
 use crate::{
-    actions::{open_gallery::open_gallery, write_threads::write_threads},
+    actions::{open_gallery::open_gallery, reindex, write_threads::write_threads},
     app::App,
     domain::{
         gallery::{Gallery, GalleryKind, Head, Settings, Slug},
@@ -98,6 +98,7 @@ impl Seed {
         }
         made.await.context("the words could not be made")?;
         bar.finish_and_clear();
+        reindex::tidy(&app).await?;
 
         let took = begun.elapsed().as_secs_f64();
         output::say(format_args!(

@@ -12,8 +12,9 @@ pub use found::{
     Beyond, CommentCandidate, Found, Hit, Marked, PostCandidate, Ranked, Where, code_of, plain,
 };
 pub use index::{
-    CommentWords, LEVELS, PostWords, doc_of, doc_of_comment, earliest, exact_token, gallery_token,
-    moment_of_comment, moment_of_post, window_token,
+    LEVELS, PostWords, comment_terms, doc_again, doc_of, doc_of_comment, earliest,
+    earliest_comment, exact_token, gallery_token, moment_of_comment, moment_of_post, places,
+    window_token,
 };
 
 /// Hits on a page.

@@ -7,7 +7,7 @@ use crate::domain::{
     comment::CommentId,
     gallery::GalleryId,
     post::PostNo,
-    search::{CommentWords, doc_of_comment},
+    search::{comment_terms, doc_of_comment},
 };
 
 sql!(
@@ -28,9 +28,9 @@ pub fn line<'a>(
     gallery: GalleryId,
     post: PostNo,
     id: CommentId,
-    words: &CommentWords<'_>,
+    body: &str,
 ) -> Vec<Value<'a>> {
-    let terms = stored(conn, words.terms(gallery), doc_of_comment(id));
+    let terms = stored(conn, comment_terms(gallery, body), doc_of_comment(id));
     params![gallery.0, post.0, id.0, terms].to_vec()
 }
 
@@ -41,9 +41,7 @@ pub async fn insert(
     post: PostNo,
     new: &NewComment<'_>,
 ) -> Result<()> {
-    let words =
-        CommentWords { body: new.body, nick: new.nick, prefix: new.prefix, identity: new.identity };
-    let line = line(conn, gallery, post, new.id, &words);
+    let line = line(conn, gallery, post, new.id, new.body);
     conn.run(&INSERT, &line).await?;
     Ok(())
 }
@@ -69,7 +67,7 @@ macro_rules! after {
     ($lock:literal) => {
         concat!(
             "
-    select c.gallery_id, c.post_no, c.thread_id, c.id, c.body, c.nick, c.prefix, c.identity,
+    select c.gallery_id, c.post_no, c.thread_id, c.id, c.body,
            case when c.deleted_at is null and c.erased_at is null then 1 else 0 end
       from comment c
      where (c.gallery_id, c.post_no, c.thread_id, c.id) > ($1, $2, $3, $4)
@@ -87,9 +85,6 @@ pub type Place = [i64; 4];
 struct Line {
     place: Place,
     body: String,
-    nick: String,
-    prefix: String,
-    identity: String,
     is_live: bool,
 }
 
@@ -97,10 +92,7 @@ fn read(row: &Row<'_>) -> Result<Line> {
     Ok(Line {
         place: [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?],
         body: row.get(4)?,
-        nick: row.get(5)?,
-        prefix: row.get(6)?,
-        identity: row.get(7)?,
-        is_live: row.get(8)?,
+        is_live: row.get(5)?,
     })
 }
 
@@ -118,13 +110,7 @@ pub async fn rebuild(conn: &mut Conn, after: Place, limit: i64) -> Result<Option
         .filter(|it| it.is_live)
         .map(|it| {
             let [gallery, post, _, id] = it.place;
-            let words = CommentWords {
-                body: &it.body,
-                nick: &it.nick,
-                prefix: &it.prefix,
-                identity: &it.identity,
-            };
-            line(conn, GalleryId(gallery), PostNo(post), CommentId(id), &words)
+            line(conn, GalleryId(gallery), PostNo(post), CommentId(id), &it.body)
         })
         .collect();
     conn.run_many(&INSERT, &live).await?;

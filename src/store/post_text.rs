@@ -10,7 +10,7 @@ use super::search::stored;
 use crate::domain::{
     gallery::GalleryId,
     post::PostNo,
-    search::{PostWords, doc_of},
+    search::{PostWords, doc_again, doc_of},
     time::Moment,
 };
 
@@ -20,7 +20,7 @@ macro_rules! words {
         "p.gallery_id, p.no, p.title, p.nick, p.prefix, p.identity, p.created_at,
          case when p.deleted_at is null then 1 else 0 end,
          coalesce(case when b.source = '' then b.html else b.source end, ''),
-         case when b.source = '' then 1 else 0 end"
+         case when b.source = '' then 1 else 0 end, p.day_only"
     };
 }
 
@@ -29,7 +29,7 @@ sql!(
         "
     select ",
         words!(),
-        "
+        ", (select doc from post_text where gallery_id = $1 and no = $2)
       from post p
       left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
      where p.gallery_id = $1 and p.no = $2"
@@ -54,20 +54,20 @@ pub fn line<'a>(
     conn: &Conn,
     gallery: GalleryId,
     no: PostNo,
-    at: Moment,
+    doc: i64,
     words: &PostWords<'_>,
 ) -> Vec<Value<'a>> {
-    let doc = doc_of(gallery, no, at);
     let terms = stored(conn, words.terms(gallery), doc);
     params![gallery.0, no.0, doc, terms].to_vec()
 }
 
 /// Makes the index say what a post's row says: its words, or nothing of one that is gone.
 pub async fn refresh(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<()> {
+    let read = |row: &Row<'_>| Ok((read(row)?, row.get::<Option<i64>>(11)?));
     let row = conn.one(&WORDS, params![gallery.0, no.0], read).await?;
     remove(conn, gallery, no).await?;
-    if let Some(row) = row.filter(|row| row.is_live) {
-        let line = line(conn, gallery, no, row.at, &row.words());
+    if let Some((row, had)) = row.filter(|(row, _)| row.is_live) {
+        let line = line(conn, gallery, no, doc_again(had, row.doc), &row.words());
         conn.run(&INSERT, &line).await?;
     }
     Ok(())
@@ -85,8 +85,8 @@ pub struct PostLine {
     pub gallery: GalleryId,
     /// Its number.
     pub no: PostNo,
-    /// When it was written.
-    pub at: Moment,
+    /// Its place by when it was written.
+    pub doc: i64,
     /// It was not taken away.
     pub is_live: bool,
     title: String,
@@ -111,14 +111,15 @@ impl PostLine {
 
 fn read(row: &Row<'_>) -> Result<PostLine> {
     let text: String = row.get(8)?;
+    let (gallery, no) = (GalleryId(row.get(0)?), PostNo(row.get(1)?));
     Ok(PostLine {
-        gallery: GalleryId(row.get(0)?),
-        no: PostNo(row.get(1)?),
+        gallery,
+        no,
         title: row.get(2)?,
         nick: row.get(3)?,
         prefix: row.get(4)?,
         identity: row.get(5)?,
-        at: Moment(row.get(6)?),
+        doc: doc_of(gallery, no, Moment(row.get(6)?), row.get(10)?),
         is_live: row.get(7)?,
         body: crate::domain::search::plain(text, row.get(9)?),
     })
@@ -156,7 +157,7 @@ pub async fn rebuild(conn: &mut Conn, after: (i64, i64), limit: i64) -> Result<O
     let live: Vec<_> = lines
         .iter()
         .filter(|it| it.is_live)
-        .map(|it| line(conn, it.gallery, it.no, it.at, &it.words()))
+        .map(|it| line(conn, it.gallery, it.no, it.doc, &it.words()))
         .collect();
     conn.run_many(&INSERT, &live).await?;
     Ok(lines.last().map(|it| (it.gallery.0, it.no.0)))

@@ -6,7 +6,7 @@
 //! time, from narrow to wide, and whatever fills a page in the first window
 //! never sees the others.
 
-use db::{Conn, Result, Row, Statement, Value, params, sql};
+use db::{Conn, Result, Row, Value, params, sql};
 use words::Plan;
 
 use super::row;
@@ -16,11 +16,14 @@ use crate::domain::{
     gallery::{GalleryId, Slug},
     post::PostNo,
     search::{
-        CommentCandidate, LEVELS, PostCandidate, Where, code_of, exact_token, gallery_token,
-        moment_of_comment, moment_of_post, plain, window_token,
+        CommentCandidate, LEVELS, PostCandidate, Where, code_of, earliest, earliest_comment,
+        exact_token, gallery_token, moment_of_comment, moment_of_post, plain, window_token,
     },
     time::Moment,
 };
+
+/// Milliseconds that the clock of another server may be ahead.
+const AHEAD: i64 = 60_000;
 
 /// Terms as they are stored: joined for FTS5; for PostgreSQL quoted, with the windows of
 /// time that the text lies in.
@@ -115,12 +118,13 @@ macro_rules! post_columns {
     };
 }
 
-/// Posts by FTS5: the index outside, everything else by its key.
+/// Posts by FTS5: the index outside, everything else by its key. A rowid is a place
+/// without its lower bits (see the migration).
 macro_rules! posts_sqlite {
     ($order:literal) => {
         concat!(
             "
-    select f.rowid, ",
+    select f.rowid << 27, ",
             post_columns!(),
             "
       from post_fts f
@@ -128,7 +132,7 @@ macro_rules! posts_sqlite {
      cross join post p on p.gallery_id = d.gallery_id and p.no = d.no
      cross join gallery g on g.id = p.gallery_id
       left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
-     where f.post_fts match $1 and f.rowid < $2 and f.rowid > $3
+     where f.post_fts match $1 and f.rowid <= ($2 - 1) >> 27 and f.rowid > $3 >> 27
      order by f.rowid ",
             $order,
             " limit $4"
@@ -136,20 +140,72 @@ macro_rules! posts_sqlite {
     };
 }
 
-/// Posts by GIN. `doc + 0`: the order is made of what was found, never by walking an index
-/// of places until something fits.
+/// One window of time, by GIN. `+ 0`: bounds and order are made of what the terms found.
+/// With the index of places PostgreSQL walks it until something fits, or reads all of it.
+macro_rules! window {
+    ($name:literal, $columns:literal, $place:literal, $table:literal, $order:literal,
+     $terms:literal, $below:literal, $above:literal) => {
+        concat!(
+            $name,
+            " as materialized (
+    select ",
+            $columns,
+            " from ",
+            $table,
+            "
+     where terms @@ cast(cast(",
+            $terms,
+            " as text) as tsquery) and ",
+            $place,
+            " + 0 < ",
+            $below,
+            " and ",
+            $place,
+            " + 0 > ",
+            $above,
+            "
+     order by ",
+            $place,
+            " + 0 ",
+            $order,
+            " limit $4)"
+        )
+    };
+}
+
+/// All windows, from narrow to wide: each is looked into only if those before it did not
+/// fill the limit.
+macro_rules! windows {
+    ($columns:literal, $place:literal, $table:literal, $order:literal) => {
+        concat!(
+            "
+      with ",
+            window!("w1", $columns, $place, $table, $order, "$1", "$2", "$3"),
+            ",
+           ",
+            window!("w2", $columns, $place, $table, $order, "$5", "$6", "$7"),
+            ",
+           ",
+            window!("w3", $columns, $place, $table, $order, "$8", "$9", "$10"),
+            ",
+           ",
+            window!("w4", $columns, $place, $table, $order, "$11", "$12", "$13"),
+            ",
+           t as materialized (select * from w1 union all select * from w2
+                    union all select * from w3 union all select * from w4 limit $4)"
+        )
+    };
+}
+
 macro_rules! posts_postgres {
     ($order:literal) => {
         concat!(
+            windows!("gallery_id, no, doc", "doc", "post_text", $order),
             "
     select t.doc, ",
             post_columns!(),
             "
-      from (select gallery_id, no, doc from post_text
-             where terms @@ cast(cast($1 as text) as tsquery) and doc < $2 and doc > $3
-             order by doc + 0 ",
-            $order,
-            " limit $4) t
+      from t
       join post p on p.gallery_id = t.gallery_id and p.no = t.no
       join gallery g on g.id = t.gallery_id
       left join post_body b on b.gallery_id = t.gallery_id and b.no = t.no
@@ -175,14 +231,15 @@ macro_rules! comments_sqlite {
     ($order:literal) => {
         concat!(
             "
-    select f.rowid, ",
+    select c.id, ",
             comment_columns!(),
             "
       from comment_fts f
-     cross join comment c on c.id = f.rowid
+     cross join comment c on c.id >= f.rowid << 10 and c.id < (f.rowid + 1) << 10
      cross join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
      cross join gallery g on g.id = c.gallery_id
-     where f.comment_fts match $1 and f.rowid < $2 and f.rowid > $3
+     where f.comment_fts match $1 and f.rowid <= $2 >> 10 and f.rowid >= $3 >> 10
+       and c.id < $2 and c.id > $3
      order by f.rowid ",
             $order,
             " limit $4"
@@ -193,15 +250,12 @@ macro_rules! comments_sqlite {
 macro_rules! comments_postgres {
     ($order:literal) => {
         concat!(
+            windows!("gallery_id, post_no, id", "id", "comment_text", $order),
             "
     select t.id, ",
             comment_columns!(),
             "
-      from (select gallery_id, post_no, id from comment_text
-             where terms @@ cast(cast($1 as text) as tsquery) and id < $2 and id > $3
-             order by id + 0 ",
-            $order,
-            " limit $4) t
+      from t
       join comment c on c.gallery_id = t.gallery_id and c.post_no = t.post_no and c.id = t.id
       join post p on p.gallery_id = t.gallery_id and p.no = t.post_no
       join gallery g on g.id = t.gallery_id
@@ -217,9 +271,9 @@ sql!(COMMENTS_UP = comments_sqlite!("asc"), postgres: comments_postgres!("asc"),
 /// Posts that the index names, in the order of the walk; fewer than its limit: these are all.
 pub async fn posts(conn: &mut Conn, walk: &Walk<'_>, now: Moment) -> Result<Vec<PostCandidate>> {
     let statement = if walk.is_up { &POSTS_UP } else { &POSTS_DOWN };
-    let newest = crate::domain::search::earliest(now);
-    let start = if walk.is_up { walk.above } else { walk.below.min(newest) };
-    steps(conn, statement, walk, moment_of_post(start), post, |it| it.doc).await
+    let first = |millisecond: i64| earliest(Moment(millisecond.saturating_mul(1_000)));
+    let values = values(conn, walk, now, moment_of_post, first);
+    conn.all(statement, &values, post).await
 }
 
 /// Comments that the index names, as [`posts`]; places are their numbers.
@@ -229,40 +283,44 @@ pub async fn comments(
     now: Moment,
 ) -> Result<Vec<CommentCandidate>> {
     let statement = if walk.is_up { &COMMENTS_UP } else { &COMMENTS_DOWN };
-    let start = CommentId(if walk.is_up { walk.above } else { walk.below });
-    let start = moment_of_comment(start).min(now.0 / 1_000);
-    steps(conn, statement, walk, start, comment, |it| it.id.0).await
+    let moment = |place| moment_of_comment(CommentId(place));
+    let values = values(conn, walk, now, moment, earliest_comment);
+    conn.all(statement, &values, comment).await
 }
 
-/// Asks window by window where the engine needs it.
-async fn steps<T>(
-    conn: &mut Conn,
-    statement: &'static Statement,
+/// The values of a walk: the expression and its bounds, and for PostgreSQL those of each
+/// window of time. `first` is the lowest place of a millisecond.
+fn values<'a>(
+    conn: &Conn,
     walk: &Walk<'_>,
-    start: i64,
-    read: fn(&Row<'_>) -> Result<T>,
-    place: fn(&T) -> i64,
-) -> Result<Vec<T>> {
-    let is_embedded = conn.is_embedded();
-    let windows = LEVELS.iter().map(|level| Some(window_token(*level, start))).chain([None]);
-    let (mut found, mut below, mut above) = (Vec::new(), walk.below, walk.above);
-    for window in windows {
-        if is_embedded && window.is_some() {
-            continue;
-        }
-        let left = walk.limit - i64::try_from(found.len()).unwrap_or(walk.limit);
-        if left <= 0 {
-            break;
-        }
-        let text = walk.expression(is_embedded, window);
-        let values: &[Value<'_>] = params![text, below, above, left];
-        let some = conn.all(statement, values, read).await?;
-        if let Some(last) = some.last() {
-            if walk.is_up { above = place(last) } else { below = place(last) }
-        }
-        found.extend(some);
+    now: Moment,
+    moment: impl Fn(i64) -> i64,
+    first: impl Fn(i64) -> i64,
+) -> Vec<Value<'a>> {
+    let (mut below, mut above) = (walk.below, walk.above);
+    if conn.is_embedded() {
+        return params![walk.expression(true, None), below, above, walk.limit].to_vec();
     }
-    Ok(found)
+    // Clocks of several servers differ a little: the newest may be from a moment ahead.
+    let newest = now.0 / 1_000 + AHEAD;
+    let start = if walk.is_up { moment(above) } else { moment(below) }.clamp(0, newest);
+    let mut values = Vec::with_capacity(13);
+    for level in LEVELS.map(Some).into_iter().chain([None]) {
+        let window = level.map(|level| window_token(level, start));
+        values.extend([walk.expression(false, window).into(), below.into(), above.into()]);
+        if values.len() == 3 {
+            values.push(walk.limit.into());
+        }
+        // The next one goes on where this one ends.
+        let Some(level) = level else { break };
+        let begin = start >> level << level;
+        if walk.is_up {
+            above = above.max(first(begin + (1 << level)) - 1);
+        } else {
+            below = below.min(first(begin));
+        }
+    }
+    values
 }
 
 fn place(row: &Row<'_>, at: usize) -> Result<Where> {
@@ -326,18 +384,4 @@ pub async fn galleries(conn: &mut Conn, limit: i64) -> Result<Vec<(Slug, String)
     };
     let found: Vec<(Option<Slug>, String)> = conn.all(&GALLERIES, params![limit], read).await?;
     Ok(found.into_iter().filter_map(|(slug, name)| Some((slug?, name))).collect())
-}
-
-sql!(MERGE_POSTS = "insert into post_fts (post_fts, rank) values ('merge', $1)",
-    postgres: "select cast($1 as bigint)");
-sql!(MERGE_COMMENTS = "insert into comment_fts (comment_fts, rank) values ('merge', $1)",
-    postgres: "select cast($1 as bigint)");
-
-/// Puts parts of the index together that writing has left apart: at most so many pages.
-/// A negative number begins with all parts there are, as after a rebuild.
-/// PostgreSQL does so by itself.
-pub async fn merge(conn: &mut Conn, pages: i64) -> Result<()> {
-    conn.run(&MERGE_POSTS, params![pages]).await?;
-    conn.run(&MERGE_COMMENTS, params![pages]).await?;
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! How far a rebuild of the text index has come: one row, or none.
+//! Rebuilding the text index and putting it together. How far a rebuild has come: one row, or none.
 //!
 //! Whoever works on it locks the row first, so the server and the command line
 //! may do so at the same time without doing anything twice.
@@ -37,5 +37,19 @@ pub async fn set(conn: &mut Conn, place: Option<&str>) -> Result<()> {
         Some(place) => conn.run(&MOVE, params![place]).await?,
         None => conn.run(&END, params![]).await?,
     };
+    Ok(())
+}
+
+sql!(MERGE_POSTS = "insert into post_fts (post_fts, rank) values ('merge', $1)",
+    postgres: "select cast($1 as bigint)");
+sql!(MERGE_COMMENTS = "insert into comment_fts (comment_fts, rank) values ('merge', $1)",
+    postgres: "select cast($1 as bigint)");
+
+/// Puts parts of the index together that writing has left apart: at most so many pages.
+/// A negative number begins with all parts there are, as after a rebuild.
+/// PostgreSQL does so by itself.
+pub async fn merge(conn: &mut Conn, pages: i64) -> Result<()> {
+    conn.run(&MERGE_POSTS, params![pages]).await?;
+    conn.run(&MERGE_COMMENTS, params![pages]).await?;
     Ok(())
 }

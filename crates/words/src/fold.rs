@@ -44,12 +44,19 @@ pub(crate) fn fold(text: &str, limit: usize) -> Vec<Folded> {
             to = at + next.len_utf8();
             rest.next();
         }
+        let before = out.len();
         let mut put = |c: char| out.push(Folded { c, from: from as u32, to: to as u32 });
         match first {
             _ if marks > 0 => slow(&cluster, &mut put),
             'A'..='Z' => put(first.to_ascii_lowercase()),
             c if c.is_ascii() || hangul::is_syllable(c) || hangul::is_jamo(c) => put(c),
             c => slow(c.encode_utf8(&mut [0; 4]), &mut put),
+        }
+        // What nobody sees by itself (a joiner, a skin tone) belongs to what it follows.
+        if out.len() == before
+            && let Some(last) = out.last_mut().filter(|last| last.to as usize == from)
+        {
+            last.to = to as u32;
         }
     }
     out.truncate(limit);
@@ -161,6 +168,8 @@ mod tests {
         let spans: Vec<&str> =
             fold(text, 9).iter().map(|it| &text[it.from as usize..it.to as usize]).collect();
         assert_eq!(spans, ["é", "고\u{11bc}", "x"]);
+        let thumb = fold("👍🏻a", 9);
+        assert_eq!((thumb[0].from, thumb[0].to, thumb.len()), (0, 8, 2));
     }
 
     #[test]

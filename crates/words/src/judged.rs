@@ -8,6 +8,7 @@
 
 mod case;
 mod figures;
+mod memory;
 mod writer;
 
 use std::collections::BTreeSet;

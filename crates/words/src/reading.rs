@@ -57,7 +57,7 @@ fn inside(run: &[char], at: usize, count: usize) -> bool {
     let ends = at + count;
     let known = noun::known(word);
     // The word is a particle, and here it is one: 까지 in 끝까지.
-    if particle::follows(run[at - 1], &run[at..]) {
+    if !known && particle::follows(run[at - 1], &run[at..]) {
         return false;
     }
     let costs = Costs::of(run);

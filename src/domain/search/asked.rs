@@ -22,7 +22,7 @@ pub enum Scope {
     Author,
     /// 댓글
     Comment,
-    /// 전체: posts and comments, nicks included.
+    /// 전체: posts with their nicks, and comments.
     All,
     /// 갤러리: names of galleries, on the whole site only.
     Gallery,
@@ -74,14 +74,6 @@ impl Scope {
             Scope::Author => Fields::NICK,
             Scope::Comment | Scope::Gallery => Fields::COMMENT,
             Scope::All => Fields::TITLE | Fields::BODY | Fields::NICK,
-        }
-    }
-
-    /// Which parts of a comment are.
-    pub fn comment_fields(self) -> Fields {
-        match self {
-            Scope::All => Fields::COMMENT | Fields::NICK,
-            _ => Fields::COMMENT,
         }
     }
 }
@@ -241,9 +233,7 @@ impl Asked {
 
     /// Whether a comment of the index is a hit.
     pub fn takes_comment(&self, it: &CommentCandidate) -> bool {
-        it.is_open
-            && self.filter.takes_time(it.written_at)
-            && self.query.matches(&it.words(self.scope.comment_fields()))
+        it.is_open && self.filter.takes_time(it.written_at) && self.query.matches(&it.words())
     }
 }
 

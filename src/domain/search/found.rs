@@ -84,8 +84,8 @@ impl PostCandidate {
 
 impl CommentCandidate {
     /// Its words, as a query judges them.
-    pub fn words(&self, fields: Fields) -> Doc<'_> {
-        Doc { title: "", body: "", nick: &self.author.nick, comment: &self.body, fields }
+    pub fn words(&self) -> Doc<'_> {
+        Doc { comment: &self.body, fields: Fields::COMMENT, ..Doc::default() }
     }
 }
 
@@ -177,10 +177,10 @@ impl Hit {
     }
 
     /// The comment as it is shown.
-    pub fn of_comment(it: CommentCandidate, query: &Query, fields: Fields, is_scored: bool) -> Hit {
+    pub fn of_comment(it: CommentCandidate, query: &Query, is_scored: bool) -> Hit {
         Hit::Comment {
             snippet: Marked::snippet(query, &it.body, true),
-            score: if is_scored { query.score(&it.words(fields)) } else { 0 },
+            score: if is_scored { query.score(&it.words()) } else { 0 },
             id: it.id,
             place: it.place,
             post: it.post,

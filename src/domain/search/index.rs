@@ -6,6 +6,8 @@ use crate::domain::{comment::CommentId, gallery::GalleryId, post::PostNo, time::
 
 /// Bits of a post's place below the millisecond.
 const LOW_BITS: u32 = 21;
+/// Bits of a place that SQLite's index leaves out: see its migration.
+const STEP_BITS: u32 = LOW_BITS + 6;
 /// Before this the numbers of comments count nothing: 2020-01-01, in milliseconds.
 const COMMENT_EPOCH: i64 = 1_577_836_800_000;
 /// Most bytes of all terms of one text: PostgreSQL keeps at most a megabyte of them.
@@ -17,9 +19,26 @@ pub const LEVELS: [u32; 3] = [22, 26, 30];
 
 /// The place of a post in the order of the whole site: its millisecond, and what tells
 /// those of one millisecond apart. Numbers of one gallery rise in it.
-pub fn doc_of(gallery: GalleryId, no: PostNo, at: Moment) -> i64 {
+pub fn doc_of(gallery: GalleryId, no: PostNo, at: Moment, day_only: bool) -> i64 {
+    // Those of which only the day is known lie behind each other at its beginning.
+    let later = if day_only { (no.0 & 0xffff) << STEP_BITS } else { 0 };
     let low = no.0.wrapping_add(gallery.0 >> 10) & ((1 << LOW_BITS) - 1);
-    earliest(at) | low
+    (earliest(at) + later) | low
+}
+
+/// The place of a post that is indexed again: the one it had, unless its moment is another.
+pub fn doc_again(had: Option<i64>, doc: i64) -> i64 {
+    let is_near = |had: &i64| (0..1 << 20).contains(&((had >> STEP_BITS) - (doc >> STEP_BITS)));
+    had.filter(is_near).unwrap_or(doc)
+}
+
+/// Places between which all posts of these moments lie, and some others: a place is never
+/// more than a step before its moment, and in a crowd some steps after it.
+pub fn places(from: Option<Moment>, until: Option<Moment>) -> (i64, i64) {
+    const LATER: i64 = 2 * 3_600 * 1_000_000;
+    let above = from.map_or(i64::MIN, |at| earliest(at) - (1 << (STEP_BITS + 1)));
+    let below = until.map_or(i64::MAX, |at| earliest(Moment(at.0.saturating_add(LATER))));
+    (above, below)
 }
 
 /// The lowest place a post of this moment can have.
@@ -87,25 +106,14 @@ impl PostWords<'_> {
     }
 }
 
-/// The words of a comment.
-#[derive(Debug, Clone, Copy)]
-pub struct CommentWords<'a> {
-    /// Its words.
-    pub body: &'a str,
-    /// Its nick.
-    pub nick: &'a str,
-    /// What is shown of the address.
-    pub prefix: &'a str,
-    /// The keyed identity.
-    pub identity: &'a str,
+/// The terms of a comment's index: of its words alone, which are few; there are many comments.
+pub fn comment_terms(gallery: GalleryId, body: &str) -> Vec<String> {
+    terms(gallery, &[(body, Field::Comment)], "", "")
 }
 
-impl CommentWords<'_> {
-    /// The terms of its index.
-    pub fn terms(&self, gallery: GalleryId) -> Vec<String> {
-        let parts = [(self.nick, Field::Nick), (self.body, Field::Comment)];
-        terms(gallery, &parts, self.prefix, self.identity)
-    }
+/// The lowest number of a comment that came in this millisecond.
+pub fn earliest_comment(millisecond: i64) -> i64 {
+    (millisecond.saturating_sub(COMMENT_EPOCH)).saturating_mul(1_000) << 10
 }
 
 fn terms(gallery: GalleryId, parts: &[(&str, Field)], prefix: &str, identity: &str) -> Vec<String> {
@@ -137,15 +145,24 @@ mod tests {
         let g = GalleryId(77 << 20);
         let at = Moment(1_780_000_000_000_000);
         let docs = [
-            doc_of(g, PostNo(4), Moment(at.0 - 1_000)),
-            doc_of(g, PostNo(2), at),
-            doc_of(g, PostNo(3), at),
-            doc_of(g, PostNo(1), Moment(at.0 + 1_000)),
+            doc_of(g, PostNo(4), Moment(at.0 - 1_000), false),
+            doc_of(g, PostNo(2), at, false),
+            doc_of(g, PostNo(3), at, false),
+            doc_of(g, PostNo(1), Moment(at.0 + 1_000), false),
         ];
         assert!(docs.is_sorted() && docs[0] > 0, "{docs:?}");
         assert_eq!(moment_of_post(docs[1]), at.0 / 1_000);
         assert!(earliest(at) <= docs[1] && docs[0] < earliest(at));
-        assert!(doc_of(g, PostNo(1), Moment(-5)) >= 0, "long before 1970");
+        assert!(doc_of(g, PostNo(1), Moment(-5), true) >= 0, "long before 1970");
+        let day = doc_of(g, PostNo(60_000), at, true);
+        let (above, below) = places(Some(at), Some(Moment(at.0 + 1)));
+        assert!(above < docs[1] && docs[1] < below && day < below);
+        assert_eq!(
+            doc_again(Some(docs[1] + (3 << STEP_BITS)), docs[1]),
+            docs[1] + (3 << STEP_BITS)
+        );
+        assert_eq!(doc_again(Some(docs[1]), day), day, "another moment");
+        assert_eq!(moment_of_comment(CommentId(earliest_comment(at.0 / 1_000))), at.0 / 1_000);
     }
 
     #[test]

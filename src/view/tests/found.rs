@@ -73,7 +73,7 @@ fn found(site: &Site, gallery: &Gallery) -> Found {
     Found {
         hits: vec![
             Hit::of_post(post, &query, Fields::TITLE_BODY, true),
-            Hit::of_comment(comment, &query, Fields::COMMENT, true),
+            Hit::of_comment(comment, &query, true),
         ],
         after: Beyond::Unknown(next),
         before: Beyond::More(next),

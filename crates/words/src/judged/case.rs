@@ -39,8 +39,9 @@ pub(super) fn read(line: &'static str, posts: &[Post]) -> Case {
         wanted: BTreeSet::new(),
         unwanted: BTreeSet::new(),
     };
+    let words = words(meaning);
     for post in posts.iter().filter(|post| !post.is_by_hand()) {
-        match judge(meaning, post) {
+        match judge(&words, post) {
             Some(true) => case.wanted.insert(post.id),
             Some(false) => case.unwanted.insert(post.id),
             None => false,
@@ -60,11 +61,11 @@ pub(super) fn read(line: &'static str, posts: &[Post]) -> Case {
 }
 
 /// Whether a post is meant; `None`: either would do.
-fn judge(meaning: &str, post: &Post) -> Option<bool> {
+fn judge(meaning: &[&str], post: &Post) -> Option<bool> {
     let mut verdict = None;
     let mut sign = "/";
-    for word in words(meaning) {
-        match word {
+    for word in meaning {
+        match *word {
             "&" | "!" | "/" => {
                 sign = word;
                 continue;
@@ -109,10 +110,13 @@ fn atom(word: &str, post: &Post) -> Option<bool> {
 
 /// Whether a word has these initials. By a table of its own: it judges the crate's.
 fn begins(word: &str, initials: &str) -> bool {
-    let table: Vec<char> = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ".chars().collect();
-    let first = |c: char| table.get((c as usize).wrapping_sub(0xac00) / 588).copied();
-    let mut letters = word.chars().map(|c| (c, first(c)));
+    const TABLE: [char; 19] = [
+        'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ',
+        'ㅋ', 'ㅌ', 'ㅍ', 'ㅎ',
+    ];
+    let first = |c: char| TABLE.get((c as usize).wrapping_sub(0xac00) / 588).copied();
+    let mut letters = word.chars();
     initials
         .chars()
-        .all(|asked| letters.next().is_some_and(|(c, first)| c == asked || first == Some(asked)))
+        .all(|asked| letters.next().is_some_and(|c| c == asked || first(c) == Some(asked)))
 }
