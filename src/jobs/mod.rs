@@ -50,6 +50,21 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
         },
     ));
     if app.config.work {
+        // A look that costs a read; whoever goes on with a rebuild holds its row.
+        jobs.spawn(repeat(
+            "index",
+            Duration::from_secs(2),
+            stop.clone(),
+            Arc::clone(&app),
+            |app| async move { index::run(&app).await },
+        ));
+        jobs.spawn(repeat(
+            "tidy_index",
+            Duration::from_secs(60),
+            stop.clone(),
+            Arc::clone(&app),
+            |app| async move { index::tidy(&app).await },
+        ));
         jobs.spawn(work(app, stop));
     }
     while let Some(ended) = jobs.join_next().await {
@@ -67,8 +82,6 @@ pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
     let kinds = vec![
         once(&app, "erase_deleted", 600, |app| async move { erase_deleted::run(&app).await }),
         once(&app, "purge", 300, |app| async move { purge::run(&app).await }),
-        once(&app, "index", 2, |app| async move { index::run(&app).await }),
-        once(&app, "tidy_index", 60, |app| async move { index::tidy(&app).await }),
     ];
     worker.run(kinds, stop).await;
 }

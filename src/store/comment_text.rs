@@ -77,7 +77,8 @@ macro_rules! after {
     };
 }
 
-sql!(AFTER = after!(""), postgres: after!(" for update of c"));
+sql!(AFTER = after!(""), postgres: after!(" for update of c"),
+     across: "a rebuild of the index goes through everything");
 
 /// The place of a comment in the order of their key.
 pub type Place = [i64; 4];

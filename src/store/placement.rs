@@ -35,10 +35,10 @@ pub const PLACED: &[Placed] = &[
     placed("attempt", Placement::By { column: "subject", group: "attempt" }),
     placed("access_log", OF_GALLERY),
     placed("best_entry", Everywhere),
-    placed("post_text", OF_GALLERY),
-    placed("comment_text", OF_GALLERY),
-    placed("search_reindex", Everywhere),
     // By visitor: it crosses galleries and is written at each write.
     placed("pace", Placement::By { column: "subject", group: "pace" }),
     placed("job", Placement::By { column: "kind", group: "job" }),
+    placed("post_text", OF_GALLERY),
+    placed("comment_text", OF_GALLERY),
+    placed("search_reindex", Everywhere),
 ];

@@ -146,7 +146,8 @@ sql!(
      where (p.gallery_id, p.no) > ($1, $2)
      order by p.gallery_id, p.no limit $3
        for update of p"
-    )
+    ),
+    across: "a rebuild of the index goes through everything"
 );
 
 /// Indexes the posts after a place anew, at most `limit`; returns the last of them.

@@ -215,8 +215,8 @@ macro_rules! posts_postgres {
     };
 }
 
-sql!(POSTS_DOWN = posts_sqlite!("desc"), postgres: posts_postgres!("desc"), scan: "the text index, by its terms");
-sql!(POSTS_UP = posts_sqlite!("asc"), postgres: posts_postgres!("asc"), scan: "the text index, by its terms");
+sql!(POSTS_DOWN = posts_sqlite!("desc"), postgres: posts_postgres!("desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads");
+sql!(POSTS_UP = posts_sqlite!("asc"), postgres: posts_postgres!("asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads");
 
 macro_rules! comment_columns {
     () => {
@@ -265,8 +265,8 @@ macro_rules! comments_postgres {
     };
 }
 
-sql!(COMMENTS_DOWN = comments_sqlite!("desc"), postgres: comments_postgres!("desc"), scan: "the text index, by its terms");
-sql!(COMMENTS_UP = comments_sqlite!("asc"), postgres: comments_postgres!("asc"), scan: "the text index, by its terms");
+sql!(COMMENTS_DOWN = comments_sqlite!("desc"), postgres: comments_postgres!("desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads");
+sql!(COMMENTS_UP = comments_sqlite!("asc"), postgres: comments_postgres!("asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads");
 
 /// Posts that the index names, in the order of the walk; fewer than its limit: these are all.
 pub async fn posts(conn: &mut Conn, walk: &Walk<'_>, now: Moment) -> Result<Vec<PostCandidate>> {

@@ -31,10 +31,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("import", &["domain", "markup"]),
     ("seed", &["domain"]),
 ];
-
 /// Rooms from which everything may be used.
 const FREE: &[&str] = &["cli", "lib", "main"];
-
 /// Files that may have more than 400 lines, and why.
 const LONG: &[(&str, &str)] =
     &[("src/view/tests/sample.rs", "one page full of posts and comments: data, not code")];

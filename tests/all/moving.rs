@@ -61,7 +61,9 @@ fn dump(file: &Path) -> BTreeMap<String, Vec<String>> {
     };
     let mut tables = database
         .prepare(
-            "select name from sqlite_schema where type = 'table' and name <> 'schema_migration'",
+            "select name from sqlite_schema where type = 'table' and name <> 'schema_migration'
+                and name not like 'post_fts%' and name not like 'comment_fts%'
+                and name not in ('post_doc', 'search_reindex')",
         )
         .unwrap();
     let names = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();

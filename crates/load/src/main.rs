@@ -5,15 +5,17 @@ mod mix;
 mod report;
 mod run;
 mod tally;
+mod target;
 
 use std::{io::Write as _, net::ToSocketAddrs as _, path::PathBuf, process::ExitCode, thread};
 
 use anyhow::Context as _;
 use clap::Parser;
 
-use mix::{Gallery, Mix, Target};
+use mix::Mix;
 use report::Report;
 use run::Plan;
+use target::{Gallery, Target};
 
 /// Requests of the peak second in the mix `day`.
 const DAY: u64 = 5_510;

@@ -5,7 +5,10 @@ use std::{cell::Cell, io::Write as _};
 use clap::ValueEnum;
 use fastrand::Rng;
 
-use crate::tally::Kind;
+use crate::{
+    tally::Kind,
+    target::{Gallery, Target},
+};
 
 /// The mixes; see the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,25 +47,6 @@ const WORDS: &str = "주말에 다녀온 이야기를 조금 적어 봅니다. �
 /// What is searched for.
 const SEARCHED: [&str; 8] =
     ["오늘", "주말", "사진", "다녀온 이야기", "\"처음으로\"", "ㅅㅈ", "dhsmf", "후기 추천"];
-
-/// What is asked for, and where.
-#[derive(Debug, Clone)]
-pub(crate) struct Target {
-    pub(crate) host: String,
-    /// At least one.
-    pub(crate) galleries: Vec<Gallery>,
-    pub(crate) page: Option<u64>,
-    pub(crate) hot: u64,
-    pub(crate) path: String,
-    pub(crate) paths: Vec<String>,
-}
-
-/// A gallery that is asked, as often as it has posts among all.
-#[derive(Debug, Clone)]
-pub(crate) struct Gallery {
-    pub(crate) slug: String,
-    pub(crate) posts: u64,
-}
 
 /// What has been chosen.
 #[derive(Debug, Clone, Copy)]

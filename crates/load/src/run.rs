@@ -13,8 +13,9 @@ use tokio::{task::LocalSet, time::Instant};
 
 use crate::{
     connection::{Answer, Connection},
-    mix::{Choice, Chooser, Mix, Right, Target},
+    mix::{Choice, Chooser, Mix, Right},
     tally::{Kind, Tally},
+    target::Target,
 };
 
 /// One answer in so many is inflated and looked at.
