@@ -153,13 +153,13 @@ impl Pump {
             Commit::Request => {}
             Commit::Answer | Commit::AnswerAndAll => {
                 server.write_all(asked).await.unwrap();
-                server.read(&mut answer).await.unwrap();
+                assert!(server.read(&mut answer).await.unwrap() > 0);
             }
             Commit::Late(after) => {
                 drop(client);
                 tokio::time::sleep(after).await;
                 server.write_all(asked).await.unwrap();
-                server.read(&mut answer).await.unwrap();
+                assert!(server.read(&mut answer).await.unwrap() > 0);
                 return;
             }
         }
