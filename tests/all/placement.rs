@@ -136,8 +136,8 @@ fn misses(sql: &str) -> Vec<&'static str> {
         let is_entered = words.starts_with(&["insert".into(), "into".into(), table.into()])
             && words.iter().take_while(|it| *it != ")").any(|it| it == column);
         let held = held(column);
-        let to_value = held.iter().any(|it| it[2].starts_with('$'));
-        if !is_entered && !(to_value && held.len() >= times) {
+        let is_held = held.len() >= times && held.iter().any(|it| it[2].starts_with('$'));
+        if !(is_entered || is_held) {
             missed.push(table);
         }
     }
