@@ -200,6 +200,10 @@ both!(what_comes_again_is_entered_once_and_run_by_one_of_all, |here, there| asyn
     assert_eq!(ran.lock().unwrap().len(), 1);
     // The second time it fails, and is tried again after a little while.
     clock.store(1_200 * SECOND, SeqCst);
+    // While it is held it is due when its lease ends: it must have been told that it failed.
+    while states(&mut here.reader().await.unwrap()).await.unwrap()[0].error.is_empty() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     runs(1_202 * SECOND).await;
     clock.store(1_203 * SECOND, SeqCst);
     runs(1_803 * SECOND).await;
