@@ -137,9 +137,11 @@ impl Nodes {
             if reads && std::mem::take(&mut inner.is_unheard) {
                 inner.heard_at = Instant::now() + NOTICED;
             }
-            let number = inner.bases.len();
-            let number = inner.dice.usize(0..number);
-            (inner.bases[number].clone(), reads.then_some(inner.heard_at))
+            // Between a kill and the next start there is none: then nobody answers.
+            let number = inner.dice.usize(0..inner.bases.len().max(1));
+            let base = inner.bases.get(number).cloned();
+            let base = base.unwrap_or_else(|| "http://127.0.0.1:9".to_owned());
+            (base, reads.then_some(inner.heard_at))
         };
         let wait = until.map(|until| until.saturating_duration_since(Instant::now()));
         if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
