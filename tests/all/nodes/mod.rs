@@ -138,7 +138,8 @@ impl Nodes {
                 inner.heard_at = Instant::now() + NOTICED;
             }
             // Between a kill and the next start there is none: then nobody answers.
-            let number = inner.dice.usize(0..inner.bases.len().max(1));
+            let servers = inner.bases.len().max(1);
+            let number = inner.dice.usize(0..servers);
             let base = inner.bases.get(number).cloned();
             let base = base.unwrap_or_else(|| "http://127.0.0.1:9".to_owned());
             (base, reads.then_some(inner.heard_at))
