@@ -33,14 +33,16 @@ impl Breaker {
         self.state().is_open
     }
 
-    /// The place has failed. `true` if it is skipped from now on, and the caller
-    /// is the one who has to probe it.
-    pub(crate) fn open(&self, now: Instant) -> bool {
+    /// The place has failed someone who began to ask at `since`. `true` if it is skipped
+    /// from now on, and the caller is the one who has to probe it.
+    ///
+    /// Who began before the last probe was answered tells of a time that is over.
+    pub(crate) fn open(&self, since: Instant) -> bool {
         let mut state = self.state();
-        if state.is_open {
+        if state.is_open || state.closed_at.is_some_and(|at| since < at) {
             return false;
         }
-        let is_again = state.closed_at.is_some_and(|at| now.duration_since(at) < CALM);
+        let is_again = state.closed_at.is_some_and(|at| since.duration_since(at) < CALM);
         state.strikes = if is_again { state.strikes.saturating_add(1) } else { 0 };
         state.is_open = true;
         true
@@ -85,6 +87,16 @@ mod tests {
         }
         assert_eq!(pauses, [250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
         assert!(breaker.is_open());
+    }
+
+    #[test]
+    fn who_asked_before_it_came_back_does_not_send_it_away_again() {
+        let (breaker, begun) = (Breaker::default(), Instant::now());
+        assert!(breaker.open(begun));
+        breaker.close(begun + Duration::from_secs(2));
+        assert!(!breaker.open(begun + Duration::from_secs(1)));
+        assert!(!breaker.is_open());
+        assert!(breaker.open(begun + Duration::from_secs(3)));
     }
 
     #[test]

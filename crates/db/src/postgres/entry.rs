@@ -44,6 +44,8 @@ pub(crate) struct Entry {
 pub(crate) struct Held {
     object: Object<Maker>,
     entry: Arc<Entry>,
+    /// Since when it is on loan.
+    since: Instant,
 }
 
 /// Why there is no connection.
@@ -66,7 +68,7 @@ impl Held {
 
     /// The server has not answered at all: nobody else should have to find out.
     pub(crate) fn has_hung(&self) {
-        self.entry.strike("no answer within the time allowed");
+        self.entry.strike(self.since, "no answer within the time allowed");
     }
 
     /// The server takes no writes any more, whatever it said when the connection was made.
@@ -118,7 +120,8 @@ impl Entry {
     ) -> std::result::Result<Held, Lack> {
         let end = Instant::now() + patience;
         loop {
-            let wait = end.saturating_duration_since(Instant::now());
+            let since = Instant::now();
+            let wait = end.saturating_duration_since(since);
             let limits =
                 Timeouts { wait: Some(wait), create: Some(self.limit), recycle: Some(self.limit) };
             let object = match self.pool.timeout_get(&limits).await {
@@ -135,11 +138,12 @@ impl Entry {
                     tokio::time::sleep(LOOK.min(wait)).await;
                     continue;
                 }
-                Err(PoolError::Backend(error)) => return Err(self.lost(with_cause(&error))),
+                Err(PoolError::Backend(error)) => return Err(self.lost(since, &with_cause(&error))),
                 Err(PoolError::Timeout(_)) => {
-                    return Err(self.lost(format!("no connection within {:?}", self.limit)));
+                    let why = format!("no connection within {:?}", self.limit);
+                    return Err(self.lost(since, &why));
                 }
-                Err(other) => return Err(self.lost(other.to_string())),
+                Err(other) => return Err(self.lost(since, &other.to_string())),
             };
             let is_new = Object::metrics(&object).recycle_count == 0;
             if is_new {
@@ -149,18 +153,18 @@ impl Entry {
                 drop(Object::take(object));
                 continue;
             }
-            return Ok(Held { object, entry: Arc::clone(self) });
+            return Ok(Held { object, entry: Arc::clone(self), since: Instant::now() });
         }
     }
 
-    fn lost(self: &Arc<Entry>, why: String) -> Lack {
-        self.strike(&why);
+    fn lost(self: &Arc<Entry>, since: Instant, why: &str) -> Lack {
+        self.strike(since, why);
         Lack::Failed(Error::Unavailable(format!("{}: {why}", self.name)))
     }
 
     /// Skips this place from now on, until a probe is answered.
-    fn strike(self: &Arc<Entry>, why: &str) {
-        if !self.breaker.open(Instant::now()) {
+    fn strike(self: &Arc<Entry>, since: Instant, why: &str) {
+        if !self.breaker.open(since) {
             return;
         }
         metrics::counter!("madang_db_entry_lost_total").increment(1);
