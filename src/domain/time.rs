@@ -3,6 +3,8 @@
 //! A moment is microseconds since 1970 in UTC, because that is what the
 //! database keeps; days exist only in a time zone, which is the site's setting.
 
+use std::fmt;
+
 use jiff::{civil, tz::TimeZone};
 
 /// A moment, in microseconds since 1970-01-01 00:00 UTC.
@@ -52,12 +54,12 @@ impl Moment {
 
     /// `YYYY.MM.DD HH:MM:SS`, as a post's head line shows it.
     pub fn full(self, zone: &TimeZone) -> String {
-        self.local(zone).full()
+        self.local(zone).full().to_string()
     }
 
     /// RFC 3339, for the `datetime` attribute.
     pub fn rfc3339(self, zone: &TimeZone) -> String {
-        self.local(zone).rfc3339()
+        self.local(zone).rfc3339().to_string()
     }
 
     /// The day this moment falls on.
@@ -80,25 +82,19 @@ impl LocalTime {
         self.at.date()
     }
 
-    /// Date and time.
-    pub fn time(self) -> civil::DateTime {
-        self.at
+    /// Written by a pattern.
+    pub fn written(self, pattern: &'static str) -> Written {
+        Written { at: self, pattern }
     }
 
     /// `YYYY.MM.DD HH:MM:SS`, as a post's head line shows it.
-    pub fn full(self) -> String {
-        write(self.at, "%Y.%m.%d %H:%M:%S")
+    pub fn full(self) -> Written {
+        self.written("%Y.%m.%d %H:%M:%S")
     }
 
     /// RFC 3339, for the `datetime` attribute.
-    pub fn rfc3339(self) -> String {
-        let mut text = write(self.at, "%Y-%m-%dT%H:%M:%S");
-        text.push(if self.offset_minutes < 0 { '-' } else { '+' });
-        let ahead = self.offset_minutes.unsigned_abs();
-        push_two(&mut text, ahead / 60);
-        text.push(':');
-        push_two(&mut text, ahead % 60);
-        text
+    pub fn rfc3339(self) -> Written {
+        self.written("%Y-%m-%dT%H:%M:%S%:z")
     }
 
     /// How far back it is, as far as a list cares.
@@ -122,48 +118,99 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// Writes a date and time by a pattern of `strftime`, of which it knows `%Y %y %m %d %-d %H
-/// %M %S %B %b`. By hand, because a list writes 150 dates and a formatter for every
+/// A date and time written by a pattern of `strftime`, of which it knows `%Y %y %m %d %-d %H
+/// %M %S %B %b %:z`. By hand, because a list writes 150 dates and a formatter for every
 /// pattern there is takes as long as all the rest of it.
-pub fn write(at: civil::DateTime, pattern: &str) -> String {
-    let mut text = String::with_capacity(25);
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('%') {
-        text.push_str(before);
-        let year = u32::from(at.year().unsigned_abs());
-        let month = MONTHS[usize::from(at.month().unsigned_abs()) - 1];
-        let mut letters = after.chars();
-        match letters.next() {
-            Some('Y') => {
-                push_two(&mut text, year / 100);
-                push_two(&mut text, year % 100);
-            }
-            Some('y') => push_two(&mut text, year % 100),
-            Some('m') => push_two(&mut text, at.month().unsigned_abs()),
-            Some('d') => push_two(&mut text, at.day().unsigned_abs()),
-            Some('H') => push_two(&mut text, at.hour().unsigned_abs()),
-            Some('M') => push_two(&mut text, at.minute().unsigned_abs()),
-            Some('S') => push_two(&mut text, at.second().unsigned_abs()),
-            Some('B') => text.push_str(month),
-            Some('b') => text.push_str(&month[..3]),
-            Some('-') => {
-                letters.next();
-                text.push_str(&at.day().to_string());
-            }
-            _ => {}
-        }
-        rest = letters.as_str();
-    }
-    text.push_str(rest);
-    text
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    at: LocalTime,
+    pattern: &'static str,
 }
 
-/// Two digits, for numbers below a hundred.
-fn push_two(text: &mut String, number: impl Into<u32>) {
-    let number = number.into();
-    for digit in [number / 10 % 10, number % 10] {
-        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
+impl Written {
+    /// Nothing at all.
+    pub const NOTHING: Written = Written {
+        at: LocalTime { at: civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0), offset_minutes: 0 },
+        pattern: "",
+    };
+}
+
+impl From<civil::Date> for LocalTime {
+    fn from(date: civil::Date) -> LocalTime {
+        LocalTime { at: date.into(), offset_minutes: 0 }
     }
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_into(out)
+    }
+}
+
+impl Written {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_into<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
+        let at = self.at.at;
+        let mut rest = self.pattern;
+        while let Some((before, after)) = rest.split_once('%') {
+            if !before.is_empty() {
+                out.write_str(before)?;
+            }
+            let year = u32::from(at.year().unsigned_abs());
+            let month = MONTHS[usize::from(at.month().unsigned_abs()) - 1];
+            let mut letters = after.chars();
+            match letters.next() {
+                Some('Y') => {
+                    out.write_str(two(year / 100))?;
+                    out.write_str(two(year))?;
+                }
+                Some('y') => out.write_str(two(year))?,
+                Some('m') => out.write_str(two(at.month().unsigned_abs()))?,
+                Some('d') => out.write_str(two(at.day().unsigned_abs()))?,
+                Some('H') => out.write_str(two(at.hour().unsigned_abs()))?,
+                Some('M') => out.write_str(two(at.minute().unsigned_abs()))?,
+                Some('S') => out.write_str(two(at.second().unsigned_abs()))?,
+                Some('B') => out.write_str(month)?,
+                Some('b') => out.write_str(&month[..3])?,
+                Some('-') => {
+                    letters.next();
+                    out.write_str(two(at.day().unsigned_abs()).trim_start_matches('0'))?;
+                }
+                Some(':') => {
+                    letters.next();
+                    let ahead = self.at.offset_minutes.unsigned_abs();
+                    out.write_str(if self.at.offset_minutes < 0 { "-" } else { "+" })?;
+                    out.write_str(two(ahead / 60))?;
+                    out.write_str(":")?;
+                    out.write_str(two(ahead % 60))?;
+                }
+                _ => {}
+            }
+            rest = letters.as_str();
+        }
+        if rest.is_empty() { Ok(()) } else { out.write_str(rest) }
+    }
+}
+
+/// All pairs of digits, one behind the other.
+static DIGITS: [u8; 200] = {
+    let mut digits = [0; 200];
+    let mut number = 0;
+    while number < 100 {
+        digits[2 * number] = b'0' + (number / 10) as u8;
+        digits[2 * number + 1] = b'0' + (number % 10) as u8;
+        number += 1;
+    }
+    digits
+};
+
+/// The last two digits of a number.
+fn two(number: impl Into<u32>) -> &'static str {
+    let at = 2 * (number.into() % 100) as usize;
+    std::str::from_utf8(&DIGITS[at..at + 2]).unwrap_or_default()
 }
 
 /// First moment of a civil date in a zone.
@@ -204,10 +251,16 @@ mod tests {
             for step in 0..3_000 {
                 let moment = Moment(946_684_799 * SECOND + step * 147_613 * SECOND);
                 let (local, zoned) = (moment.local(&zone), moment.in_zone(&zone));
-                assert_eq!(local.full(), zoned.strftime("%Y.%m.%d %H:%M:%S").to_string());
-                assert_eq!(local.rfc3339(), zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+                assert_eq!(
+                    local.full().to_string(),
+                    zoned.strftime("%Y.%m.%d %H:%M:%S").to_string()
+                );
+                assert_eq!(
+                    local.rfc3339().to_string(),
+                    zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+                );
                 let all = "%-d %b ’%y, %B %d (%m)";
-                assert_eq!(write(local.at, all), zoned.strftime(all).to_string());
+                assert_eq!(local.written(all).to_string(), zoned.strftime(all).to_string());
             }
         }
     }

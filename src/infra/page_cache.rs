@@ -112,7 +112,7 @@ pub struct Page {
 impl Page {
     /// Compresses a document.
     pub fn new(document: &str, subject: Option<Subject>, basis: Basis) -> Page {
-        let gzip = Bytes::from(gzip::compress(document.as_bytes()));
+        let gzip = gzip::compress(document.as_bytes());
         let tag = format!("\"{}\"", random::hex(&blake3::hash(&gzip).as_bytes()[..16]));
         Page {
             // Hexadecimal digits always make a header.

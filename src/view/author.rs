@@ -22,17 +22,17 @@ pub(super) struct AuthorText {
 }
 
 impl AuthorText {
-    pub(super) fn new(author: &Author, t: &'static Texts) -> AuthorText {
+    pub(super) fn new(author: Author, t: &'static Texts) -> AuthorText {
         let (badge, badge_text) = match author.kind {
             AuthorKind::Guest => ("", ""),
             AuthorKind::FixedNick => ("fixed", t.fixed_nick),
             AuthorKind::SharedNick => ("shared", t.shared_nick),
         };
         AuthorText {
-            nick: author.nick.clone(),
-            prefix: author.prefix.clone(),
-            mark: author.mark.clone(),
-            code: author.code.clone(),
+            nick: author.nick,
+            prefix: author.prefix,
+            mark: author.mark,
+            code: author.code,
             badge,
             badge_text,
         }

@@ -169,7 +169,7 @@ fn comment_text(
         id,
         is_reply: comment.thread.is_some_and(|thread| thread != comment.id),
         mention: comment.mention.clone(),
-        author: AuthorText::new(&comment.author, t),
+        author: AuthorText::new(comment.author.clone(), t),
         by_post_author: comment.by_post_author,
         body_html: comment.body_html.clone(),
         date: DateText::in_list(site, comment.written_at, false),

@@ -1,28 +1,49 @@
 //! Dates as pages print them: the short text, the full one, and the machine's.
 
+use std::fmt;
+
+use askama::{FastWritable, Values, filters::HtmlSafe};
 use jiff::civil;
 
 use super::frame::Site;
-use crate::domain::time::{Age, LocalTime, Moment, age, parse_date, write};
+use crate::domain::time::{Age, LocalTime, Moment, Written, age, parse_date};
 
-/// A moment, three times written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A moment, three times written, each when the page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DateText {
     /// What is read: `19:41`, `02.03`, `25.02.03`, or the full time on a post's own page.
-    pub(super) text: String,
+    pub(super) text: Stamp,
     /// The `title`: full time with seconds, or the date where only the day is known.
-    pub(super) full: String,
+    pub(super) full: Stamp,
     /// The `datetime` attribute.
-    pub(super) machine: String,
+    pub(super) machine: Stamp,
 }
+
+/// One of them. The patterns are ours and hold nothing that HTML would take for its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp(Written);
+
+impl fmt::Display for Stamp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write_into(out)
+    }
+}
+
+impl FastWritable for Stamp {
+    fn write_into(&self, out: &mut dyn fmt::Write, _: &dyn Values) -> askama::Result<()> {
+        Ok(self.0.write_into(out)?)
+    }
+}
+
+impl HtmlSafe for Stamp {}
 
 impl DateText {
     /// As a list writes it.
     pub(super) fn in_list(site: &Site, moment: Moment, day_only: bool) -> DateText {
         let (then, today) = (moment.local(&site.zone), today(site));
         let text = match then.age(today) {
-            Age::Today if !day_only => write(then.time(), site.texts().dates.time),
-            _ => day(site, then.date(), today),
+            Age::Today if !day_only => Stamp(then.written(site.texts().dates.time)),
+            _ => day(site, then, today),
         };
         DateText { text, ..DateText::of(site, then, day_only) }
     }
@@ -30,27 +51,24 @@ impl DateText {
     /// As a post's own page writes it, with seconds.
     pub(super) fn full(site: &Site, moment: Moment, day_only: bool) -> DateText {
         let date = DateText::of(site, moment.local(&site.zone), day_only);
-        DateText { text: date.full.clone(), ..date }
+        DateText { text: date.full, ..date }
     }
 
     /// As a pinned row writes its `YYYY-MM-DD`; `None` where there is no date.
     pub(super) fn pinned(site: &Site, date: &str) -> Option<DateText> {
-        let date = parse_date(date)?;
-        Some(DateText { text: day(site, date, today(site)), ..DateText::whole_day(site, date) })
+        let date = LocalTime::from(parse_date(date)?);
+        Some(DateText { text: day(site, date, today(site)), ..DateText::of(site, date, true) })
     }
 
     /// Everything but the text.
     fn of(site: &Site, then: LocalTime, day_only: bool) -> DateText {
-        if day_only {
-            return DateText::whole_day(site, then.date());
-        }
-        let full = write(then.time(), site.texts().dates.moment);
-        DateText { text: String::new(), full, machine: then.rfc3339() }
-    }
-
-    fn whole_day(site: &Site, date: civil::Date) -> DateText {
-        let full = write(date.into(), site.texts().dates.day);
-        DateText { text: String::new(), full, machine: write(date.into(), "%Y-%m-%d") }
+        let dates = &site.texts().dates;
+        let (full, machine) = if day_only {
+            (then.written(dates.day), then.written("%Y-%m-%d"))
+        } else {
+            (then.written(dates.moment), then.rfc3339())
+        };
+        DateText { text: Stamp(Written::NOTHING), full: Stamp(full), machine: Stamp(machine) }
     }
 }
 
@@ -59,13 +77,12 @@ fn today(site: &Site) -> civil::Date {
 }
 
 /// A day has no hour to show, even today's.
-fn day(site: &Site, date: civil::Date, today: civil::Date) -> String {
+fn day(site: &Site, then: LocalTime, today: civil::Date) -> Stamp {
     let dates = &site.texts().dates;
-    let pattern = match age(date, today) {
+    Stamp(then.written(match age(then.date(), today) {
         Age::Before => dates.before,
         Age::Today | Age::ThisYear => dates.this_year,
-    };
-    write(date.into(), pattern)
+    }))
 }
 
 #[cfg(test)]
@@ -93,11 +110,11 @@ mod tests {
         let site = site(Lang::Ko);
         let today = DateText::in_list(&site, site.now, true);
         assert_eq!(
-            (today.text.as_str(), today.full.as_str(), today.machine.as_str()),
-            ("11.23", "2026.11.23", "2026-11-23")
+            [today.text, today.full, today.machine].map(|text| text.to_string()),
+            ["11.23", "2026.11.23", "2026-11-23"]
         );
-        assert_eq!(DateText::in_list(&site, site.now, false).text, "12:00");
-        assert_eq!(DateText::pinned(&site, "2025-02-03").unwrap().text, "25.02.03");
+        assert_eq!(DateText::in_list(&site, site.now, false).text.to_string(), "12:00");
+        assert_eq!(DateText::pinned(&site, "2025-02-03").unwrap().text.to_string(), "25.02.03");
         assert_eq!(DateText::pinned(&site, ""), None);
     }
 
@@ -107,10 +124,10 @@ mod tests {
         let earlier = Moment(korean.now.0 - 300 * crate::domain::time::DAY);
         let written = |site: &Site| {
             let date = DateText::in_list(site, earlier, false);
-            (date.text, date.full)
+            (date.text.to_string(), date.full.to_string())
         };
         assert_eq!(written(&korean), ("01.27".into(), "2026.01.27 12:00:00".into()));
         assert_eq!(written(&english), ("27 Jan".into(), "27 January 2026, 12:00:00".into()));
-        assert_eq!(DateText::pinned(&english, "2025-02-03").unwrap().text, "3 Feb ’25");
+        assert_eq!(DateText::pinned(&english, "2025-02-03").unwrap().text.to_string(), "3 Feb ’25");
     }
 }

@@ -78,6 +78,7 @@ impl DesignPage {
             comment_rows: comments.items.len() as i64,
             comments_not_saved: 0,
         };
+        let place = list.place.clone();
         let look =
             |theme, density, text: [&str; 2]| Look { theme, density, text: text.join(" · ") };
         DesignPage {
@@ -85,19 +86,17 @@ impl DesignPage {
             d,
             frame,
             css: asset::url("design.css"),
-            list: ListText::new(site, &gallery, &list, Some(post.row.no)),
-            post: PostText::new(site, &gallery, &list.place, &post, &comments),
+            post: PostText::new(site, &gallery, &place, &post, &comments),
             comments: CommentsText::new(
                 site,
                 &gallery,
-                &list.place,
+                &place,
                 &post,
                 &comments,
                 CommentForm::default(),
             ),
-            pager: PagerText::new(Pager { page: 14, last: 60_000 }, |page| {
-                list.place.at(page).url()
-            }),
+            pager: PagerText::new(Pager { page: 14, last: 60_000 }, |page| place.at(page).url()),
+            list: ListText::new(site, &gallery, list, Some(post.row.no)),
             gallery: GalleryText::new(site, &gallery, Vec::new()),
             looks: [
                 look("light", "comfortable", [t.theme_light, d.comfortable]),

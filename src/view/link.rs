@@ -73,9 +73,9 @@ impl ListPlace {
         format!("/g/{}{}", self.slug, self.query())
     }
 
-    /// The addresses of posts, remembering this list.
+    /// The addresses of posts, remembering this list; its page follows from the post.
     pub fn post_links(&self) -> PostLinks {
-        PostLinks { before: format!("/g/{}/", self.slug), after: self.query() }
+        PostLinks { before: format!("/g/{}/", self.slug), after: join(&self.fields()) }
     }
 
     /// Something a post's page does (`vote`, `comments`), remembering list and comment order.
@@ -95,18 +95,11 @@ impl ListPlace {
     }
 }
 
-/// The addresses of posts as the rows of one page link to them.
+/// What the addresses of posts begin and end with, as the rows of one page link to them.
 #[derive(Debug)]
 pub struct PostLinks {
-    before: String,
-    after: String,
-}
-
-impl PostLinks {
-    /// The address of a post.
-    pub fn to(&self, no: PostNo) -> String {
-        format!("{}{}{}", self.before, no.0, self.after)
-    }
+    pub(super) before: String,
+    pub(super) after: String,
 }
 
 /// A post with the list it was opened from and the page of its comments, so that
@@ -156,7 +149,8 @@ mod tests {
         let slug = Slug::parse("baduk").unwrap();
         let first = ListPlace::first(&slug);
         assert_eq!(first.url(), "/g/baduk");
-        assert_eq!(first.at(3).post_links().to(PostNo(7)), "/g/baduk/7?page=3");
+        let links = |place: &ListPlace| (place.post_links().before, place.post_links().after);
+        assert_eq!(links(&first.at(3)), ("/g/baduk/".into(), String::new()));
         let featured = ListPlace { kind: ListKind::Featured, size: PageSize::parse("30"), ..first };
         assert_eq!(featured.at(2).url(), "/g/baduk?tab=featured&size=30&page=2");
         let usual = ListPlace { usual: PageSize::parse("100"), ..ListPlace::first(&slug) };

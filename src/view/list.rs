@@ -5,7 +5,7 @@ use askama::Template;
 use super::{
     frame::{About, Frame, GalleryLink, Site},
     gallery::GalleryText,
-    link::ListPlace,
+    link::{ListPlace, PostLinks},
     pager::PagerText,
     row::{PinText, RowText},
 };
@@ -48,6 +48,8 @@ pub(super) struct Choice {
 pub(super) struct ListText {
     pub(super) caption: String,
     pub(super) has_heads: bool,
+    /// Where the rows lead.
+    pub(super) links: PostLinks,
     pub(super) tabs: Vec<Choice>,
     pub(super) heads: Vec<Choice>,
     pub(super) sizes: Vec<Choice>,
@@ -74,12 +76,11 @@ impl ListText {
     pub(super) fn new(
         site: &Site,
         gallery: &Gallery,
-        list: &List,
+        list: List,
         current: Option<PostNo>,
     ) -> ListText {
         let (t, place) = (site.texts(), &list.place);
-        let links = place.post_links();
-        let row = |row: &PostRow| RowText::new(site, gallery, &links, row, current);
+        let row = |row: PostRow| RowText::new(site, gallery, row, current);
         let pins = |at: Place| -> Vec<PinText> {
             list.pins
                 .iter()
@@ -89,13 +90,14 @@ impl ListText {
         };
         ListText {
             caption: (t.list_of)(&gallery.name),
+            links: place.post_links(),
             has_heads: !gallery.settings.heads.is_empty(),
             tabs: tabs(t, place),
             heads: heads(t, gallery, place),
             sizes: sizes(t, place),
             top: pins(Place::Top),
-            notices: list.notices.iter().map(row).collect(),
-            rows: list.rows.iter().map(row).collect(),
+            notices: list.notices.into_iter().map(row).collect(),
+            rows: list.rows.into_iter().map(row).collect(),
             bottom: pins(Place::Bottom),
             pager: PagerText::new(list.pager, |page| place.at(page).url()),
             page_of: (t.page_of)(list.pager.page, list.pager.last),
@@ -188,7 +190,7 @@ pub struct ListPage {
 
 impl ListPage {
     /// A gallery's list, whole page.
-    pub fn new(site: &Site, gallery: &Gallery, related: Vec<GalleryLink>, list: &List) -> ListPage {
+    pub fn new(site: &Site, gallery: &Gallery, related: Vec<GalleryLink>, list: List) -> ListPage {
         let t = site.texts();
         let full_name = (t.gallery_of)(&gallery.name);
         let mut title = match list.place.kind {

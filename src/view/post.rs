@@ -70,7 +70,7 @@ impl PostText {
             no: row.no.0,
             head: gallery.head(row.head_id).map(|head| head.name.clone()).unwrap_or_default(),
             title: row.title.clone(),
-            author: AuthorText::new(&row.author, t),
+            author: AuthorText::new(row.author.clone(), t),
             date: DateText::full(site, row.written_at, row.day_only),
             edited: post.edited_at.map(|at| DateText::full(site, at, false)),
             views: row.views,
@@ -97,10 +97,10 @@ impl PostPage {
         post: &Post,
         comments: &CommentList,
         form: CommentForm,
-        list: &List,
+        list: List,
     ) -> PostPage {
         let t = site.texts();
-        let (row, place) = (&post.row, &list.place);
+        let row = &post.row;
         let about = About {
             title: format!("{} - {}", row.title, (t.gallery_of)(&gallery.name)),
             description: describe(&post.body_html),
@@ -109,15 +109,15 @@ impl PostPage {
         };
         let mut frame = Frame::new(site, about);
         frame.seek_in(site, gallery);
-        let text = PostText::new(site, gallery, place, post, comments);
-        frame.published = text.date.machine.clone();
-        frame.modified = text.edited.as_ref().map(|at| at.machine.clone()).unwrap_or_default();
+        let text = PostText::new(site, gallery, &list.place, post, comments);
+        frame.published = text.date.machine.to_string();
+        frame.modified = text.edited.as_ref().map(|at| at.machine.to_string()).unwrap_or_default();
         PostPage {
             t,
             frame,
             gallery: GalleryText::new(site, gallery, related),
             post: text,
-            comments: CommentsText::new(site, gallery, place, post, comments, form),
+            comments: CommentsText::new(site, gallery, &list.place, post, comments, form),
             list: ListText::new(site, gallery, list, Some(row.no)),
         }
     }

@@ -1,6 +1,6 @@
 //! One row of a list: a post, or what the operator pinned.
 
-use super::{author::AuthorText, date::DateText, frame::Site, link::PostLinks};
+use super::{author::AuthorText, date::DateText, frame::Site};
 use crate::{
     domain::{
         gallery::Gallery,
@@ -14,7 +14,6 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct RowText {
     pub(super) no: i64,
-    pub(super) url: String,
     pub(super) head: String,
     pub(super) title: String,
     pub(super) comments: i64,
@@ -34,25 +33,23 @@ impl RowText {
     pub(super) fn new(
         site: &Site,
         gallery: &Gallery,
-        links: &PostLinks,
-        row: &PostRow,
+        row: PostRow,
         current: Option<PostNo>,
     ) -> RowText {
         let t = site.texts();
         RowText {
             no: row.no.0,
-            url: links.to(row.no),
             head: gallery.head(row.head_id).map(|head| head.name.clone()).unwrap_or_default(),
-            title: row.title.clone(),
             comments: row.comments,
-            author: AuthorText::new(&row.author, t),
             date: DateText::in_list(site, row.written_at, row.day_only),
             views: row.views,
             ups: row.counts.ups,
             is_notice: row.is_notice,
             is_current: current == Some(row.no),
             icon: icon(row.media, row.is_featured),
-            icon_text: icon_text(row, t),
+            icon_text: icon_text(&row, t),
+            title: row.title,
+            author: AuthorText::new(row.author, t),
         }
     }
 }

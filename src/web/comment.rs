@@ -103,7 +103,7 @@ pub(super) async fn send(
                 token: draft.token,
                 refusal: Some(refusal.clone()),
             };
-            respond::refused(&shown.page(&reading, form, &list), &refusal)
+            respond::refused(&shown.page(&reading, form, list), &refusal)
         }
         Err(failure) => Err(Problem::of_post(failure, &entry, no)),
     }

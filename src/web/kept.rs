@@ -3,7 +3,7 @@
 //! The page itself travels in the answer's extensions; `front` gives it the form
 //! that its reader takes.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{cell::RefCell, convert::Infallible, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -14,6 +14,7 @@ use axum::{
 
 use super::{
     caller::Caller,
+    problem::Problem,
     recent,
     respond::{self, Answer},
 };
@@ -32,6 +33,11 @@ use crate::{
     },
     view::list::List,
 };
+
+thread_local! {
+    /// Where a page is written before it is compressed: some 40 kB that grow once a thread.
+    static DOCUMENT: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 /// Most spans of numbers that a page names; one whose rows lie further apart depends
 /// on every row of its gallery.
@@ -108,7 +114,6 @@ impl Making {
         made: Made,
     ) -> Answer {
         let Some(lead) = self.lead else { return respond::page(template) };
-        let document = template.render()?;
         let basis = Basis {
             stamp: self.stamp,
             shows: slots(made.shows.firm),
@@ -118,7 +123,11 @@ impl Making {
             day: made.now.day(&app.zone),
             until: end_of_day(app, made.now),
         };
-        let page = Arc::new(Page::new(&document, made.subject, basis));
+        let page = DOCUMENT.with_borrow_mut(|document| {
+            document.clear();
+            template.render_into(document)?;
+            Ok::<_, Problem>(Arc::new(Page::new(document, made.subject, basis)))
+        })?;
         metric::page("made");
         let is_its_own = lead.key() == made.key;
         lead.land(Arc::clone(&page), is_its_own);

@@ -46,7 +46,7 @@ pub(super) async fn show(
         counted: None,
         now: reading.site.now,
     };
-    let page = ListPage::new(&reading.site, gallery, reading.related(), &list);
+    let page = ListPage::new(&reading.site, gallery, reading.related(), list);
     making.finish(&app, &caller, &page, made)
 }
 

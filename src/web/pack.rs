@@ -2,15 +2,17 @@
 //! it goes. That takes a moment, so it is done once a file, when someone first asks for it.
 
 use std::{
-    io::Write,
+    io::Write as _,
     sync::{LazyLock, OnceLock},
 };
 
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
-use flate2::{Compression, write::GzEncoder};
 
-use crate::view::asset::{FILES, File};
+use crate::{
+    infra::gzip,
+    view::asset::{FILES, File},
+};
 
 /// Window of brotli for files of a few dozen kilobytes, as a power of two.
 const WINDOW: u32 = 18;
@@ -64,16 +66,10 @@ fn pack(file: &File) -> Packed {
         Ok(text) if file.mime.starts_with("text/") => Bytes::from(lean(text)),
         _ => Bytes::from_static(file.bytes),
     };
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     let mut brotli = brotli::CompressorWriter::new(Vec::new(), plain.len().max(1), 11, WINDOW);
     // Writing into memory does not fail.
-    let _ = gzip.write_all(&plain);
     let _ = brotli.write_all(&plain);
-    Packed {
-        gzip: Bytes::from(gzip.finish().unwrap_or_default()),
-        brotli: Bytes::from(brotli.into_inner()),
-        plain,
-    }
+    Packed { gzip: gzip::compress_once(&plain), brotli: Bytes::from(brotli.into_inner()), plain }
 }
 
 /// Style sheets and scripts without indentation and without lines that are only a comment.

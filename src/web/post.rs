@@ -66,7 +66,7 @@ pub(super) async fn show(
         counted: Some(counted),
         now: reading.site.now,
     };
-    making.finish(&app, &caller, &shown.page(&reading, form, &list), made)
+    making.finish(&app, &caller, &shown.page(&reading, form, list), made)
 }
 
 /// A post and a page of its comments, as read; also for the page that says why a
@@ -110,7 +110,7 @@ impl Shown {
     }
 
     /// Puts the page together.
-    pub(super) fn page(&self, reading: &Reading, form: CommentForm, list: &List) -> PostPage {
+    pub(super) fn page(&self, reading: &Reading, form: CommentForm, list: List) -> PostPage {
         let gallery = &reading.entry.gallery;
         let related = reading.related();
         PostPage::new(&reading.site, gallery, related, &self.post, &self.comments, form, list)

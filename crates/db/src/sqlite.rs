@@ -1,11 +1,12 @@
 //! The embedded engine: many readers, one writer, group commit.
 //!
 //! Transactions queue for the writer. The first opens a transaction of the
-//! engine, each runs in a savepoint of its own, and whoever has released its
+//! engine, each runs in a savepoint of its own. The first to release its
 //! savepoint queues again, behind those who were already waiting, to commit
 //! what has gathered by then. So all that waited together share one fsync, and
 //! nobody waits for a timer.
 
+mod batch;
 mod link;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -17,19 +18,18 @@ use crate::{
     change::{Change, Herald, News},
     error::{Error, Result},
 };
+use batch::Batch;
 pub(crate) use link::Link;
 
 /// The one connection that writes.
 pub(crate) struct Writer {
     pub(crate) link: Link,
     /// Number of the batch that is open or comes next.
-    batch: u64,
+    number: u64,
     /// Whether the engine's transaction is open.
     is_open: bool,
-    /// Transactions of this batch that wait for its commit.
-    members: u64,
-    /// Batches whose commit failed, newest last; a handful at most is looked at.
-    failed: Vec<(u64, String)>,
+    /// Who waits for the commit of what is open.
+    batch: Batch,
     /// `pragma data_version`: moves when another process has written.
     data_version: i64,
 }
@@ -51,8 +51,8 @@ impl Database {
             |error: rusqlite::Error| Error::Unavailable(format!("{}: {error}", path.display()));
         let link = Link::open(path, link::Role::Writer).map_err(unavailable)?;
         let data_version = link.data_version()?;
-        let writer =
-            Writer { link, batch: 1, is_open: false, members: 0, failed: Vec::new(), data_version };
+        let batch = Batch::default();
+        let writer = Writer { link, number: 1, is_open: false, batch, data_version };
         let pool = |size: usize| {
             let links = (0..size.max(1))
                 .map(|_| Link::open(path, link::Role::Reader).map_err(unavailable))
@@ -111,8 +111,8 @@ impl Database {
 
     /// Makes a released savepoint durable together with all that has gathered.
     ///
-    /// Runs as a task of its own: whoever asked may go away, the others of the
-    /// batch still get their commit. It tells the news, when the fate is decided.
+    /// The commit is a task of its own: whoever asked may go away, the others of
+    /// the batch still get theirs. The news are told when the fate is decided.
     pub(crate) async fn commit(
         self: &Arc<Self>,
         mut writer: OwnedMutexGuard<Writer>,
@@ -122,26 +122,20 @@ impl Database {
             writer.fail(error.to_string());
             return Err(error);
         }
-        writer.members += 1;
-        let batch = writer.batch;
+        let (fate, is_first) = writer.batch.join(news);
+        let number = writer.number;
         drop(writer);
-        let lock = Arc::clone(&self.writer);
-        let flush = tokio::spawn(async move {
-            let _told_at_the_end = news;
-            let mut writer = lock.lock_owned().await;
-            if writer.batch == batch {
-                let done = tokio::task::spawn_blocking(move || {
-                    writer.close();
-                    writer
-                });
-                writer = done.await.map_err(|error| Error::Unavailable(error.to_string()))?;
-            }
-            match writer.failed.iter().find(|(failed, _)| *failed == batch) {
-                None => Ok(()),
-                Some((_, why)) => Err(Error::Unavailable(why.clone())),
-            }
-        });
-        flush.await.map_err(|error| Error::CommitUnknown(error.to_string()))?
+        if is_first {
+            let lock = Arc::clone(&self.writer);
+            tokio::spawn(async move {
+                let mut writer = lock.lock_owned().await;
+                if writer.number == number {
+                    // An fsync keeps its thread waiting.
+                    tokio::task::spawn_blocking(move || writer.close());
+                }
+            });
+        }
+        fate.decided().await
     }
 
     /// The writer no longer looks at foreign keys. Between transactions only: inside of
@@ -185,7 +179,7 @@ impl Writer {
             .link
             .command("rollback to one")
             .and_then(|()| self.link.command("release one"))
-            .and_then(|()| if self.members == 0 { self.abandon() } else { Ok(()) });
+            .and_then(|()| if self.batch.is_empty() { self.abandon() } else { Ok(()) });
         if let Err(error) = undone {
             // A full disk may have rolled the whole transaction back already.
             self.fail(error.to_string());
@@ -202,25 +196,21 @@ impl Writer {
         match self.link.command("commit") {
             Ok(()) => {
                 self.is_open = false;
-                self.members = 0;
-                self.batch += 1;
+                self.number += 1;
+                std::mem::take(&mut self.batch).succeed();
             }
             Err(error) => self.fail(error.to_string()),
         }
     }
 
     fn fail(&mut self, why: String) {
-        tracing::error!(batch = self.batch, %why, "a batch of writes was rolled back");
-        self.failed.push((self.batch, why));
-        if self.failed.len() > 64 {
-            self.failed.remove(0);
-        }
+        tracing::error!(batch = self.number, %why, "a batch of writes was rolled back");
         if self.link.is_in_transaction() {
             self.link.command("rollback").ok();
         }
         self.is_open = false;
-        self.members = 0;
-        self.batch += 1;
+        self.number += 1;
+        std::mem::take(&mut self.batch).fail(why);
     }
 
     fn look_for_foreign_writes(&mut self, herald: &Herald) -> Result<()> {

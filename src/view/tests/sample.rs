@@ -352,9 +352,9 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let mut all = vec![
         ("offline", OfflinePage::new(&site).render().unwrap()),
         ("home", HomePage::new(&site, &galleries).render().unwrap()),
-        ("list", ListPage::new(&site, &gallery, related(), &list(1)).render().unwrap()),
-        ("list-deep", ListPage::new(&site, &headless, related(), &list(634)).render().unwrap()),
-        ("list-empty", ListPage::new(&site, &headless, Vec::new(), &empty).render().unwrap()),
+        ("list", ListPage::new(&site, &gallery, related(), list(1)).render().unwrap()),
+        ("list-deep", ListPage::new(&site, &headless, related(), list(634)).render().unwrap()),
+        ("list-empty", ListPage::new(&site, &headless, Vec::new(), empty).render().unwrap()),
         (
             "post",
             PostPage::new(
@@ -364,14 +364,14 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
                 &post(),
                 &comments(),
                 CommentForm { token: "token".into(), ..CommentForm::default() },
-                &list(2),
+                list(2),
             )
             .render()
             .unwrap(),
         ),
         (
             "post-refused",
-            PostPage::new(&site, &gallery, related(), &post(), &comments(), reply, &list(2))
+            PostPage::new(&site, &gallery, related(), &post(), &comments(), reply, list(2))
                 .render()
                 .unwrap(),
         ),
@@ -384,7 +384,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
                 &bare,
                 &no_comments,
                 CommentForm::default(),
-                &list(1),
+                list(1),
             )
             .render()
             .unwrap(),
