@@ -1,7 +1,9 @@
-//! How many statements a page costs that nobody has asked for before.
+//! How many statements a page costs that nobody has asked for before, and how many an act.
+
+use std::future::Future;
 
 use crate::{
-    guest::Guest,
+    guest::{Draft, Guest},
     site::{GALLERY, Site, both},
 };
 
@@ -43,6 +45,37 @@ both!(a_cold_page_takes_at_most_four_statements, [("MADANG_WORK", "off")], |site
     eprintln!("statements of cold pages: {costs:?}");
     assert!(costs.iter().all(|(_, cost)| (1..=MOST).contains(cost)), "{costs:?}");
 });
+
+// On PostgreSQL each is a round trip (the first carries the `begin`), and the commit is one more.
+both!(an_act_takes_few_statements, [("MADANG_WORK", "off")], |site| async move {
+    let guest = site.guest();
+    let no = guest.write("처음", "갤러리를 알아 두려고").await;
+    let form = format!("/g/{GALLERY}/write");
+    cost(&guest, &form).await;
+    let draft = Draft::new("둘째", "본문");
+    let id = guest.comment(no, "먼저 온 댓글").await;
+    let acts = [
+        ("write a post", spent(&guest, guest.try_write(&draft)).await, 303, 10),
+        ("comment", spent(&guest, guest.try_comment(no, "댓글")).await, 303, 8),
+        ("vote", spent(&guest, guest.vote(no, "up")).await, 303, 4),
+        ("vote again", spent(&guest, guest.vote(no, "up")).await, 409, 4),
+        ("edit", spent(&guest, guest.edit(no, &Draft::new("고침", "다른 본문"))).await, 303, 20),
+        ("delete a comment", spent(&guest, guest.delete_comment(no, id, "1234")).await, 303, 20),
+        ("delete a post", spent(&guest, guest.delete(no, "1234")).await, 303, 20),
+    ];
+    eprintln!("statements of acts: {acts:?}");
+    for (act, (status, cost), expected, most) in acts {
+        assert_eq!(status, expected, "{act}");
+        assert!((1..=most).contains(&cost), "{act}: {cost}");
+    }
+});
+
+/// The status of an act, and the statements the server has run for it.
+async fn spent(guest: &Guest, act: impl Future<Output = crate::guest::Answer>) -> (u16, i64) {
+    let before = statements(guest).await;
+    let status = act.await.status;
+    (status, statements(guest).await - before)
+}
 
 /// Posts, of which every hundredth is 개념글, some are 공지, every other is of a 말머리 and
 /// every seventh has comments, with the counts of the page jump.

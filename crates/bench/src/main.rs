@@ -47,6 +47,9 @@ struct Options {
     /// Measures searching, and nothing else.
     #[arg(long)]
     search: bool,
+    /// Builds the data that are not there yet, and measures nothing.
+    #[arg(long)]
+    build: bool,
     /// The file whose marked part is written anew.
     #[arg(long, default_value = "docs/benchmarks.md")]
     out: PathBuf,
@@ -54,6 +57,9 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    if options.build {
+        return measure::build(&options);
+    }
     let report = if options.search { search::all(&options)? } else { measure::all(&options)? };
     report.write(&options.out)
 }

@@ -34,6 +34,13 @@ impl Bars {
     }
 }
 
+/// Builds what is measured.
+pub(crate) fn build(options: &Options) -> anyhow::Result<()> {
+    Data::kept(&options.programs, &options.folder, options.posts, true)?;
+    Data::site(&options.programs, &options.folder, options.posts)?;
+    Ok(())
+}
+
 /// Measures everything.
 pub(crate) fn all(options: &Options) -> anyhow::Result<Report> {
     let data = Data::kept(&options.programs, &options.folder, options.posts, true)?;

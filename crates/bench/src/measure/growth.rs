@@ -18,7 +18,9 @@ const KINDS: [(&str, bool); 5] = [
 /// One size's figures, in the order of `KINDS`.
 fn figures(options: &Options, data: &Data) -> anyhow::Result<[f64; 5]> {
     let (first, _) = start(options, data)?;
-    let (_scratch, server) = fresh(options, data, &[("MADANG_PAGE_CACHE", "0"), LEAST])?;
+    // Data of an older schema are indexed for searching in the background, for hours.
+    let settings = [("MADANG_PAGE_CACHE", "0"), ("MADANG_WORK", "off"), LEAST];
+    let (_scratch, server) = fresh(options, data, &settings)?;
     let url = server.url();
     let last = data.posts.div_ceil(50).to_string();
     let ask = |mix: &str, clients: &str, more: &[&str]| {
