@@ -41,8 +41,8 @@ struct Options {
     /// Seconds of the mix `day`.
     #[arg(long, env = "BENCH_DAY", default_value_t = 60)]
     day: u64,
-    /// Pages saved for nginx.
-    #[arg(long, default_value_t = 20_000)]
+    /// Pages saved for nginx, which keeps each open: fewer than a process may have files.
+    #[arg(long, default_value_t = 10_000)]
     saved: usize,
     /// Measures searching, and nothing else.
     #[arg(long)]
