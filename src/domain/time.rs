@@ -155,62 +155,61 @@ impl Written {
     pub fn write_into<W: fmt::Write + ?Sized>(&self, out: &mut W) -> fmt::Result {
         let at = self.at.at;
         let mut rest = self.pattern;
-        while let Some((before, after)) = rest.split_once('%') {
+        // By bytes: a search for the next sign would cost more than all the digits.
+        while let Some(sign) = rest.bytes().position(|byte| byte == b'%') {
+            let (before, after) = (&rest[..sign], &rest[sign + 1..]);
             if !before.is_empty() {
                 out.write_str(before)?;
             }
             let year = u32::from(at.year().unsigned_abs());
-            let month = MONTHS[usize::from(at.month().unsigned_abs()) - 1];
-            let mut letters = after.chars();
-            match letters.next() {
-                Some('Y') => {
+            let letter = after.as_bytes().first().copied().unwrap_or_default();
+            let mut length = 1;
+            let last = match letter {
+                b'Y' => {
                     out.write_str(two(year / 100))?;
-                    out.write_str(two(year))?;
+                    two(year)
                 }
-                Some('y') => out.write_str(two(year))?,
-                Some('m') => out.write_str(two(at.month().unsigned_abs()))?,
-                Some('d') => out.write_str(two(at.day().unsigned_abs()))?,
-                Some('H') => out.write_str(two(at.hour().unsigned_abs()))?,
-                Some('M') => out.write_str(two(at.minute().unsigned_abs()))?,
-                Some('S') => out.write_str(two(at.second().unsigned_abs()))?,
-                Some('B') => out.write_str(month)?,
-                Some('b') => out.write_str(&month[..3])?,
-                Some('-') => {
-                    letters.next();
-                    out.write_str(two(at.day().unsigned_abs()).trim_start_matches('0'))?;
+                b'y' => two(year),
+                b'm' => two(at.month().unsigned_abs()),
+                b'd' => two(at.day().unsigned_abs()),
+                b'H' => two(at.hour().unsigned_abs()),
+                b'M' => two(at.minute().unsigned_abs()),
+                b'S' => two(at.second().unsigned_abs()),
+                b'B' => month(at),
+                b'b' => &month(at)[..3],
+                b'-' => {
+                    length = "-d".len();
+                    two(at.day().unsigned_abs()).trim_start_matches('0')
                 }
-                Some(':') => {
-                    letters.next();
+                b':' => {
+                    length = ":z".len();
                     let ahead = self.at.offset_minutes.unsigned_abs();
                     out.write_str(if self.at.offset_minutes < 0 { "-" } else { "+" })?;
                     out.write_str(two(ahead / 60))?;
                     out.write_str(":")?;
-                    out.write_str(two(ahead % 60))?;
+                    two(ahead % 60)
                 }
-                _ => {}
-            }
-            rest = letters.as_str();
+                _ => "",
+            };
+            out.write_str(last)?;
+            rest = after.get(length..).unwrap_or_default();
         }
         if rest.is_empty() { Ok(()) } else { out.write_str(rest) }
     }
 }
 
+fn month(at: civil::DateTime) -> &'static str {
+    MONTHS[usize::from(at.month().unsigned_abs()) - 1]
+}
+
 /// All pairs of digits, one behind the other.
-static DIGITS: [u8; 200] = {
-    let mut digits = [0; 200];
-    let mut number = 0;
-    while number < 100 {
-        digits[2 * number] = b'0' + (number / 10) as u8;
-        digits[2 * number + 1] = b'0' + (number % 10) as u8;
-        number += 1;
-    }
-    digits
-};
+const PAIRS: &str = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+                     5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
 /// The last two digits of a number.
 fn two(number: impl Into<u32>) -> &'static str {
     let at = 2 * (number.into() % 100) as usize;
-    std::str::from_utf8(&DIGITS[at..at + 2]).unwrap_or_default()
+    &PAIRS[at..at + 2]
 }
 
 /// First moment of a civil date in a zone.

@@ -26,13 +26,22 @@ pub(super) use row_columns;
 /// How many columns [`row_columns`] names.
 pub(super) const ROW_COLUMNS: usize = 17;
 
-/// Rows down from a number, newest first: the page begins some rows above the number
-/// or skips some at and below it.
+/// Rows down from a number, newest first, of those that the last part names: the page begins
+/// some rows above the number or skips some at and below it.
 macro_rules! rows {
     ($filter:literal) => {
-        rows!($filter, $filter)
+        rows!(
+            concat!(
+                "coalesce((select no from post
+                            where gallery_id = $1 and no > $2 and ",
+                $filter,
+                "
+                            order by no limit $3 offset $4), $2)"
+            ),
+            $filter
+        )
     };
-    ($filter:literal, $walked:literal) => {
+    ($first:expr, $walked:literal) => {
         concat!(
             "
     select ",
@@ -40,11 +49,9 @@ macro_rules! rows {
             "
       from post
      where gallery_id = $1
-       and no <= coalesce((select no from post
-                            where gallery_id = $1 and no > $2 and ",
-            $filter,
+       and no <= ",
+            $first,
             "
-                            order by no limit $3 offset $4), $2)
        and ",
             $walked,
             "
@@ -58,11 +65,11 @@ sql!(ROWS_NOTICE = rows!("notice_at is not null and deleted_at is null"));
 sql!(ROWS_HEAD = rows!("head_id = $7 and head_id > 0 and deleted_at is null"));
 /// Rows of 전체글 with the notices.
 macro_rules! rows_of_all {
-    ($walked:literal) => {
+    ($rows:expr) => {
         concat!(
             "
     select 0, page.* from (",
-            rows!("deleted_at is null", $walked),
+            $rows,
             ") page
     union all
     select 1, notice.* from (
@@ -76,12 +83,18 @@ macro_rules! rows_of_all {
     };
 }
 
-sql!(ROWS_ALL = rows_of_all!("deleted_at is null"),
+sql!(ROWS_ALL = rows_of_all!(rows!("deleted_at is null")),
      scan: "the page and the notices, as the two parts have read them");
 // Few numbers are deleted: walking the posts themselves and leaving those out saves a
-// search in the table for each row of the index. The plus keeps the index out of it, and
-// `$9` ends the walk where a raid was cleaned up.
-sql!(ROWS_NEAR = rows_of_all!("no > $9 and +deleted_at is null"),
+// search in the table for each row of the index, up to where the page begins as well as
+// down from there. The plus keeps the index out of it. `$9` and `$10` end the walk where a
+// raid was cleaned up; then there are fewer rows than expected, or none.
+sql!(ROWS_NEAR = rows_of_all!(rows!(
+        "case when cast($3 as bigint) = 0 then $2
+              else (select no from post
+                     where gallery_id = $1 and no > $2 and no < $10 and +deleted_at is null
+                     order by no limit $3 offset $4) end",
+        "no > $9 and +deleted_at is null")),
      scan: "the page and the notices, as the two parts have read them");
 /// Numbers to a row that the walk of [`ROWS_NEAR`] looks at before it gives up.
 const SPARSE: i64 = 4;
@@ -146,8 +159,8 @@ pub async fn page(
 async fn page_of_all(conn: &mut Conn, mut values: Vec<Value<'_>>, window: Window) -> Result<Page> {
     // From the very top nobody knows where the first number is.
     if window.from.0 < i64::MAX {
-        let (sparse, end) = (values.len(), window.from.0 - window.limit * SPARSE);
-        values.push(Value::from(end));
+        let (sparse, far) = (values.len(), window.limit * SPARSE);
+        values.extend([window.from.0 - far, window.from.0 + far].map(Value::from));
         let page = read_all(conn, &ROWS_NEAR, &values, window.limit).await?;
         if i64::try_from(page.rows.len()).is_ok_and(|rows| rows >= window.expected) {
             return Ok(page);

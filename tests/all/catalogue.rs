@@ -54,7 +54,9 @@ fn every_statement_prepares_on_postgres() {
 /// The index that a statement of a list must walk: any other reads rows of other lists.
 fn index_of(statement: &str) -> Option<&'static str> {
     Some(match statement {
-        "ROWS_ALL" | "STANDING_ALL" => "post_live",
+        "ROWS_ALL" => "post_live",
+        // The numbers of one span, deleted or not.
+        "STANDING_ALL" | "ROWS_NEAR" => "SEARCH post USING PRIMARY KEY",
         "ROWS_FEATURED" | "STANDING_FEATURED" => "post_featured",
         "ROWS_NOTICE" | "STANDING_NOTICE" => "post_notice",
         "ROWS_HEAD" | "STANDING_HEAD" => "post_head",
