@@ -72,7 +72,7 @@ pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<Table> {
     let before = server.process.cpu()?;
     let more = ["--galleries", &galleries];
     let arguments = arguments("day", &server.url(), data.posts, options.day, &more);
-    let taken = take(options, &server.process, &arguments)?;
+    let run = load::run_of_any(&options.programs, &arguments)?;
     let cpu = server.process.cpu()? - before;
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
     let share = cpu / options.day as f64;
@@ -83,7 +83,7 @@ pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<Table> {
         options.day
     );
     let mut table = Table::new(&title, &["what", "requests", "/s", "p50 ms", "p99 ms", "wrong"]);
-    for (name, it) in &taken.run.kinds {
+    for (name, it) in &run.kinds {
         table.row(&[
             name.clone(),
             format!("{:.0}", it.requests),
@@ -101,11 +101,14 @@ pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<Table> {
         mib(memory.anonymous),
     ));
     let worst = |of: &[&str]| {
-        let kinds = taken.run.kinds.iter().filter(|(name, _)| of.contains(&name.as_str()));
+        let kinds = run.kinds.iter().filter(|(name, _)| of.contains(&name.as_str()));
         kinds.map(|(_, it)| it.p99).fold(0.0, f64::max)
     };
     let views = worst(&["list", "post"]);
     let writes = worst(&["write post", "write comment", "vote"]);
+    let wrong = run.first_wrong.as_ref().map_or_else(String::new, |it| format!(", first: {it}"));
+    let shown = format!("{:.0} of {:.0} wrong{wrong}", run.all.wrong, run.all.requests);
+    bars.add("`day`: every answer right", "all", shown, run.first_wrong.is_none());
     bars.add("`day`: p99 of views", "under 20 ms", format!("{views:.1} ms"), views < 20.0);
     bars.add("`day`: p99 of writes", "under 100 ms", format!("{writes:.1} ms"), writes < 100.0);
     let spare = cores as f64 - share;
