@@ -14,6 +14,18 @@ pub enum Refusal {
     NickLength,
     /// The nick holds control or invisible characters only, or forbidden ones.
     NickCharacters,
+    /// Another member has this nick.
+    NickTaken,
+    /// A member's password must have 8 to 128 characters.
+    MemberPasswordLength,
+    /// A member's password is the nick, or one character again and again.
+    MemberPasswordEasy,
+    /// There is no such member, or the password is another.
+    LogInWrong,
+    /// The password of the account is another.
+    OwnPasswordWrong,
+    /// Only members may.
+    MembersOnly,
     /// A guest password must have 4 to 64 characters.
     PasswordLength,
     /// The title is empty.
@@ -61,6 +73,12 @@ impl Refusal {
         match self {
             Refusal::NickLength => "nick_length",
             Refusal::NickCharacters => "nick_characters",
+            Refusal::NickTaken => "nick_taken",
+            Refusal::MemberPasswordLength => "member_password_length",
+            Refusal::MemberPasswordEasy => "member_password_easy",
+            Refusal::LogInWrong => "log_in_wrong",
+            Refusal::OwnPasswordWrong => "own_password_wrong",
+            Refusal::MembersOnly => "members_only",
             Refusal::PasswordLength => "password_length",
             Refusal::TitleEmpty => "title_empty",
             Refusal::TitleTooLong => "title_too_long",
@@ -86,8 +104,12 @@ impl Refusal {
     /// The form field to blame, by its name in the form.
     pub fn field(&self) -> Option<&'static str> {
         match self {
-            Refusal::NickLength | Refusal::NickCharacters => Some("nick"),
-            Refusal::PasswordLength | Refusal::PasswordWrong => Some("password"),
+            Refusal::NickLength | Refusal::NickCharacters | Refusal::NickTaken => Some("nick"),
+            Refusal::PasswordLength
+            | Refusal::PasswordWrong
+            | Refusal::MemberPasswordLength
+            | Refusal::MemberPasswordEasy => Some("password"),
+            Refusal::OwnPasswordWrong => Some("current"),
             Refusal::TitleEmpty | Refusal::TitleTooLong => Some("title"),
             Refusal::BodyEmpty
             | Refusal::BodyTooLong
@@ -96,6 +118,8 @@ impl Refusal {
             Refusal::HeadUnknown | Refusal::HeadNotAllowed => Some("head"),
             Refusal::ParentGone
             | Refusal::GuestsNotAllowed
+            | Refusal::LogInWrong
+            | Refusal::MembersOnly
             | Refusal::TooManyAttempts(_)
             | Refusal::TooFast(_)
             | Refusal::Duplicate
@@ -110,10 +134,16 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Refusal::PasswordWrong
+            | Refusal::OwnPasswordWrong
+            | Refusal::LogInWrong
             | Refusal::GuestsNotAllowed
             | Refusal::HeadNotAllowed
             | Refusal::DownVotesOff => 403,
-            Refusal::Duplicate | Refusal::AlreadyVoted | Refusal::ParentGone => 409,
+            Refusal::MembersOnly => 401,
+            Refusal::Duplicate
+            | Refusal::NickTaken
+            | Refusal::AlreadyVoted
+            | Refusal::ParentGone => 409,
             Refusal::TooManyAttempts(_) | Refusal::TooFast(_) => 429,
             Refusal::Busy(_) | Refusal::Unconfirmed(_) => 503,
             _ => 422,

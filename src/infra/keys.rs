@@ -5,6 +5,8 @@
 //! address is a keyed hash: without the key file a copy of the database cannot
 //! be tried against all four thousand million IPv4 addresses.
 
+mod member;
+
 use std::{net::IpAddr, path::Path};
 
 use base64::Engine as _;
@@ -15,6 +17,7 @@ use chacha20poly1305::{
 use subtle::ConstantTimeEq as _;
 
 pub use super::key_file::KeyError;
+pub use member::{Token, TokenKind};
 use super::{key_file, random};
 use crate::domain::{
     address::Address,
@@ -38,6 +41,7 @@ pub struct Keys {
     ticket: [u8; 32],
     view: [u8; 32],
     written: [u8; 32],
+    member: [u8; 32],
     fingerprint: [u8; 32],
 }
 
@@ -61,6 +65,7 @@ impl Keys {
             ticket: derive("madang v1 ticket"),
             view: derive("madang v1 view count"),
             written: derive("madang v1 written position"),
+            member: derive("madang v1 member"),
             fingerprint: derive("madang v1 fingerprint"),
         }
     }

@@ -17,6 +17,12 @@ impl Texts {
         match refusal {
             Refusal::NickLength => self.nick_length.into(),
             Refusal::NickCharacters => self.nick_characters.into(),
+            Refusal::NickTaken => self.member.nick_taken.into(),
+            Refusal::MemberPasswordLength => self.member.password_length.into(),
+            Refusal::MemberPasswordEasy => self.member.password_easy.into(),
+            Refusal::LogInWrong => self.member.log_in_wrong.into(),
+            Refusal::OwnPasswordWrong => self.member.own_password_wrong.into(),
+            Refusal::MembersOnly => self.member.members_only.into(),
             Refusal::PasswordLength => self.password_length.into(),
             Refusal::TitleEmpty => self.title_empty.into(),
             Refusal::TitleTooLong => (self.title_too_long)(TITLE_MAX),
