@@ -39,13 +39,7 @@ pub async fn cast_vote(
         Vote::Up if by_fixed_nick => Counts { member_ups: 1, ..change },
         _ => change,
     };
-    let new = NewVote {
-        voter: &voter,
-        day: now.day(&app.zone),
-        vote,
-        by_fixed_nick,
-        at: now,
-    };
+    let new = NewVote { voter: &voter, day: now.day(&app.zone), vote, by_fixed_nick, at: now };
 
     // The post's row first, as everywhere: it is what other writers wait for.
     let mut tx = app.db.begin().await?;

@@ -88,7 +88,8 @@ pub async fn log_in(
         (Some(account), true) => {
             let mut tx = app.db.begin().await?;
             let entered =
-                enter(app, &mut tx, visitor, account.id, &account.code, device, draft.stays).await?;
+                enter(app, &mut tx, visitor, account.id, &account.code, device, draft.stays)
+                    .await?;
             tx.commit().await?;
             Ok(entered)
         }

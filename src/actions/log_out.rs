@@ -1,11 +1,7 @@
 //! Ending sessions: this one, one of the list, all.
 
 use super::Failure;
-use crate::{
-    app::App,
-    domain::member::Signed,
-    store::member_session,
-};
+use crate::{app::App, domain::member::Signed, store::member_session};
 
 /// Ends the session that the browser came with.
 pub async fn log_out(app: &App, me: &Signed) -> Result<(), Failure> {

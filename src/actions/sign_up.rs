@@ -67,7 +67,8 @@ pub async fn sign_up(
         code = app.keys.new_code();
         tries += 1;
     }
-    let new = NewMember { id, code: &code, nick: nick.as_str(), kind, password: Some(&hash), at: now };
+    let new =
+        NewMember { id, code: &code, nick: nick.as_str(), kind, password: Some(&hash), at: now };
     member::insert(&mut tx, &new).await?;
     if !take_nick(&mut tx, kind, nick.as_str(), id).await? {
         return Err(Refusal::NickTaken.into());

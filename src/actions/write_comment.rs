@@ -84,8 +84,8 @@ pub async fn write_comment(
     let hash = signature.hash(app).await?;
 
     let id = CommentId(app.ids.next(now));
-    let mark = signature
-        .mark(|| app.keys.mark(&visitor.identity, gallery.id, post, now.day(&app.zone)));
+    let mark =
+        signature.mark(|| app.keys.mark(&visitor.identity, gallery.id, post, now.day(&app.zone)));
     let thread = parent.as_ref().map(|(_, parent)| parent.thread);
     let mention = match &parent {
         Some((answered, parent)) if *answered != parent.thread => parent.nick.as_str(),

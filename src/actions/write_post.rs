@@ -74,8 +74,8 @@ pub async fn write_post(
     {
         return Err(Refusal::Duplicate.into());
     }
-    let mark = signature
-        .mark(|| app.keys.mark(&visitor.identity, gallery.id, no, now.day(&app.zone)));
+    let mark =
+        signature.mark(|| app.keys.mark(&visitor.identity, gallery.id, no, now.day(&app.zone)));
     let post = store::post::NewPost {
         author_kind: signature.kind(),
         member: signature.member(),
@@ -159,11 +159,7 @@ async fn is_own_form(
 }
 
 /// The 말머리 a visitor may use.
-pub(super) fn allowed_head(
-    gallery: &Gallery,
-    id: i64,
-    visitor: &Visitor,
-) -> Result<i64, Refusal> {
+pub(super) fn allowed_head(gallery: &Gallery, id: i64, visitor: &Visitor) -> Result<i64, Refusal> {
     if id == 0 {
         return Ok(0);
     }
@@ -171,9 +167,7 @@ pub(super) fn allowed_head(
         None => Err(Refusal::HeadUnknown),
         Some(head) if head.is_retired => Err(Refusal::HeadUnknown),
         Some(head) if head.managers_only => Err(Refusal::HeadNotAllowed),
-        Some(head) if head.members_only && visitor.member.is_none() => {
-            Err(Refusal::HeadNotAllowed)
-        }
+        Some(head) if head.members_only && visitor.member.is_none() => Err(Refusal::HeadNotAllowed),
         Some(head) => Ok(head.id),
     }
 }

@@ -98,7 +98,8 @@ pub fn parse_nick(typed: &str) -> Result<Nick, Refusal> {
 /// do not make another nick.
 pub fn fold_nick(nick: &str) -> String {
     let is_unseen = |c: &char| {
-        c.is_whitespace() || matches!(c, '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+        c.is_whitespace()
+            || matches!(c, '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
     };
     let lower = nick.nfkc().flat_map(char::to_lowercase).filter(|c| !is_unseen(c));
     lower.collect::<String>().nfkc().collect()
@@ -211,7 +212,8 @@ mod tests {
 
     #[test]
     fn a_device_is_known_again() {
-        let android = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36";
+        let android =
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36";
         assert_eq!(device(android), "Chrome · Android");
         assert_eq!(device("curl/8.5.0"), "curl");
         assert_eq!(device(""), "");

@@ -17,7 +17,6 @@ use chacha20poly1305::{
 use subtle::ConstantTimeEq as _;
 
 pub use super::key_file::KeyError;
-pub use member::{Token, TokenKind};
 use super::{key_file, random};
 use crate::domain::{
     address::Address,
@@ -25,6 +24,7 @@ use crate::domain::{
     post::PostNo,
     time::{Day, Moment},
 };
+pub use member::{Token, TokenKind};
 
 const NONCE: usize = 24;
 

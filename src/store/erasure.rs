@@ -70,7 +70,12 @@ sql!(ERASE_COMMENT = "
        and deleted_at < $6 and erased_at is null");
 
 /// Erases the words of comments deleted before a moment, at most `limit`; returns how many.
-pub async fn erase_comments(conn: &mut Conn, before: Moment, limit: i64, at: Moment) -> Result<usize> {
+pub async fn erase_comments(
+    conn: &mut Conn,
+    before: Moment,
+    limit: i64,
+    at: Moment,
+) -> Result<usize> {
     let read = |row: &Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
     let found: Vec<[i64; 4]> = conn.all(&ERASABLE_COMMENTS, params![before.0, limit], read).await?;
     for [gallery, post, thread, id] in &found {

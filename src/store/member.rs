@@ -32,8 +32,7 @@ sql!(
 
 /// Opens an account.
 pub async fn insert(conn: &mut Conn, new: &NewMember<'_>) -> Result<()> {
-    let values =
-        params![new.id.0, new.code, new.nick, new.kind as i64, new.password, new.at.0];
+    let values = params![new.id.0, new.code, new.nick, new.kind as i64, new.password, new.at.0];
     conn.run(&INSERT, values).await?;
     Ok(())
 }

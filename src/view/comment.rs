@@ -125,8 +125,11 @@ impl CommentsText {
         let (t, no) = (site.texts(), post.row.no);
         let part = |part: &str| place.post_part(no, part, list.order, list.pager.page);
         let page_url = |page| format!("{}#comments", place.post_part(no, "", list.order, page));
-        let items =
-            list.items.iter().map(|comment| comment_text(site, post, comment, &form, &part)).collect();
+        let items = list
+            .items
+            .iter()
+            .map(|comment| comment_text(site, post, comment, &form, &part))
+            .collect();
         CommentsText {
             total: post.row.comments,
             orders: [

@@ -119,7 +119,9 @@ async fn page(
 ) -> Response {
     // A database that has just not answered is not asked for the site's name.
     let site = match message {
-        Message::Unavailable | Message::OutcomeUnknown => reading::site_in_memory(app, lang, member),
+        Message::Unavailable | Message::OutcomeUnknown => {
+            reading::site_in_memory(app, lang, member)
+        }
         _ => reading::site_or_plain(app, lang, member).await,
     };
     let page = MessagePage::new(&site, message.clone(), id, can_repeat);

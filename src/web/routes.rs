@@ -10,9 +10,9 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    account, asset, best, comment, delete, design, dress, edit, guard, health, help, home, language, list,
-    live, log_in, post as post_page, problem, recent, search, settings, sign_up, sitemap, vote, webapp, write,
-    written,
+    account, asset, best, comment, delete, design, dress, edit, guard, health, help, home,
+    language, list, live, log_in, post as post_page, problem, recent, search, settings, sign_up,
+    sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 

@@ -29,7 +29,8 @@ both!(s13_dropping_cookies_brings_no_new_tries, |site| async move {
     let mut refused = 0;
     for n in 1..=40 {
         let guest = site.guest_at(Ipv4Addr::new(127, 99, 9, n));
-        refused += i32::from(log_in(&guest, &format!("누구 {n}"), "틀린 비밀번호").await.status == 429);
+        refused +=
+            i32::from(log_in(&guest, &format!("누구 {n}"), "틀린 비밀번호").await.status == 429);
     }
     assert_eq!(refused, 10, "30 an hour from one network, whoever they are for");
 });

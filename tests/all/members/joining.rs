@@ -34,7 +34,8 @@ spread!(a_guest_signs_up_and_comes_back, |site| async move {
 
 both!(a_fixed_nick_is_one_members_and_a_shared_one_is_not, |site| async move {
     let _owner = member(&site, "Madang").await;
-    for (nick, kind) in [("Madang", "fixed"), ("ｍａｄａｎｇ", "fixed"), ("m a d a n g", "shared")] {
+    for (nick, kind) in [("Madang", "fixed"), ("ｍａｄａｎｇ", "fixed"), ("m a d a n g", "shared")]
+    {
         let fields = [("nick", nick), ("kind", kind), ("password", PASSWORD)];
         let answer = site.guest().post("/signup", &fields).await.expect(409);
         assert!(answer.text.contains(nick), "what was typed is still there");
@@ -71,7 +72,8 @@ both!(a_refused_sign_up_says_why_beside_the_field, |site| async move {
         ("madangsoe", "MadangSoe", "닉네임과 같거나"),
         ("마당쇠", "aaaaaaaaaa", "되풀이한"),
     ] {
-        let answer = guest.post("/signup", &[("nick", nick), ("password", password)]).await.expect(422);
+        let answer =
+            guest.post("/signup", &[("nick", nick), ("password", password)]).await.expect(422);
         assert!(answer.text.contains("role=\"alert\""), "{nick} {password}");
         assert!(answer.text.contains(what), "{nick} {password}: {}", answer.text);
     }
@@ -87,7 +89,8 @@ both!(a_refused_sign_up_says_why_beside_the_field, |site| async move {
 
 both!(s20_logging_in_never_leads_to_another_site, |site| async move {
     let _owner = member(&site, "마당쇠").await;
-    for next in ["https://evil.test/", "//evil.test", "/\\evil.test", "/\t/evil.test", "/login?next=/"]
+    for next in
+        ["https://evil.test/", "//evil.test", "/\\evil.test", "/\t/evil.test", "/login?next=/"]
     {
         let guest = site.guest();
         let fields = [("name", "마당쇠"), ("password", PASSWORD), ("next", next)];
@@ -95,7 +98,8 @@ both!(s20_logging_in_never_leads_to_another_site, |site| async move {
         let encoded: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
         let form = guest.form(&format!("/login?next={encoded}"), "/login").await;
         assert_eq!(form.field("next"), Some("/"), "{next:?}");
-        let referred = guest.request("GET", "/login").header("referer", format!("https://evil.test{next}"));
+        let referred =
+            guest.request("GET", "/login").header("referer", format!("https://evil.test{next}"));
         assert!(!Answer::of(referred).await.text.contains("//evil.test"));
     }
 });

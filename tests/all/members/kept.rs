@@ -25,9 +25,11 @@ fn without_tokens(page: &str) -> String {
 both!(a_member_neither_gets_nor_leaves_a_kept_page, |site| async move {
     let writer = member(&site, "글쓴회원").await;
     let reader = member(&site, "읽는회원").await;
-    let no = writer.post(&format!("/g/{GALLERY}/write"), &[("title", "제목"), ("body", "본문")]).await;
+    let no =
+        writer.post(&format!("/g/{GALLERY}/write"), &[("title", "제목"), ("body", "본문")]).await;
     let no = no.expect(303).post_no();
-    let paths = ["/".to_owned(), "/best".to_owned(), format!("/g/{GALLERY}"), format!("/g/{GALLERY}/{no}")];
+    let paths =
+        ["/".to_owned(), "/best".to_owned(), format!("/g/{GALLERY}"), format!("/g/{GALLERY}/{no}")];
 
     // Members first, so that what they are given would be kept if anything were.
     for (member, nick) in [(&reader, "읽는회원"), (&writer, "글쓴회원")] {
@@ -41,7 +43,10 @@ both!(a_member_neither_gets_nor_leaves_a_kept_page, |site| async move {
     for page in &first {
         assert!(page.contains("href=\"/login\""), "{page}");
         assert!(!page.contains("읽는회원") && !page.contains("action=\"/logout\""));
-        assert!(!page.contains(&format!("/g/{GALLERY}/{no}/edit")), "only its writer may change it");
+        assert!(
+            !page.contains(&format!("/g/{GALLERY}/{no}/edit")),
+            "only its writer may change it"
+        );
     }
     // Now they are kept: a member between two guests changes nothing for either.
     for page in pages(&writer, &paths).await {

@@ -24,7 +24,8 @@ spread!(a_member_writes_without_nick_and_password, |site| async move {
     let code = code_of(&owner).await;
     let form = owner.form(&format!("/g/{GALLERY}/write"), "/write").await;
     assert_eq!((form.field("nick"), form.field("password")), (None, None));
-    let no = owner.send(&form, &[("title", "회원 글"), ("body", "본문")]).await.expect(303).post_no();
+    let no =
+        owner.send(&form, &[("title", "회원 글"), ("body", "본문")]).await.expect(303).post_no();
     let form = owner.form(&format!("/g/{GALLERY}/{no}"), "/comments").await;
     assert_eq!((form.field("nick"), form.field("password")), (None, None));
     owner.send(&form, &[("body", "회원 댓글")]).await.expect(303);
@@ -151,7 +152,8 @@ both!(s26_nothing_shown_of_a_member_comes_from_the_address, |site| async move {
     assert!(!page.contains("127.40") && !page.contains("data-col=\"prefix\""), "{page}");
     assert!(!page.contains("data-col=\"mark\""));
     // Not even in the rows: only the sealed access log knows it.
-    let kept = "select count(*) from post where member_id is not null and (prefix <> '' or mark <> '')";
+    let kept =
+        "select count(*) from post where member_id is not null and (prefix <> '' or mark <> '')";
     assert_eq!(site.number(kept).await, 0);
     let live = Answer::of(guest.request("GET", &format!("/g/{GALLERY}/live?after=0"))).await;
     assert!(!live.text.contains("127."), "{}", live.text);
