@@ -78,5 +78,51 @@ create table member_tally (
   member_id bigint not null primary key,
   posts     bigint not null default 0,
   comments  bigint not null default 0,
+  scraps    bigint not null default 0,
+  guests    bigint not null default 0,
+  foreign key (member_id) references member (member_id)
+) {clustered};
+
+-- Posts a member keeps, in folders of his own; folder 0 is there without a row.
+create table member_folder (
+  member_id  bigint not null,
+  folder_id  bigint not null,
+  name       text   not null,
+  primary key (member_id, folder_id),
+  foreign key (member_id) references member (member_id)
+) {clustered};
+
+create table member_scrap (
+  member_id  bigint not null,
+  gallery_id bigint not null,
+  no         bigint not null,
+  folder_id  bigint not null default 0,
+  title      text   not null,
+  created_at bigint not null,
+  primary key (member_id, gallery_id, no),
+  foreign key (member_id) references member (member_id)
+) {clustered};
+create index member_scrap_time on member_scrap (member_id, created_at, gallery_id, no);
+
+-- 방명록: what other members left on one's 갤로그.
+create table member_guestbook (
+  member_id   bigint not null,                -- whose guestbook
+  id          bigint not null,
+  writer_id   bigint not null,
+  writer_code text   not null,
+  writer_nick text   not null,
+  writer_kind bigint not null,
+  body        text   not null,
+  created_at  bigint not null,
+  primary key (member_id, id),
+  foreign key (member_id) references member (member_id)
+) {clustered};
+
+-- Where somebody has left something, so that it can go when he leaves.
+create table member_visit (
+  member_id  bigint not null,                 -- the writer
+  id         bigint not null,
+  owner_id   bigint not null,
+  primary key (member_id, id),
   foreign key (member_id) references member (member_id)
 ) {clustered};

@@ -6,6 +6,7 @@
 
 mod attempts;
 pub mod cast_vote;
+pub mod change_account;
 pub mod change_comment_count;
 pub mod change_gallery;
 pub mod change_site;
@@ -14,6 +15,8 @@ pub mod delete_post;
 pub mod edit_post;
 pub mod import_page;
 mod keep_pace;
+pub mod keep_scrap;
+pub mod leave;
 pub mod log_in;
 pub mod log_out;
 pub mod manage_post;
@@ -24,6 +27,7 @@ pub mod search;
 mod settle;
 pub mod sign_up;
 mod signature;
+pub mod sign_guestbook;
 pub mod try_password;
 pub mod write_comment;
 pub mod write_post;

@@ -140,6 +140,80 @@ impl std::fmt::Debug for MemberPassword {
     }
 }
 
+/// Who may see a part of a 갤로그.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(i64)]
+pub enum Audience {
+    /// Everybody.
+    #[default]
+    Everybody = 0,
+    /// Whoever is logged in.
+    Members = 1,
+    /// Nobody but its owner.
+    Owner = 2,
+}
+
+impl Audience {
+    /// Reads the number the database and forms keep; unknown ones show nothing.
+    pub fn from_number(number: i64) -> Audience {
+        match number {
+            0 => Audience::Everybody,
+            1 => Audience::Members,
+            _ => Audience::Owner,
+        }
+    }
+
+    /// Whether a reader belongs to it.
+    pub fn holds(self, reader: Option<MemberId>, owner: MemberId) -> bool {
+        match self {
+            Audience::Everybody => true,
+            Audience::Members => reader.is_some(),
+            Audience::Owner => reader == Some(owner),
+        }
+    }
+}
+
+/// Who may see which part of a 갤로그.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    /// Posts.
+    pub posts: Audience,
+    /// Comments.
+    pub comments: Audience,
+    /// Scraps.
+    pub scraps: Audience,
+    /// The guestbook.
+    pub guestbook: Audience,
+}
+
+/// Most characters of a line in a guestbook.
+pub const GUESTBOOK_MAX: usize = 500;
+/// Most characters of a folder's name.
+pub const FOLDER_MAX: usize = 30;
+/// Most folders of a member.
+pub const FOLDERS_MAX: i64 = 50;
+
+/// A line for a guestbook: not empty, not too long.
+pub fn parse_line(typed: &str) -> Result<String, Refusal> {
+    let line = typed.trim();
+    if !super::author::is_visible(line) {
+        return Err(Refusal::CommentEmpty);
+    }
+    if line.chars().count() > GUESTBOOK_MAX {
+        return Err(Refusal::GuestbookTooLong);
+    }
+    Ok(line.to_owned())
+}
+
+/// A folder's name.
+pub fn parse_folder(typed: &str) -> Result<String, Refusal> {
+    let name = fold_spaces(typed);
+    let is_right = (1..=FOLDER_MAX).contains(&name.chars().count())
+        && super::author::is_visible(&name)
+        && !name.chars().any(super::author::is_deceptive);
+    if is_right { Ok(name) } else { Err(Refusal::FolderName) }
+}
+
 /// What a browser says it is, in a few words: `Chrome · Android`. For the list of devices,
 /// where its owner is to know it again; nothing is decided by it.
 pub fn device(user_agent: &str) -> String {

@@ -26,6 +26,14 @@ pub enum Refusal {
     OwnPasswordWrong,
     /// Only members may.
     MembersOnly,
+    /// The nick was changed a short while ago.
+    NickTooSoon(Duration),
+    /// A line in a guestbook is too long.
+    GuestbookTooLong,
+    /// A folder's name is empty, too long, or holds what cannot be seen.
+    FolderName,
+    /// There are as many folders as there may be.
+    FoldersFull,
     /// A guest password must have 4 to 64 characters.
     PasswordLength,
     /// The title is empty.
@@ -79,6 +87,10 @@ impl Refusal {
             Refusal::LogInWrong => "log_in_wrong",
             Refusal::OwnPasswordWrong => "own_password_wrong",
             Refusal::MembersOnly => "members_only",
+            Refusal::NickTooSoon(_) => "nick_too_soon",
+            Refusal::GuestbookTooLong => "guestbook_too_long",
+            Refusal::FolderName => "folder_name",
+            Refusal::FoldersFull => "folders_full",
             Refusal::PasswordLength => "password_length",
             Refusal::TitleEmpty => "title_empty",
             Refusal::TitleTooLong => "title_too_long",
@@ -104,7 +116,11 @@ impl Refusal {
     /// The form field to blame, by its name in the form.
     pub fn field(&self) -> Option<&'static str> {
         match self {
-            Refusal::NickLength | Refusal::NickCharacters | Refusal::NickTaken => Some("nick"),
+            Refusal::NickLength
+            | Refusal::NickCharacters
+            | Refusal::NickTaken
+            | Refusal::NickTooSoon(_) => Some("nick"),
+            Refusal::FolderName | Refusal::FoldersFull => Some("folder"),
             Refusal::PasswordLength
             | Refusal::PasswordWrong
             | Refusal::MemberPasswordLength
@@ -114,6 +130,7 @@ impl Refusal {
             Refusal::BodyEmpty
             | Refusal::BodyTooLong
             | Refusal::CommentEmpty
+            | Refusal::GuestbookTooLong
             | Refusal::CommentTooLong => Some("body"),
             Refusal::HeadUnknown | Refusal::HeadNotAllowed => Some("head"),
             Refusal::ParentGone
@@ -144,7 +161,7 @@ impl Refusal {
             | Refusal::NickTaken
             | Refusal::AlreadyVoted
             | Refusal::ParentGone => 409,
-            Refusal::TooManyAttempts(_) | Refusal::TooFast(_) => 429,
+            Refusal::TooManyAttempts(_) | Refusal::TooFast(_) | Refusal::NickTooSoon(_) => 429,
             Refusal::Busy(_) | Refusal::Unconfirmed(_) => 503,
             _ => 422,
         }
@@ -155,6 +172,7 @@ impl Refusal {
         match self {
             Refusal::TooManyAttempts(wait)
             | Refusal::TooFast(wait)
+            | Refusal::NickTooSoon(wait)
             | Refusal::Busy(wait)
             | Refusal::Unconfirmed(wait) => Some(*wait),
             _ => None,

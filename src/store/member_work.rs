@@ -69,7 +69,7 @@ sql!(
 );
 
 /// A post was taken away.
-pub(super) async fn remove_post(
+pub async fn remove_post(
     conn: &mut Conn,
     member: MemberId,
     gallery: GalleryId,
@@ -105,7 +105,7 @@ pub(super) async fn add_comment(
 sql!(REMOVE_COMMENT = "delete from member_comment where member_id = $1 and id = $2");
 
 /// A comment was taken away.
-pub(super) async fn remove_comment(conn: &mut Conn, member: MemberId, id: CommentId) -> Result<()> {
+pub async fn remove_comment(conn: &mut Conn, member: MemberId, id: CommentId) -> Result<()> {
     if conn.run(&REMOVE_COMMENT, params![member.0, id.0]).await? > 0 {
         conn.run(&COUNT_COMMENT, params![member.0, -1]).await?;
     }

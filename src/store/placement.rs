@@ -52,4 +52,8 @@ pub const PLACED: &[Placed] = &[
     placed("member_post", OF_MEMBER),
     placed("member_comment", OF_MEMBER),
     placed("member_tally", OF_MEMBER),
+    placed("member_folder", OF_MEMBER),
+    placed("member_scrap", OF_MEMBER),
+    placed("member_guestbook", OF_MEMBER),
+    placed("member_visit", OF_MEMBER),
 ];

@@ -8,6 +8,7 @@ pub mod design;
 mod en;
 pub mod help;
 pub mod josa;
+pub mod gallog;
 mod ko;
 pub mod member;
 mod number;
@@ -221,6 +222,7 @@ pub struct Texts {
     pub setting: &'static settings::Settings,
     pub searching: &'static search::Search,
     pub member: &'static member::Member,
+    pub gallog: &'static gallog::Gallog,
 
     // What the browser adds for its reader.
     pub own_short: &'static str,

@@ -3,6 +3,7 @@
 use super::Texts;
 use crate::domain::{
     comment::COMMENT_MAX,
+    member::{FOLDER_MAX, GUESTBOOK_MAX},
     post::{BODY_MAX, TITLE_MAX},
     refusal::Refusal,
 };
@@ -23,6 +24,10 @@ impl Texts {
             Refusal::LogInWrong => self.member.log_in_wrong.into(),
             Refusal::OwnPasswordWrong => self.member.own_password_wrong.into(),
             Refusal::MembersOnly => self.member.members_only.into(),
+            Refusal::NickTooSoon(wait) => (self.gallog.nick_too_soon)(&span(wait)),
+            Refusal::GuestbookTooLong => (self.gallog.guestbook_too_long)(GUESTBOOK_MAX),
+            Refusal::FolderName => (self.gallog.folder_name)(FOLDER_MAX),
+            Refusal::FoldersFull => self.gallog.folders_full.into(),
             Refusal::PasswordLength => self.password_length.into(),
             Refusal::TitleEmpty => self.title_empty.into(),
             Refusal::TitleTooLong => (self.title_too_long)(TITLE_MAX),

@@ -8,12 +8,12 @@ use super::{
     frame::{About, Frame, Site},
 };
 use crate::{
-    domain::{author::AuthorKind, refusal::Refusal, time::Moment},
+    domain::{refusal::Refusal, time::Moment},
     texts::{Texts, member::Member},
 };
 
 /// A page that nobody has to find.
-fn frame(site: &Site, title: &str) -> Frame {
+pub(super) fn frame(site: &Site, title: &str) -> Frame {
     let about = About {
         title: title.to_owned(),
         description: String::new(),
@@ -104,55 +104,6 @@ impl LogInPage {
             frame: frame(site, t.member.log_in),
             error: FieldError::new(form.refusal.as_ref(), t),
             form,
-        }
-    }
-}
-
-/// An account as its owner's page shows it.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// 식별코드
-    pub code: String,
-    /// The nick.
-    pub nick: String,
-    /// 고정닉 or 반고정닉.
-    pub kind: AuthorKind,
-    /// When it was opened.
-    pub created_at: Moment,
-}
-
-/// `/me`
-#[derive(Debug, Template)]
-#[template(path = "account/me.html")]
-pub struct MePage {
-    t: &'static Texts,
-    m: &'static Member,
-    frame: Frame,
-    css: String,
-    account: Account,
-    kind: &'static str,
-    joined: DateText,
-    /// Just opened: where its owner came from.
-    welcome: Option<String>,
-}
-
-impl MePage {
-    /// The page; `welcome` leads back to where somebody came from who has just signed up.
-    pub fn new(site: &Site, account: Account, welcome: Option<String>) -> MePage {
-        let t = site.texts();
-        let kind = match account.kind {
-            AuthorKind::SharedNick => t.shared_nick,
-            _ => t.fixed_nick,
-        };
-        MePage {
-            t,
-            m: t.member,
-            frame: frame(site, t.member.me),
-            css: super::asset::url("account.css"),
-            kind,
-            joined: DateText::full(site, account.created_at, true),
-            account,
-            welcome,
         }
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct AuthorText {
 impl AuthorText {
     pub(super) fn new(author: &Author, t: &'static Texts) -> AuthorText {
         let (badge, badge_text) = match author.kind {
+            // A former member's: nobody's any more.
+            kind if kind.is_member() && author.nick.is_empty() => ("", ""),
             AuthorKind::Guest => ("", ""),
             AuthorKind::FixedNick => ("fixed", t.fixed_nick),
             AuthorKind::SharedNick => ("shared", t.shared_nick),

@@ -48,6 +48,7 @@ pub(super) struct PostText {
     pub(super) is_featured: bool,
     pub(super) down_votes: bool,
     pub(super) vote_url: String,
+    pub(super) scrap_url: String,
     pub(super) list_url: String,
     /// Empty where this reader cannot change it.
     pub(super) edit_url: String,
@@ -82,6 +83,7 @@ impl PostText {
             is_featured: row.is_featured,
             down_votes: gallery.settings.down_votes,
             vote_url: part("vote"),
+            scrap_url: format!("/g/{}/{}/scrap", gallery.slug, row.no.0),
             list_url: place.url(),
             edit_url: own("edit"),
             delete_url: own("delete"),

@@ -10,8 +10,8 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    account, asset, best, comment, delete, design, dress, edit, guard, health, help, home,
-    language, list, live, log_in, post as post_page, problem, recent, search, settings, sign_up,
+    asset, best, comment, delete, design, devices, dress, edit, export, gallog, guard, health, help, home,
+    language, list, live, log_in, me, post as post_page, problem, recent, scrap, search, settings, sign_up,
     sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
@@ -30,10 +30,23 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/signup", get(sign_up::form).post(sign_up::send))
         .route("/login", get(log_in::form).post(log_in::send))
         .route("/logout", post(log_in::out))
-        .route("/me", get(account::show))
-        .route("/me/devices", get(account::devices))
-        .route("/me/devices/end", post(account::end))
-        .route("/me/devices/end-all", post(account::end_all))
+        .route("/me", get(me::show))
+        .route("/me/nick", post(me::nick))
+        .route("/me/password", post(me::password))
+        .route("/me/audience", post(me::audience))
+        .route("/me/export", post(export::send))
+        .route("/me/wipe", post(me::wipe_all))
+        .route("/me/leave", post(me::leave_site))
+        .route("/me/devices", get(devices::devices))
+        .route("/me/devices/end", post(devices::end))
+        .route("/me/devices/end-all", post(devices::end_all))
+        .route("/me/folders", post(scrap::add_folder))
+        .route("/me/folders/remove", post(scrap::remove_folder))
+        .route("/u/{code}", get(gallog::posts))
+        .route("/u/{code}/comments", get(gallog::comments))
+        .route("/u/{code}/scraps", get(gallog::scraps))
+        .route("/u/{code}/guestbook", get(gallog::guestbook).post(gallog::sign))
+        .route("/u/{code}/guestbook/{id}/delete", post(gallog::unsign))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))
         .route("/offline", get(webapp::offline))
@@ -48,6 +61,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/{no}/edit", get(edit::ask).post(edit::send))
         .route("/g/{gallery}/{no}/delete", get(delete::ask_post).post(delete::delete_post))
         .route("/g/{gallery}/{no}/vote", post(vote::cast))
+        .route("/g/{gallery}/{no}/scrap", post(scrap::send))
         .route("/g/{gallery}/{no}/comments", post(comment::send))
         .route(
             "/g/{gallery}/{no}/comments/{id}/delete",

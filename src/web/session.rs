@@ -193,6 +193,12 @@ pub(super) fn forget(response: &mut Response) {
     set(response, SESSION, "", Some(0), false);
 }
 
+/// The same of a browser whose account is gone.
+pub(super) fn forget_all(response: &mut Response) {
+    forget(response);
+    set(response, DEVICE, "", Some(0), false);
+}
+
 fn set(response: &mut Response, name: &str, value: &str, age: Option<i64>, is_secure: bool) {
     let age = age.map(|age| format!("; Max-Age={age}")).unwrap_or_default();
     let secure = if is_secure { "; Secure" } else { "" };

@@ -19,7 +19,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     // What was read from another site's pages, or made up, is written by actions.
     (
         "actions",
-        &["app", "config", "db", "domain", "import", "infra", "markup", "seed", "store", "words"],
+        &[
+            "app", "config", "db", "domain", "import", "infra", "jobqueue", "markup", "seed",
+            "store", "words",
+        ],
     ),
     ("view", &["domain", "texts"]),
     // `web::serve` keeps the background jobs company from its start to its end.

@@ -22,7 +22,8 @@ function load() {
 
 // A press on an author's name, wherever it stands.
 addEventListener("click", async ({ target }) => {
-  const name = target.closest?.(":is([data-no], [data-post], [data-comment]) [data-col=author]:not(a)");
+  const beside = target.closest?.("[data-menu]")?.parentElement.querySelector("[data-col=author]");
+  const name = beside ?? target.closest?.(":is([data-no], [data-post], [data-comment]) [data-col=author]:not(a)");
   if (name) (await import("./author.js")).open(name);
 });
 addEventListener("keydown", (event) => {

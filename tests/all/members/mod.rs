@@ -1,7 +1,9 @@
 //! Members: signing up, logging in, writing under one's name, and what the threats table
 //! says of sessions.
 
+mod account;
 mod attempts;
+mod gallog;
 mod joining;
 mod kept;
 mod sessions;

@@ -1,10 +1,10 @@
-//! One's own account: `/me`, and where it is logged in: `/me/devices`.
+//! Where one is logged in: `/me/devices`.
 
 use std::sync::Arc;
 
 use axum::{
     Form,
-    extract::{Query, State, rejection::FormRejection},
+    extract::{State, rejection::FormRejection},
 };
 use serde::Deserialize;
 
@@ -20,39 +20,8 @@ use crate::{
     actions::log_out,
     app::App,
     store,
-    view::{
-        account::{Account, Device, DevicesPage, MePage},
-        message::Message,
-    },
+    view::account::{Device, DevicesPage},
 };
-
-/// What the address of `/me` may say.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Arrival {
-    welcome: Option<String>,
-}
-
-/// `GET /me`
-pub(super) async fn show(
-    State(app): State<Arc<App>>,
-    Query(arrival): Query<Arrival>,
-    caller: Caller,
-) -> Answer {
-    let me = session::required(&caller, "/me")?;
-    let (mut conn, _, site) = reading::site(&app, &caller).await?;
-    let account = store::member::find(&mut conn, me.id).await?.ok_or(Message::NotFound)?;
-    let shown = Account {
-        code: account.code,
-        nick: account.nick,
-        kind: account.kind,
-        created_at: account.created_at,
-    };
-    let welcome = arrival.welcome.map(|next| session::way_on(&next).to_owned());
-    let mut response = respond::page(&MePage::new(&site, shown, welcome))?;
-    respond::no_store(&mut response);
-    Ok(response)
-}
 
 /// `GET /me/devices`
 pub(super) async fn devices(State(app): State<Arc<App>>, caller: Caller) -> Answer {
