@@ -13,12 +13,7 @@ use crate::{
 };
 
 /// Keeps a post that can be read.
-pub async fn keep(
-    app: &App,
-    me: &Signed,
-    gallery: &Gallery,
-    no: PostNo,
-) -> Result<(), Failure> {
+pub async fn keep(app: &App, me: &Signed, gallery: &Gallery, no: PostNo) -> Result<(), Failure> {
     let mut conn = app.db.reader().await?;
     let original = post::original(&mut conn, gallery.id, no).await?.ok_or(Failure::Gone)?;
     drop(conn);

@@ -48,7 +48,7 @@ struct Errand {
     until: i64,
     posts: Fate,
     comments: Fate,
-    /// Lines in guestbooks go as well.
+    /// The guestbook, and lines in those of others, go as well.
     visits: bool,
 }
 
@@ -122,6 +122,7 @@ pub async fn run(app: &App, payload: &str) -> Result<(), Undone> {
     while errand.comments != Fate::Stays
         && step_comments(app, member, until, errand.comments).await?
     {}
+    while errand.visits && step_guestbook(app, member).await? {}
     while errand.visits && step_visits(app, member).await? {}
     Ok(())
 }
@@ -161,12 +162,7 @@ async fn one_post(
     member_work::remove_post(tx, member, gallery, no).await
 }
 
-async fn step_comments(
-    app: &App,
-    member: MemberId,
-    until: Moment,
-    fate: Fate,
-) -> db::Result<bool> {
+async fn step_comments(app: &App, member: MemberId, until: Moment, fate: Fate) -> db::Result<bool> {
     let mut conn = app.db.reader().await?;
     let found = member_leaving::comments(&mut conn, member, until, BATCH).await?;
     drop(conn);
@@ -197,6 +193,19 @@ async fn one_comment(
         member_leaving::unsign_comment(tx, member, (gallery, post, id), &former).await?;
     }
     member_work::remove_comment(tx, member, id).await
+}
+
+/// What others left in his guestbook; their own lists of it as well.
+async fn step_guestbook(app: &App, member: MemberId) -> db::Result<bool> {
+    let mut conn = app.db.reader().await?;
+    let found = member_guestbook::page(&mut conn, member, i64::MAX, BATCH).await?;
+    drop(conn);
+    for line in &found {
+        let mut tx = app.db.begin().await?;
+        member_guestbook::remove(&mut tx, member, line.id, member).await?;
+        tx.commit().await?;
+    }
+    Ok(!found.is_empty())
 }
 
 async fn step_visits(app: &App, member: MemberId) -> db::Result<bool> {

@@ -35,12 +35,7 @@ pub async fn sign_guestbook(
 }
 
 /// Takes a line away: its writer, or the owner of the page.
-pub async fn remove_line(
-    app: &App,
-    me: &Signed,
-    owner: MemberId,
-    id: i64,
-) -> Result<(), Failure> {
+pub async fn remove_line(app: &App, me: &Signed, owner: MemberId, id: i64) -> Result<(), Failure> {
     let mut tx = app.db.begin().await?;
     if !member_guestbook::remove(&mut tx, owner, id, me.id).await? {
         return Err(Failure::Missing);

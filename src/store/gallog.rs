@@ -133,12 +133,7 @@ sql!(
 );
 
 /// Posts of a member from a place on.
-pub async fn posts(
-    conn: &mut Conn,
-    id: MemberId,
-    from: Place,
-    limit: i64,
-) -> Result<Vec<Entry>> {
+pub async fn posts(conn: &mut Conn, id: MemberId, from: Place, limit: i64) -> Result<Vec<Entry>> {
     let values = params![id.0, from.at.0, from.gallery.0, from.no, limit];
     conn.all(&POSTS, values, entry).await
 }
@@ -154,12 +149,7 @@ sql!(
 );
 
 /// Comments of a member below a number.
-pub async fn comments(
-    conn: &mut Conn,
-    id: MemberId,
-    below: i64,
-    limit: i64,
-) -> Result<Vec<Entry>> {
+pub async fn comments(conn: &mut Conn, id: MemberId, below: i64, limit: i64) -> Result<Vec<Entry>> {
     conn.all(&COMMENTS, params![id.0, below, limit], entry).await
 }
 

@@ -58,12 +58,7 @@ sql!(
 );
 
 /// Lines of a guestbook below a number, newest first.
-pub async fn page(
-    conn: &mut Conn,
-    owner: MemberId,
-    below: i64,
-    limit: i64,
-) -> Result<Vec<Line>> {
+pub async fn page(conn: &mut Conn, owner: MemberId, below: i64, limit: i64) -> Result<Vec<Line>> {
     let read = |row: &Row<'_>| {
         Ok(Line {
             id: row.get(0)?,
@@ -109,11 +104,7 @@ sql!(
 );
 
 /// Where a member has left something.
-pub async fn visits(
-    conn: &mut Conn,
-    writer: MemberId,
-    limit: i64,
-) -> Result<Vec<(i64, MemberId)>> {
+pub async fn visits(conn: &mut Conn, writer: MemberId, limit: i64) -> Result<Vec<(i64, MemberId)>> {
     conn.all(&VISITS, params![writer.0, limit], |row| Ok((row.get(0)?, MemberId(row.get(1)?))))
         .await
 }

@@ -16,7 +16,6 @@ sql!(SESSIONS = "delete from member_session where member_id = $1");
 sql!(NICKS = "delete from member_nick where member_id = $1");
 sql!(FOLDERS = "delete from member_folder where member_id = $1");
 sql!(SCRAPS = "delete from member_scrap where member_id = $1");
-sql!(GUESTBOOK = "delete from member_guestbook where member_id = $1");
 
 /// Erases what is known of a member; `false` if he had left already. The names that led to
 /// him are given back by the caller, who knows them.
@@ -24,7 +23,7 @@ pub async fn leave(conn: &mut Conn, id: MemberId, at: Moment) -> Result<bool> {
     if conn.run(&LEAVE, params![id.0, at.0]).await? == 0 {
         return Ok(false);
     }
-    for statement in [&SESSIONS, &NICKS, &FOLDERS, &SCRAPS, &GUESTBOOK] {
+    for statement in [&SESSIONS, &NICKS, &FOLDERS, &SCRAPS] {
         conn.run(statement, params![id.0]).await?;
     }
     Ok(true)
@@ -62,9 +61,8 @@ pub async fn comments(
     until: Moment,
     limit: i64,
 ) -> Result<Vec<(GalleryId, PostNo, CommentId)>> {
-    let read = |row: &Row<'_>| {
-        Ok((GalleryId(row.get(0)?), PostNo(row.get(1)?), CommentId(row.get(2)?)))
-    };
+    let read =
+        |row: &Row<'_>| Ok((GalleryId(row.get(0)?), PostNo(row.get(1)?), CommentId(row.get(2)?)));
     conn.all(&COMMENTS, params![id.0, until.0, limit], read).await
 }
 

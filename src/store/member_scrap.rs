@@ -34,9 +34,7 @@ pub async fn add(
     Ok(is_new)
 }
 
-sql!(
-    REMOVE = "delete from member_scrap where member_id = $1 and gallery_id = $2 and no = $3"
-);
+sql!(REMOVE = "delete from member_scrap where member_id = $1 and gallery_id = $2 and no = $3");
 
 /// Keeps a post no longer.
 pub async fn remove(
@@ -55,7 +53,7 @@ sql!(
     MOVE = "
     update member_scrap set folder_id = $4
      where member_id = $1 and gallery_id = $2 and no = $3
-       and ($4 = 0 or exists (select 1 from member_folder where member_id = $1 and folder_id = $4))"
+       and (exists (select 1 from member_folder where member_id = $1 and folder_id = $4) or $4 = 0)"
 );
 
 /// Puts a kept post into a folder of the same member's.
@@ -101,12 +99,7 @@ sql!(
 );
 
 /// Makes a folder; `false` if there are too many.
-pub async fn add_folder(
-    conn: &mut Conn,
-    member: MemberId,
-    name: &str,
-    most: i64,
-) -> Result<bool> {
+pub async fn add_folder(conn: &mut Conn, member: MemberId, name: &str, most: i64) -> Result<bool> {
     Ok(conn.run(&ADD_FOLDER, params![member.0, name, most]).await? > 0)
 }
 

@@ -122,14 +122,16 @@ pub(super) static KO: Gallog = Gallog {
     wipe_comments: "내 댓글 모두",
     wipe_do: "지우기",
     leave: "탈퇴",
-    leave_help: "계정 정보, 닉네임 기록, 스크랩, 방명록을 바로 지웁니다. 되돌릴 수 없습니다.",
+    leave_help: "계정 정보, 닉네임 기록, 스크랩, 방명록을 지웁니다. 되돌릴 수 없습니다.",
     leave_unsigned: "쓴 글과 댓글은 ‘탈퇴한 회원’으로 남기기",
     leave_goes: "쓴 글과 댓글도 모두 지우기",
     leave_do: "탈퇴하기",
     saved: "저장했습니다.",
     wiping: "지우고 있습니다. 잠시 뒤면 모두 사라집니다.",
 
-    nick_too_soon: |span| format!("닉네임은 하루에 한 번 바꿀 수 있습니다. {span} 뒤에 다시 바꿔 주세요."),
+    nick_too_soon: |span| {
+        format!("닉네임은 하루에 한 번 바꿀 수 있습니다. {span} 뒤에 다시 바꿔 주세요.")
+    },
     guestbook_too_long: |most| format!("방명록은 {most}자까지 남길 수 있습니다."),
     folder_name: |most| format!("폴더 이름은 1자에서 {most}자 사이로 정해 주세요."),
     folders_full: "폴더를 더 만들 수 없습니다. 쓰지 않는 폴더를 없애 주세요.",
@@ -185,7 +187,7 @@ pub(super) static EN: Gallog = Gallog {
     wipe_comments: "All my comments",
     wipe_do: "Delete",
     leave: "Close account",
-    leave_help: "Your account, past nicknames, kept posts and guestbook are erased at once. This cannot be undone.",
+    leave_help: "Your account, past nicknames, kept posts and guestbook are erased. This cannot be undone.",
     leave_unsigned: "Keep what I wrote, as a former member’s",
     leave_goes: "Delete what I wrote as well",
     leave_do: "Close my account",

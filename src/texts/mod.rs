@@ -6,9 +6,9 @@
 
 pub mod design;
 mod en;
+pub mod gallog;
 pub mod help;
 pub mod josa;
-pub mod gallog;
 mod ko;
 pub mod member;
 mod number;

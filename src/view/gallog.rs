@@ -214,7 +214,11 @@ impl GallogPage {
         let about = About {
             title: heading.clone(),
             description: String::new(),
-            path: if part.tab == Tab::Posts && part.is_first && !is_hidden { base.clone() } else { String::new() },
+            path: if part.tab == Tab::Posts && part.is_first && !is_hidden {
+                base.clone()
+            } else {
+                String::new()
+            },
             kind: "profile",
         };
         let here = format!("{base}{}", part.tab.path());
@@ -226,10 +230,11 @@ impl GallogPage {
                 hidden = if hidden_from_guests { g.hidden_members } else { g.hidden };
             }
             Matter::Rows(found) => {
-                rows.extend(found.into_iter().map(|row| RowText {
-                    date: DateText::in_list(site, row.at, false),
-                    row,
-                }));
+                rows.extend(
+                    found
+                        .into_iter()
+                        .map(|row| RowText { date: DateText::in_list(site, row.at, false), row }),
+                );
             }
             Matter::Lines(found) => lines.extend(found.into_iter().map(|line| {
                 let is_mine = is_own || site.is_own(&line.author);

@@ -39,10 +39,7 @@ enum Next {
 }
 
 /// The file.
-pub(super) async fn send(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-) -> Result<Response, Problem> {
+pub(super) async fn send(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
     let me = session::required(&caller, "/me")?.clone();
     let name = format!("madang-{}.jsonl", me.code);
     let pieces = stream::unfold(Next::Account, move |next| {
@@ -98,8 +95,7 @@ async fn piece(app: &App, me: &Signed, next: Next) -> db::Result<Option<(Vec<Val
                 let id = entry.comment.map_or(0, |id| id.0);
                 let mut line = place("comment", entry);
                 line["comment"] = id.into();
-                let body =
-                    store::comment_text::body(conn, entry.gallery, entry.no, id).await?;
+                let body = store::comment_text::body(conn, entry.gallery, entry.no, id).await?;
                 line["body"] = body.into();
                 lines.push(line);
             }

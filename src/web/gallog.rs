@@ -129,8 +129,7 @@ pub(super) async fn show(
     };
     let reader = caller.member().map(|member| member.id);
     let is_first = from.before.is_empty();
-    let mut part =
-        Part { tab, older: None, is_first, folders: Vec::new(), folder: -2 };
+    let mut part = Part { tab, older: None, is_first, folders: Vec::new(), folder: -2 };
     let matter = if audience.holds(reader, id) {
         matter(&mut conn, id, &from, &mut part, code).await?
     } else {
@@ -206,8 +205,7 @@ async fn matter(
             Matter::Rows(kept.collect())
         }
         Tab::Guestbook => {
-            let found =
-                store::member_guestbook::page(conn, id, from.number(), ROWS + 1).await?;
+            let found = store::member_guestbook::page(conn, id, from.number(), ROWS + 1).await?;
             part.older = (found.len() as i64 > ROWS)
                 .then(|| found.iter().nth(ROWS as usize - 1))
                 .flatten()

@@ -10,9 +10,9 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    asset, best, comment, delete, design, devices, dress, edit, export, gallog, guard, health, help, home,
-    language, list, live, log_in, me, post as post_page, problem, recent, scrap, search, settings, sign_up,
-    sitemap, vote, webapp, write, written,
+    asset, best, comment, delete, design, devices, dress, edit, export, gallog, guard, health,
+    help, home, language, list, live, log_in, me, post as post_page, problem, recent, scrap,
+    search, settings, sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 

@@ -40,7 +40,13 @@ spread!(s19_a_new_password_ends_every_other_session, |site| async move {
     change(PASSWORD, "짧다").await.expect(422);
     assert!(is_in(&phone).await);
     let answer = change(PASSWORD, "새 비밀번호 2").await.expect(303);
-    assert!(answer.headers.get_all("set-cookie").iter().any(|it| it.as_bytes().starts_with(b"madang_session=")));
+    assert!(
+        answer
+            .headers
+            .get_all("set-cookie")
+            .iter()
+            .any(|it| it.as_bytes().starts_with(b"madang_session="))
+    );
     assert!(is_in(&owner).await && !is_in(&phone).await);
     log_in(&phone, "마당쇠", PASSWORD).await.expect(403);
     log_in(&phone, "마당쇠", "새 비밀번호 2").await.expect(303);
@@ -77,8 +83,14 @@ both!(everything_of_ones_own_comes_in_one_file, |site| async move {
         file.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let kinds: Vec<&str> = lines.iter().map(|line| line["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["account", "post", "comment", "scrap", "guestbook"]);
-    assert_eq!((lines[0]["code"].as_str(), lines[0]["nick"].as_str()), (Some(code.as_str()), Some("마당쇠")));
-    assert_eq!((lines[1]["title"].as_str(), lines[1]["body"].as_str()), (Some("내 글"), Some("본문")));
+    assert_eq!(
+        (lines[0]["code"].as_str(), lines[0]["nick"].as_str()),
+        (Some(code.as_str()), Some("마당쇠"))
+    );
+    assert_eq!(
+        (lines[1]["title"].as_str(), lines[1]["body"].as_str()),
+        (Some("내 글"), Some("본문"))
+    );
     assert_eq!(lines[2]["body"].as_str(), Some("내 댓글\n두 줄"));
     assert_eq!(lines[4]["body"].as_str(), Some("방문"));
     assert!(!file.text.contains("남의 본문") && !file.text.contains("argon2"));
@@ -94,7 +106,8 @@ both!(all_of_ones_posts_or_comments_go_at_once, |site| async move {
     comment(&owner, other, "남의 글에 남긴 댓글").await;
     comment(&owner, 2, "내 글에 남긴 댓글").await;
     owner.post("/me/wipe", &[("current", "틀린 비밀번호"), ("posts", "on")]).await.expect(403);
-    let answer = owner.post("/me/wipe", &[("current", PASSWORD), ("posts", "on")]).await.expect(303);
+    let answer =
+        owner.post("/me/wipe", &[("current", PASSWORD), ("posts", "on")]).await.expect(303);
     owner.get(answer.location()).await.expect(200);
     until_none(&site, "select count(*) from member_post").await;
     let guest = site.guest();
@@ -132,20 +145,28 @@ spread!(who_leaves_is_gone_and_what_he_wrote_stays_as_a_former_members, |site| a
     until_none(&site, "select count(*) from member_comment").await;
     until_none(&site, "select count(*) from member_visit").await;
     let page = guest.get(&format!("/g/{GALLERY}/{no}")).await.expect(200).text;
-    assert!(page.contains("탈퇴한 회원") && !page.contains("떠날사람") && !page.contains(&code), "{page}");
+    assert!(
+        page.contains("탈퇴한 회원") && !page.contains("떠날사람") && !page.contains(&code),
+        "{page}"
+    );
     assert_eq!(page.matches("class=\"tag\"").count(), 1, "his comment is still the writer's");
     assert!(page.contains("남을 글") && page.contains("남을 댓글"));
     let lines = guest.get(&format!("/u/{friends}/guestbook")).await.expect(200).text;
     assert!(!lines.contains("다녀갑니다"), "{lines}");
     // Nothing personal is left anywhere; the nick is free for somebody else.
-    for table in ["member_session", "member_nick", "member_scrap", "member_folder", "member_guestbook"] {
-        let query = format!("select count(*) from {table} where member_id in
-            (select member_id from member where left_at is not null)");
+    for table in
+        ["member_session", "member_nick", "member_scrap", "member_folder", "member_guestbook"]
+    {
+        let query = format!(
+            "select count(*) from {table} where member_id in
+            (select member_id from member where left_at is not null)"
+        );
         assert_eq!(site.number(&query).await, 0, "{table}");
     }
     let named = "select count(*) from member where nick = '떠날사람' or password is null and left_at is null";
     assert_eq!(site.number(named).await, 0);
-    let found = guest.get(&format!("/g/{GALLERY}/search?q=떠날사람&in=author")).await.expect(200).text;
+    let found =
+        guest.get(&format!("/g/{GALLERY}/search?q=떠날사람&in=author")).await.expect(200).text;
     assert!(!found.contains("남을 글"), "{found}");
     let _heir = member(&site, "떠날사람").await;
     guest.get(&format!("/g/{GALLERY}/{no}/edit")).await.expect(200);
