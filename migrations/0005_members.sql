@@ -126,3 +126,32 @@ create table member_visit (
   primary key (member_id, id),
   foreign key (member_id) references member (member_id)
 ) {clustered};
+
+-- Two-step log-in: the secret of the member's app, sealed with the server key, and the last
+-- step of the clock whose code was used.
+create table member_totp (
+  member_id  bigint not null primary key,
+  sealed     text   not null,
+  last_step  bigint not null,
+  created_at bigint not null,
+  foreign key (member_id) references member (member_id)
+) {clustered};
+
+-- Hashes of codes for when the app is lost; each works once.
+create table member_recovery (
+  member_id bigint not null,
+  code_hash text   not null,
+  primary key (member_id, code_hash),
+  foreign key (member_id) references member (member_id)
+) {clustered};
+
+create table member_passkey (
+  member_id  bigint not null,
+  id         text   not null,                 -- of the credential, by the member's device
+  name       text   not null,
+  passkey    text   not null,                 -- public key and counter
+  created_at bigint not null,
+  used_at    bigint not null,
+  primary key (member_id, id),
+  foreign key (member_id) references member (member_id)
+) {clustered};

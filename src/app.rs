@@ -13,7 +13,8 @@ use crate::{
     domain::{change::Change, gallery::GalleryId, post::PostNo, time::Day},
     infra::{
         changes::Changes, clock::Clock, hasher::PasswordHasher, ids::Ids, keys::Keys,
-        limit::WriteLimits, page_cache::PageCache, turns::Turns, view_count::ViewCounter,
+        limit::WriteLimits, page_cache::PageCache, passkeys::Passkeys, turns::Turns,
+        view_count::ViewCounter,
     },
     store,
 };
@@ -43,6 +44,8 @@ pub struct App {
     pub pages: Arc<PageCache>,
     /// Galleries and site settings, kept while nothing changes them.
     pub directory: Directory,
+    /// Passkeys, where the site knows its own address.
+    pub passkeys: Option<Passkeys>,
     /// Numbers for comments, galleries and log lines.
     pub ids: Ids,
     /// The site's time zone.
@@ -110,6 +113,10 @@ impl App {
             limits: WriteLimits::new(&config.limits),
             searches: Turns::new(options.searchers, SEARCHES_WAITING),
             views: ViewCounter::new(),
+            passkeys: config
+                .origin
+                .as_deref()
+                .and_then(|origin| Passkeys::new(origin, &config.site_name)),
             ids: Ids::new(),
             config,
             db,

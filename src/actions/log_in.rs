@@ -8,6 +8,7 @@
 use super::{
     Failure,
     attempts::{Bound, give_back, take},
+    second_step,
 };
 use crate::{
     app::App,
@@ -24,6 +25,7 @@ use crate::{
     store::{
         member,
         member_login::{self, Login},
+        member_proof,
         member_session::{self, NewSession},
     },
 };
@@ -56,6 +58,15 @@ pub struct Entered {
     pub device: String,
 }
 
+/// What a right password leads to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// In.
+    In(Entered),
+    /// To the question for a code, with what the form carries.
+    Second(String),
+}
+
 /// Until when a session lasts that is used now.
 pub fn lasts_until(now: Moment, stays: bool) -> Moment {
     Moment(now.0 + if stays { STAYS } else { WINDOW })
@@ -68,7 +79,7 @@ pub async fn log_in(
     draft: &Draft,
     known: Option<&Token>,
     device: &str,
-) -> Result<Entered, Failure> {
+) -> Result<Outcome, Failure> {
     let account = find(app, &draft.name).await?;
     let id = account.as_ref().map(|account| account.id);
     let bounds = bounds(app, visitor, id, &draft.name, known);
@@ -87,11 +98,14 @@ pub async fn log_in(
     match (account, outcome?) {
         (Some(account), true) => {
             let mut tx = app.db.begin().await?;
+            if member_proof::totp(&mut tx, account.id).await?.is_some() {
+                return Ok(Outcome::Second(second_step::ticket(app, account.id, draft.stays)));
+            }
             let entered =
                 enter(app, &mut tx, visitor, account.id, &account.code, device, draft.stays)
                     .await?;
             tx.commit().await?;
-            Ok(entered)
+            Ok(Outcome::In(entered))
         }
         _ => Err(Refusal::LogInWrong.into()),
     }

@@ -30,6 +30,8 @@ pub struct Limits {
     pub login_account: Attempts,
     /// Wrong passwords from one neighbourhood for any member.
     pub login_neighbourhood: Attempts,
+    /// Wrong codes of two-step log-in for one member, after the right password.
+    pub second_step: Attempts,
     /// Wrong passwords from a browser that is known.
     pub login_device: Attempts,
     /// Accounts opened from one neighbourhood.

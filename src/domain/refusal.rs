@@ -24,6 +24,12 @@ pub enum Refusal {
     LogInWrong,
     /// The password of the account is another.
     OwnPasswordWrong,
+    /// A code of two-step log-in is wrong or was used.
+    CodeWrong,
+    /// A form of two steps took too long.
+    TicketOver,
+    /// A passkey is not one of this site, or not the one that was asked for.
+    PasskeyWrong,
     /// Only members may.
     MembersOnly,
     /// The nick was changed a short while ago.
@@ -86,6 +92,9 @@ impl Refusal {
             Refusal::MemberPasswordEasy => "member_password_easy",
             Refusal::LogInWrong => "log_in_wrong",
             Refusal::OwnPasswordWrong => "own_password_wrong",
+            Refusal::CodeWrong => "code_wrong",
+            Refusal::TicketOver => "ticket_over",
+            Refusal::PasskeyWrong => "passkey_wrong",
             Refusal::MembersOnly => "members_only",
             Refusal::NickTooSoon(_) => "nick_too_soon",
             Refusal::GuestbookTooLong => "guestbook_too_long",
@@ -126,6 +135,7 @@ impl Refusal {
             | Refusal::MemberPasswordLength
             | Refusal::MemberPasswordEasy => Some("password"),
             Refusal::OwnPasswordWrong => Some("current"),
+            Refusal::CodeWrong => Some("code"),
             Refusal::TitleEmpty | Refusal::TitleTooLong => Some("title"),
             Refusal::BodyEmpty
             | Refusal::BodyTooLong
@@ -136,6 +146,8 @@ impl Refusal {
             Refusal::ParentGone
             | Refusal::GuestsNotAllowed
             | Refusal::LogInWrong
+            | Refusal::TicketOver
+            | Refusal::PasskeyWrong
             | Refusal::MembersOnly
             | Refusal::TooManyAttempts(_)
             | Refusal::TooFast(_)
@@ -152,6 +164,8 @@ impl Refusal {
         match self {
             Refusal::PasswordWrong
             | Refusal::OwnPasswordWrong
+            | Refusal::CodeWrong
+            | Refusal::PasskeyWrong
             | Refusal::LogInWrong
             | Refusal::GuestsNotAllowed
             | Refusal::HeadNotAllowed

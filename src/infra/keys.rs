@@ -6,6 +6,7 @@
 //! be tried against all four thousand million IPv4 addresses.
 
 mod member;
+mod note;
 
 use std::{net::IpAddr, path::Path};
 
@@ -42,6 +43,7 @@ pub struct Keys {
     view: [u8; 32],
     written: [u8; 32],
     member: [u8; 32],
+    note: [u8; 32],
     fingerprint: [u8; 32],
 }
 
@@ -66,6 +68,7 @@ impl Keys {
             view: derive("madang v1 view count"),
             written: derive("madang v1 written position"),
             member: derive("madang v1 member"),
+            note: derive("madang v1 note"),
             fingerprint: derive("madang v1 fingerprint"),
         }
     }

@@ -13,7 +13,9 @@ pub mod limit;
 pub mod log;
 pub mod metric;
 pub mod page_cache;
+pub mod passkeys;
 pub mod random;
+pub mod totp;
 pub mod turns;
 pub mod view_count;
 

@@ -33,6 +33,7 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
         limits.login_account,
         limits.login_neighbourhood,
         limits.login_device,
+        limits.second_step,
         limits.sign_up,
     ]
     .map(|attempts| i64::try_from(attempts.window.as_micros()).unwrap_or(i64::MAX / 2))

@@ -15,6 +15,9 @@ sql!(
 sql!(SESSIONS = "delete from member_session where member_id = $1");
 sql!(NICKS = "delete from member_nick where member_id = $1");
 sql!(FOLDERS = "delete from member_folder where member_id = $1");
+sql!(TOTP = "delete from member_totp where member_id = $1");
+sql!(CODES = "delete from member_recovery where member_id = $1");
+sql!(PASSKEYS = "delete from member_passkey where member_id = $1");
 sql!(SCRAPS = "delete from member_scrap where member_id = $1");
 
 /// Erases what is known of a member; `false` if he had left already. The names that led to
@@ -23,7 +26,7 @@ pub async fn leave(conn: &mut Conn, id: MemberId, at: Moment) -> Result<bool> {
     if conn.run(&LEAVE, params![id.0, at.0]).await? == 0 {
         return Ok(false);
     }
-    for statement in [&SESSIONS, &NICKS, &FOLDERS, &SCRAPS] {
+    for statement in [&SESSIONS, &NICKS, &FOLDERS, &SCRAPS, &TOTP, &CODES, &PASSKEYS] {
         conn.run(statement, params![id.0]).await?;
     }
     Ok(true)

@@ -56,4 +56,7 @@ pub const PLACED: &[Placed] = &[
     placed("member_scrap", OF_MEMBER),
     placed("member_guestbook", OF_MEMBER),
     placed("member_visit", OF_MEMBER),
+    placed("member_totp", OF_MEMBER),
+    placed("member_recovery", OF_MEMBER),
+    placed("member_passkey", OF_MEMBER),
 ];

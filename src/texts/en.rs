@@ -129,6 +129,7 @@ pub(super) static EN: Texts = Texts {
     searching: &super::search::EN,
     member: &super::member::EN,
     gallog: &super::gallog::EN,
+    proof: &super::proof::EN,
     own_short: "me",
     own: "Written in this browser.",
     blocked: "You blocked this.",

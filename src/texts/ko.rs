@@ -126,6 +126,7 @@ pub(super) static KO: Texts = Texts {
     searching: &super::search::KO,
     member: &super::member::KO,
     gallog: &super::gallog::KO,
+    proof: &super::proof::KO,
     own_short: "나",
     own: "이 브라우저에서 쓴 것입니다.",
     blocked: "차단해서 가렸습니다.",

@@ -12,6 +12,7 @@ pub mod josa;
 mod ko;
 pub mod member;
 mod number;
+pub mod proof;
 mod refusal;
 pub mod search;
 pub mod settings;
@@ -223,6 +224,7 @@ pub struct Texts {
     pub searching: &'static search::Search,
     pub member: &'static member::Member,
     pub gallog: &'static gallog::Gallog,
+    pub proof: &'static proof::Proof,
 
     // What the browser adds for its reader.
     pub own_short: &'static str,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{refusal::Refusal, time::Moment},
-    texts::{Texts, member::Member},
+    texts::{Texts, member::Member, proof::Proof},
 };
 
 /// A page that nobody has to find.
@@ -77,6 +77,8 @@ pub struct LogInForm {
     pub name: String,
     /// To stay logged in.
     pub stays: bool,
+    /// Passkeys are offered as well.
+    pub has_passkeys: bool,
     /// Where to go afterwards.
     pub next: String,
     /// Why it was declined.
@@ -89,6 +91,7 @@ pub struct LogInForm {
 pub struct LogInPage {
     t: &'static Texts,
     m: &'static Member,
+    p: &'static Proof,
     frame: Frame,
     form: LogInForm,
     error: Option<FieldError>,
@@ -101,6 +104,7 @@ impl LogInPage {
         LogInPage {
             t,
             m: t.member,
+            p: t.proof,
             frame: frame(site, t.member.log_in),
             error: FieldError::new(form.refusal.as_ref(), t),
             form,

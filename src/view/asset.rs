@@ -59,6 +59,7 @@ pub static FILES: &[File] = files! {
     "settings.js" "text/javascript; charset=utf-8",
     "transfer.js" "text/javascript; charset=utf-8",
     "author.js"  "text/javascript; charset=utf-8",
+    "passkey.js" "text/javascript; charset=utf-8",
     "offline.js" "text/javascript; charset=utf-8",
     "mark.svg"   "image/svg+xml",
     "maskable.svg" "image/svg+xml",

@@ -26,6 +26,7 @@ pub mod message;
 mod pager;
 pub mod password;
 pub mod post;
+pub mod proof;
 pub mod recent;
 pub mod row;
 pub mod search;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     caller::Caller,
-    reading,
+    proof, reading,
     respond::{self, Answer},
     session,
     sign_up::problem,
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     actions::{
         Failure,
-        log_in::{Draft, log_in},
+        log_in::{Draft, Outcome, log_in},
         log_out::log_out,
     },
     again,
@@ -61,7 +61,8 @@ pub(super) async fn form(
 ) -> Answer {
     let next = next.unwrap_or_else(|| session::came_from(&headers));
     let (_, _, site) = reading::site(&app, &caller).await?;
-    let form = LogInForm { next, stays: true, ..LogInForm::default() };
+    let has_passkeys = app.passkeys.is_some();
+    let form = LogInForm { next, stays: true, has_passkeys, ..LogInForm::default() };
     let mut response = respond::page(&LogInPage::new(&site, form))?;
     respond::no_store(&mut response);
     Ok(response)
@@ -80,7 +81,8 @@ pub(super) async fn send(
     let outcome = again!(log_in(&app, &caller.visitor, &draft, known, device));
     metric::write("log_in", write::outcome_of(&outcome));
     match outcome {
-        Ok(entered) => {
+        Ok(Outcome::Second(ticket)) => proof::ask(&app, &caller, ticket, fields.next).await,
+        Ok(Outcome::In(entered)) => {
             let mut response = respond::see(session::way_on(&fields.next))?;
             session::give(&mut response, &caller.browser, &entered);
             Ok(response)
@@ -91,6 +93,7 @@ pub(super) async fn send(
                 name: draft.name,
                 stays,
                 next: fields.next,
+                has_passkeys: app.passkeys.is_some(),
                 refusal: Some(refusal.clone()),
             };
             respond::refused(&LogInPage::new(&site, form), &refusal)

@@ -11,8 +11,8 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     asset, best, comment, delete, design, devices, dress, edit, export, gallog, guard, health,
-    help, home, language, list, live, log_in, me, post as post_page, problem, recent, scrap,
-    search, settings, sign_up, sitemap, vote, webapp, write, written,
+    help, home, language, list, live, log_in, me, passkey, post as post_page, problem, proof,
+    recent, scrap, search, settings, sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 
@@ -29,6 +29,9 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/settings", get(settings::show).post(settings::save))
         .route("/signup", get(sign_up::form).post(sign_up::send))
         .route("/login", get(log_in::form).post(log_in::send))
+        .route("/login/second", post(proof::second))
+        .route("/login/passkey", post(passkey::log_in))
+        .route("/login/passkey/begin", post(passkey::ask))
         .route("/logout", post(log_in::out))
         .route("/me", get(me::show))
         .route("/me/nick", post(me::nick))
@@ -40,6 +43,12 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/me/devices", get(devices::devices))
         .route("/me/devices/end", post(devices::end))
         .route("/me/devices/end-all", post(devices::end_all))
+        .route("/me/two-step", get(proof::show).post(proof::on))
+        .route("/me/two-step/off", post(proof::off))
+        .route("/me/two-step/codes", post(proof::renew))
+        .route("/me/passkeys", get(passkey::show).post(passkey::keep))
+        .route("/me/passkeys/begin", post(passkey::begin))
+        .route("/me/passkeys/remove", post(passkey::remove))
         .route("/me/folders", post(scrap::add_folder))
         .route("/me/folders/remove", post(scrap::remove_folder))
         .route("/u/{code}", get(gallog::posts))

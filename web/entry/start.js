@@ -13,6 +13,7 @@ const comforts = [
   ["[data-live]", "./live.js"],
   ["html", "./offline.js"],
   ["[data-settings]", "./settings.js"],
+  ["[data-passkey-make], [data-passkey-use]", "./passkey.js"],
   ["html", "./keys.js"],
 ];
 

@@ -119,6 +119,13 @@ pub(super) static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "limits.second_step",
+        default: "100 per 1h",
+        note: "Wrong codes of two-step log-in for one member from everywhere, after the right password.",
+        set: |config, text| put(&mut config.limits.second_step, value::attempts(text)),
+        ..PLAIN
+    },
+    Setting {
         key: "limits.sign_up",
         default: "10 per 1h",
         note: "Accounts opened from one neighbourhood.",

@@ -6,6 +6,7 @@ mod attempts;
 mod gallog;
 mod joining;
 mod kept;
+mod proving;
 mod sessions;
 mod writing;
 
