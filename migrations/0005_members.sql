@@ -155,3 +155,21 @@ create table member_passkey (
   primary key (member_id, id),
   foreign key (member_id) references member (member_id)
 ) {clustered};
+
+-- Where a member gets mail, once he has shown that it reaches him.
+create table member_mail (
+  member_id   bigint not null primary key,
+  address     text   not null,
+  verified_at bigint not null,
+  foreign key (member_id) references member (member_id)
+) {clustered};
+
+-- Links that were sent by mail, by the hashes of their tokens. Each works once.
+create table mail_token (
+  token_hash text   not null primary key,
+  purpose    text   not null check (purpose in ('verify', 'reset')),
+  member_id  bigint not null,
+  address    text   not null,
+  expires_at bigint not null
+) {clustered};
+create index mail_token_age on mail_token (expires_at)

@@ -45,6 +45,10 @@ pub struct Config {
     pub site_name: String,
     /// The public address of the site, scheme and host only.
     pub origin: Option<String>,
+    /// The mail server. May hold a password: never log it.
+    pub mail_server: Option<String>,
+    /// From which address the site's mail comes.
+    pub mail_from: Option<String>,
     /// Where a day begins and what a list's clock shows.
     pub time_zone: TimeZone,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -269,6 +273,8 @@ impl Config {
             database_read_lag: Duration::ZERO,
             key_file: PathBuf::new(),
             site_name: String::new(),
+            mail_server: None,
+            mail_from: None,
             origin: None,
             time_zone: TimeZone::UTC,
             trusted_proxies: Vec::new(),

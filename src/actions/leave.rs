@@ -76,6 +76,9 @@ pub async fn leave(app: &App, me: &Signed, password: &str, fate: Fate) -> Result
     let fate = if fate == Fate::Goes { Fate::Goes } else { Fate::Unsigned };
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    if let Some(address) = store::member_mail::address(&mut tx, me.id).await? {
+        member_login::release(&mut tx, Login::Mail(&address), me.id).await?;
+    }
     if !member_leaving::leave(&mut tx, me.id, now).await? {
         return Err(Failure::Gone);
     }

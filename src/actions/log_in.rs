@@ -142,13 +142,19 @@ pub(super) async fn enter(
 
 /// The account that a name leads to. A code first: nobody can choose one, so nobody can
 /// stand in another's way with a nick that reads like his.
-async fn find(app: &App, name: &str) -> db::Result<Option<member::Account>> {
+pub(super) async fn find(app: &App, name: &str) -> db::Result<Option<member::Account>> {
     let mut conn = app.db.reader().await?;
     let by_code = match parse_code(name) {
         Some(code) => member_login::find(&mut conn, Login::Code(&code)).await?,
         None => None,
     };
-    let id = match by_code {
+    let by_mail = match by_code {
+        None if name.contains('@') => {
+            member_login::find(&mut conn, Login::Mail(name)).await?
+        }
+        found => found,
+    };
+    let id = match by_mail {
         Some(id) => Some(id),
         None => member_login::find(&mut conn, Login::Nick(name)).await?,
     };

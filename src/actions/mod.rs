@@ -19,6 +19,7 @@ pub mod keep_scrap;
 pub mod leave;
 pub mod log_in;
 pub mod log_out;
+pub mod mail;
 pub mod manage_post;
 pub mod open_gallery;
 pub mod passkey;

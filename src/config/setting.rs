@@ -141,6 +141,26 @@ static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "mail_server",
+        env: Some("MADANG_MAIL_SERVER"),
+        shown: "smtps://madang:PASSWORD@mail.example.com",
+        note: "The mail server, for members who forget their password: smtps://USER:PASSWORD@HOST, or smtp://HOST:PORT?tls=required. Default: none, no mail is sent. Links in mail need origin.",
+        secret: true,
+        set: |config, text| put(&mut config.mail_server, value::mail_server(text).map(Some)),
+        ..PLAIN
+    },
+    Setting {
+        key: "mail_from",
+        env: Some("MADANG_MAIL_FROM"),
+        shown: "madang@example.com",
+        note: "From which address the site's mail comes.",
+        set: |config, text| {
+            let read = nonempty(text, "write an address, such as madang@example.com");
+            put(&mut config.mail_from, read.map(|text| Some(text.to_owned())))
+        },
+        ..PLAIN
+    },
+    Setting {
         key: "time_zone",
         env: Some("MADANG_TIME_ZONE"),
         default: "Asia/Seoul",

@@ -201,6 +201,13 @@ pub(super) fn origin(text: &str) -> Read<String> {
     if is_plain { Ok(lower) } else { Err(mend()) }
 }
 
+/// `smtp://…` or `smtps://…`
+pub(super) fn mail_server(text: &str) -> Read<String> {
+    let is_server = text.starts_with("smtp://") || text.starts_with("smtps://");
+    let mend = "write smtps://USER:PASSWORD@HOST, or smtp://HOST:PORT?tls=required";
+    if is_server { Ok(text.to_owned()) } else { Err(mend.to_owned()) }
+}
+
 /// `sqlite:PATH` or `postgres://…`; a bare path is refused, so that a typo never creates a database.
 pub(super) fn database(text: &str) -> Read<String> {
     let path = text.strip_prefix("sqlite:");

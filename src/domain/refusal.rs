@@ -30,6 +30,12 @@ pub enum Refusal {
     TicketOver,
     /// A passkey is not one of this site, or not the one that was asked for.
     PasskeyWrong,
+    /// No mail can be sent: no server, or the site does not know its own address.
+    MailOff,
+    /// Not a mail address.
+    MailAddress,
+    /// Another member has this address.
+    MailTaken,
     /// Only members may.
     MembersOnly,
     /// The nick was changed a short while ago.
@@ -95,6 +101,9 @@ impl Refusal {
             Refusal::CodeWrong => "code_wrong",
             Refusal::TicketOver => "ticket_over",
             Refusal::PasskeyWrong => "passkey_wrong",
+            Refusal::MailOff => "mail_off",
+            Refusal::MailAddress => "mail_address",
+            Refusal::MailTaken => "mail_taken",
             Refusal::MembersOnly => "members_only",
             Refusal::NickTooSoon(_) => "nick_too_soon",
             Refusal::GuestbookTooLong => "guestbook_too_long",
@@ -136,6 +145,7 @@ impl Refusal {
             | Refusal::MemberPasswordEasy => Some("password"),
             Refusal::OwnPasswordWrong => Some("current"),
             Refusal::CodeWrong => Some("code"),
+            Refusal::MailAddress | Refusal::MailTaken => Some("address"),
             Refusal::TitleEmpty | Refusal::TitleTooLong => Some("title"),
             Refusal::BodyEmpty
             | Refusal::BodyTooLong
@@ -147,6 +157,7 @@ impl Refusal {
             | Refusal::GuestsNotAllowed
             | Refusal::LogInWrong
             | Refusal::TicketOver
+            | Refusal::MailOff
             | Refusal::PasskeyWrong
             | Refusal::MembersOnly
             | Refusal::TooManyAttempts(_)
@@ -173,10 +184,11 @@ impl Refusal {
             Refusal::MembersOnly => 401,
             Refusal::Duplicate
             | Refusal::NickTaken
+            | Refusal::MailTaken
             | Refusal::AlreadyVoted
             | Refusal::ParentGone => 409,
             Refusal::TooManyAttempts(_) | Refusal::TooFast(_) | Refusal::NickTooSoon(_) => 429,
-            Refusal::Busy(_) | Refusal::Unconfirmed(_) => 503,
+            Refusal::Busy(_) | Refusal::Unconfirmed(_) | Refusal::MailOff => 503,
             _ => 422,
         }
     }

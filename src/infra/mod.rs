@@ -11,6 +11,7 @@ pub mod ids;
 pub mod keys;
 pub mod limit;
 pub mod log;
+pub mod mail;
 pub mod metric;
 pub mod page_cache;
 pub mod passkeys;

@@ -45,5 +45,6 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
     // A minute for clocks that differ.
     store::pace::purge(&mut tx, Moment(now.0 - 60 * SECOND)).await?;
     store::member_session::purge(&mut tx, now).await?;
+    store::member_mail::purge(&mut tx, now).await?;
     tx.commit().await
 }

@@ -18,6 +18,7 @@ sql!(FOLDERS = "delete from member_folder where member_id = $1");
 sql!(TOTP = "delete from member_totp where member_id = $1");
 sql!(CODES = "delete from member_recovery where member_id = $1");
 sql!(PASSKEYS = "delete from member_passkey where member_id = $1");
+sql!(MAIL = "delete from member_mail where member_id = $1");
 sql!(SCRAPS = "delete from member_scrap where member_id = $1");
 
 /// Erases what is known of a member; `false` if he had left already. The names that led to
@@ -26,7 +27,8 @@ pub async fn leave(conn: &mut Conn, id: MemberId, at: Moment) -> Result<bool> {
     if conn.run(&LEAVE, params![id.0, at.0]).await? == 0 {
         return Ok(false);
     }
-    for statement in [&SESSIONS, &NICKS, &FOLDERS, &SCRAPS, &TOTP, &CODES, &PASSKEYS] {
+    let all = [&SESSIONS, &NICKS, &FOLDERS, &SCRAPS, &TOTP, &CODES, &PASSKEYS, &MAIL];
+    for statement in all {
         conn.run(statement, params![id.0]).await?;
     }
     Ok(true)

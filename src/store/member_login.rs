@@ -11,6 +11,8 @@ pub enum Login<'a> {
     Code(&'a str),
     /// A reserved nick, as it is shown.
     Nick(&'a str),
+    /// A mail address that reaches the member.
+    Mail(&'a str),
 }
 
 impl Login<'_> {
@@ -18,6 +20,7 @@ impl Login<'_> {
         match self {
             Login::Code(code) => format!("code:{code}"),
             Login::Nick(nick) => format!("nick:{}", fold_nick(nick)),
+            Login::Mail(address) => format!("mail:{}", address.trim().to_lowercase()),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod member;
 pub mod member_guestbook;
 pub mod member_leaving;
 pub mod member_login;
+pub mod member_mail;
 pub mod member_proof;
 pub mod member_scrap;
 pub mod member_session;

@@ -59,4 +59,7 @@ pub const PLACED: &[Placed] = &[
     placed("member_totp", OF_MEMBER),
     placed("member_recovery", OF_MEMBER),
     placed("member_passkey", OF_MEMBER),
+    placed("member_mail", OF_MEMBER),
+    // By what a link carries: nobody knows yet whose it is.
+    placed("mail_token", Placement::By { column: "token_hash", group: "mail_token" }),
 ];

@@ -130,6 +130,7 @@ pub(super) static EN: Texts = Texts {
     member: &super::member::EN,
     gallog: &super::gallog::EN,
     proof: &super::proof::EN,
+    mail: &super::mail::EN,
     own_short: "me",
     own: "Written in this browser.",
     blocked: "You blocked this.",

@@ -127,6 +127,7 @@ pub(super) static KO: Texts = Texts {
     member: &super::member::KO,
     gallog: &super::gallog::KO,
     proof: &super::proof::KO,
+    mail: &super::mail::KO,
     own_short: "나",
     own: "이 브라우저에서 쓴 것입니다.",
     blocked: "차단해서 가렸습니다.",

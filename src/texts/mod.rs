@@ -10,6 +10,7 @@ pub mod gallog;
 pub mod help;
 pub mod josa;
 mod ko;
+pub mod mail;
 pub mod member;
 mod number;
 pub mod proof;
@@ -225,6 +226,7 @@ pub struct Texts {
     pub member: &'static member::Member,
     pub gallog: &'static gallog::Gallog,
     pub proof: &'static proof::Proof,
+    pub mail: &'static mail::Mail,
 
     // What the browser adds for its reader.
     pub own_short: &'static str,

@@ -21,6 +21,7 @@ pub mod help;
 pub mod home;
 pub mod link;
 pub mod list;
+pub mod mail;
 pub mod me;
 pub mod message;
 mod pager;

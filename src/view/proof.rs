@@ -99,7 +99,6 @@ fn picture(text: &str) -> Option<(i32, String)> {
 #[template(path = "account/second.html")]
 pub struct SecondPage {
     t: &'static Texts,
-    m: &'static Member,
     p: &'static Proof,
     frame: Frame,
     ticket: String,
@@ -113,7 +112,6 @@ impl SecondPage {
         let t = site.texts();
         SecondPage {
             t,
-            m: t.member,
             p: t.proof,
             frame: frame(site, t.proof.second),
             ticket,

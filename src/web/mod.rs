@@ -23,6 +23,7 @@ mod list;
 mod listen;
 mod live;
 mod log_in;
+mod mail;
 mod me;
 mod pack;
 mod passkey;

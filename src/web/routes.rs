@@ -11,7 +11,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     asset, best, comment, delete, design, devices, dress, edit, export, gallog, guard, health,
-    help, home, language, list, live, log_in, me, passkey, post as post_page, problem, proof,
+    help, home, language, list, live, log_in, mail, me, passkey, post as post_page, problem, proof,
     recent, scrap, search, settings, sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
@@ -32,6 +32,9 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/login/second", post(proof::second))
         .route("/login/passkey", post(passkey::log_in))
         .route("/login/passkey/begin", post(passkey::ask))
+        .route("/login/forgot", get(mail::ask_forgot).post(mail::forgot))
+        .route("/login/reset", get(mail::ask_reset).post(mail::reset))
+        .route("/mail/verify", get(mail::ask_verify).post(mail::verify))
         .route("/logout", post(log_in::out))
         .route("/me", get(me::show))
         .route("/me/nick", post(me::nick))
@@ -43,6 +46,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/me/devices", get(devices::devices))
         .route("/me/devices/end", post(devices::end))
         .route("/me/devices/end-all", post(devices::end_all))
+        .route("/me/mail", get(mail::show).post(mail::send))
         .route("/me/two-step", get(proof::show).post(proof::on))
         .route("/me/two-step/off", post(proof::off))
         .route("/me/two-step/codes", post(proof::renew))

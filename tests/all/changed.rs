@@ -20,6 +20,8 @@ const UNSEEN: &[(&str, &str)] = &[
     ("member_visit", "the same"),
     ("member_nick", "the same"),
     ("member_post", "the same"),
+    ("mail_token", "the same"),
+    ("member_mail", "the same"),
     ("member_passkey", "the same"),
     ("member_recovery", "the same"),
     ("member_session", "the same"),
