@@ -149,9 +149,7 @@ pub(super) async fn find(app: &App, name: &str) -> db::Result<Option<member::Acc
         None => None,
     };
     let by_mail = match by_code {
-        None if name.contains('@') => {
-            member_login::find(&mut conn, Login::Mail(name)).await?
-        }
+        None if name.contains('@') => member_login::find(&mut conn, Login::Mail(name)).await?,
         found => found,
     };
     let id = match by_mail {

@@ -57,17 +57,23 @@ pub(super) static KO: Mail = Mail {
     reset_done: "비밀번호를 바꿨습니다. 새 비밀번호로 로그인해 주세요.",
 
     verify_subject: |site| format!("{site} 이메일 확인"),
-    verify_text: |site, nick| format!(
-        "{site}에서 {nick}님이 이 주소를 등록하려고 합니다.\n\n본인이 맞으면 하루 안에 아래 링크를 열어 주세요.\n{{link}}\n\n모르는 일이면 그냥 지우면 됩니다.\n"
-    ),
+    verify_text: |site, nick| {
+        format!(
+            "{site}에서 {nick}님이 이 주소를 등록하려고 합니다.\n\n본인이 맞으면 하루 안에 아래 링크를 열어 주세요.\n{{link}}\n\n모르는 일이면 그냥 지우면 됩니다.\n"
+        )
+    },
     moved_subject: |site| format!("{site} 이메일 주소를 바꾸려고 합니다"),
-    moved_text: |site, nick| format!(
-        "{site}에서 {nick}님의 이메일 주소를 다른 주소로 바꾸려고 합니다.\n\n본인이 한 일이 아니면 바로 로그인해서 비밀번호를 바꿔 주세요.\n"
-    ),
+    moved_text: |site, nick| {
+        format!(
+            "{site}에서 {nick}님의 이메일 주소를 다른 주소로 바꾸려고 합니다.\n\n본인이 한 일이 아니면 바로 로그인해서 비밀번호를 바꿔 주세요.\n"
+        )
+    },
     reset_subject: |site| format!("{site} 비밀번호 다시 정하기"),
-    reset_text: |site| format!(
-        "{site}에서 비밀번호를 다시 정하려면 한 시간 안에 아래 링크를 열어 주세요. 한 번만 쓸 수 있습니다.\n{{link}}\n\n모르는 일이면 그냥 지우면 됩니다.\n"
-    ),
+    reset_text: |site| {
+        format!(
+            "{site}에서 비밀번호를 다시 정하려면 한 시간 안에 아래 링크를 열어 주세요. 한 번만 쓸 수 있습니다.\n{{link}}\n\n모르는 일이면 그냥 지우면 됩니다.\n"
+        )
+    },
 
     wrong_address: "이메일 주소를 다시 확인해 주세요.",
     taken: "다른 회원이 쓰고 있는 이메일 주소입니다.",
@@ -95,17 +101,23 @@ pub(super) static EN: Mail = Mail {
     reset_done: "Your password has been changed. Log in with the new one.",
 
     verify_subject: |site| format!("{site}: confirm your address"),
-    verify_text: |site, nick| format!(
-        "{nick} on {site} would like to use this address.\n\nIf that is you, open this link within a day:\n{{link}}\n\nIf not, simply delete this mail.\n"
-    ),
+    verify_text: |site, nick| {
+        format!(
+            "{nick} on {site} would like to use this address.\n\nIf that is you, open this link within a day:\n{{link}}\n\nIf not, simply delete this mail.\n"
+        )
+    },
     moved_subject: |site| format!("{site}: your address is about to change"),
-    moved_text: |site, nick| format!(
-        "Somebody asked to change the e-mail address of {nick} on {site}.\n\nIf it was not you, log in now and change your password.\n"
-    ),
+    moved_text: |site, nick| {
+        format!(
+            "Somebody asked to change the e-mail address of {nick} on {site}.\n\nIf it was not you, log in now and change your password.\n"
+        )
+    },
     reset_subject: |site| format!("{site}: choose a new password"),
-    reset_text: |site| format!(
-        "To choose a new password on {site}, open this link within an hour. It works once.\n{{link}}\n\nIf you did not ask for it, simply delete this mail.\n"
-    ),
+    reset_text: |site| {
+        format!(
+            "To choose a new password on {site}, open this link within an hour. It works once.\n{{link}}\n\nIf you did not ask for it, simply delete this mail.\n"
+        )
+    },
 
     wrong_address: "Please check the address.",
     taken: "Another member uses this address.",

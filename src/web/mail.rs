@@ -147,8 +147,7 @@ pub(super) async fn forgot(
     let Form(fields) = fields.map_err(write::refused_form)?;
     let (_, _, site) = reading::site(&app, &caller).await?;
     let e = site.texts().mail;
-    let words =
-        Words { subject: (e.reset_subject)(&site.name), text: (e.reset_text)(&site.name) };
+    let words = Words { subject: (e.reset_subject)(&site.name), text: (e.reset_text)(&site.name) };
     let (visitor, name) = (&caller.visitor, &fields.name);
     let outcome = again!(mail::ask_to_reset(&app, visitor, name, words.clone()));
     metric::write("forgot", write::outcome_of(&outcome));

@@ -6,6 +6,7 @@ mod attempts;
 mod gallog;
 mod joining;
 mod kept;
+mod mailing;
 mod proving;
 mod sessions;
 mod writing;
