@@ -183,7 +183,7 @@ async fn matter(
         Tab::Comments => {
             let found = store::gallog::comments(conn, id, from.number(), ROWS + 1).await?;
             part.older = (found.len() as i64 > ROWS)
-                .then(|| found.iter().nth(ROWS as usize - 1))
+                .then(|| found.get(ROWS as usize - 1))
                 .flatten()
                 .and_then(|last| Some(format!("before={}", last.comment?.0)));
             Matter::Rows(found.into_iter().take(ROWS as usize).map(row).collect())
@@ -207,7 +207,7 @@ async fn matter(
         Tab::Guestbook => {
             let found = store::member_guestbook::page(conn, id, from.number(), ROWS + 1).await?;
             part.older = (found.len() as i64 > ROWS)
-                .then(|| found.iter().nth(ROWS as usize - 1))
+                .then(|| found.get(ROWS as usize - 1))
                 .flatten()
                 .map(|last| format!("before={}", last.id));
             let line = |line: store::member_guestbook::Line| Line {

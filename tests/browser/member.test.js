@@ -89,8 +89,8 @@ for (const { js, width } of [{ js: true, width: 390 }, { js: false, width: 390 }
     await page.locator('form[action="/logout"] button').first().click()
     await page.locator('a[href="/login"]').first().waitFor()
     await logIn(page, nick)
-    await page.locator('.site a.me').waitFor()
-    assert.equal(await page.locator('.site a.me').textContent(), nick)
+    await page.locator('.site .in-now').waitFor()
+    assert.equal(await page.locator('.site .in-now').textContent(), nick)
     for (const path of ['/me', '/me/devices', '/me/two-step', '/me/passkeys', `/u/${code}/scraps`, `/u/${code}/guestbook`]) {
       await page.goto(site.base + path)
       assert.ok(await fits(page), `${path} fits the screen`)
@@ -133,7 +133,7 @@ test('a passkey is made, opens the account without a password, and can be taken 
   }
 
   await logIn(page, code)
-  await page.locator('.site a.me').waitFor()
+  await page.locator('.site .in-now').waitFor()
   await page.goto(`${site.base}/me/passkeys`)
   await page.locator('[data-passkey] button').click()
   await page.locator('[data-passkey]').waitFor({ state: 'detached' })
@@ -141,6 +141,6 @@ test('a passkey is made, opens the account without a password, and can be taken 
   await page.goto(`${site.base}/login`)
   await page.locator('[data-passkey-use] button').click()
   await page.locator('[data-passkey-use] [role=alert]:not(:empty)').waitFor()
-  assert.equal(await page.locator('.site a.me').count(), 0)
+  assert.equal(await page.locator('.site .in-now').count(), 0)
   await page.context().close()
 })

@@ -435,5 +435,6 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("internal", said(Message::Internal)),
     ];
     all.extend(super::found::pages(&site, &gallery));
+    all.extend(super::account::pages(&site));
     all
 }

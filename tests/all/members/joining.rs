@@ -57,7 +57,8 @@ both!(twenty_who_want_one_nick_at_once_make_one_member, |site| async move {
     }))
     .await;
     assert_eq!(answers.iter().filter(|status| **status == 303).count(), 1, "{answers:?}");
-    assert!(answers.iter().all(|status| matches!(status, 303 | 409)), "{answers:?}");
+    // Twenty passwords at once may be more than a small machine hashes in time: 503.
+    assert!(answers.iter().all(|status| matches!(status, 303 | 409 | 503)), "{answers:?}");
     assert_eq!(site.number("select count(*) from member").await, 1);
     assert_eq!(site.number("select count(*) from member_login").await, 2, "its code and its nick");
 });

@@ -34,7 +34,10 @@ both!(a_member_neither_gets_nor_leaves_a_kept_page, |site| async move {
     // Members first, so that what they are given would be kept if anything were.
     for (member, nick) in [(&reader, "읽는회원"), (&writer, "글쓴회원")] {
         for page in pages(member, &paths).await {
-            assert!(page.contains(&format!(">{nick}</a>")), "a member sees who he is: {page}");
+            assert!(
+                page.contains(&format!(">{nick}</span></a>")),
+                "a member sees who he is: {page}"
+            );
             assert!(!page.contains("href=\"/login\""));
         }
     }
@@ -50,7 +53,7 @@ both!(a_member_neither_gets_nor_leaves_a_kept_page, |site| async move {
     }
     // Now they are kept: a member between two guests changes nothing for either.
     for page in pages(&writer, &paths).await {
-        assert!(page.contains(">글쓴회원</a>") && page.contains("action=\"/logout\""));
+        assert!(page.contains(">글쓴회원</span></a>") && page.contains("action=\"/logout\""));
     }
     let mine = writer.get(&paths[3]).await.expect(200);
     assert!(mine.text.contains(&format!("/g/{GALLERY}/{no}/edit")), "its writer may");
