@@ -13,7 +13,8 @@ use crate::{
     domain::{change::Change, gallery::GalleryId, post::PostNo, time::Day},
     infra::{
         changes::Changes, clock::Clock, hasher::PasswordHasher, ids::Ids, keys::Keys,
-        limit::WriteLimits, page_cache::PageCache, turns::Turns, view_count::ViewCounter,
+        limit::WriteLimits, mail::Mail, page_cache::PageCache, passkeys::Passkeys, turns::Turns,
+        view_count::ViewCounter,
     },
     store,
 };
@@ -43,6 +44,10 @@ pub struct App {
     pub pages: Arc<PageCache>,
     /// Galleries and site settings, kept while nothing changes them.
     pub directory: Directory,
+    /// The way to the mail server, where there is one.
+    pub mail: Option<Mail>,
+    /// Passkeys, where the site knows its own address.
+    pub passkeys: Option<Passkeys>,
     /// Numbers for comments, galleries and log lines.
     pub ids: Ids,
     /// The site's time zone.
@@ -110,6 +115,11 @@ impl App {
             limits: WriteLimits::new(&config.limits),
             searches: Turns::new(options.searchers, SEARCHES_WAITING),
             views: ViewCounter::new(),
+            mail: mail(&config)?,
+            passkeys: config
+                .origin
+                .as_deref()
+                .and_then(|origin| Passkeys::new(origin, &config.site_name)),
             ids: Ids::new(),
             config,
             db,
@@ -133,6 +143,15 @@ impl App {
         }
         is_new
     }
+}
+
+/// The way to the mail server that the operator has named.
+fn mail(config: &Config) -> anyhow::Result<Option<Mail>> {
+    let (Some(server), Some(from)) = (&config.mail_server, &config.mail_from) else {
+        return Ok(None);
+    };
+    let mail = Mail::new(server, from, &config.site_name);
+    mail.map(Some).map_err(|why| anyhow::anyhow!("the mail server cannot be used: {why}"))
 }
 
 /// Creates a folder that only its owner may read: it will hold hashes and a key.

@@ -20,7 +20,7 @@ use std::{
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
-use setting::{SETTINGS, Setting};
+use setting::Setting;
 pub use value::{ActLimit, Attempts, Limits, LogFormat, Rate};
 
 /// The file that is read when `--config` names none and the data folder holds it.
@@ -45,6 +45,10 @@ pub struct Config {
     pub site_name: String,
     /// The public address of the site, scheme and host only.
     pub origin: Option<String>,
+    /// The mail server. May hold a password: never log it.
+    pub mail_server: Option<String>,
+    /// From which address the site's mail comes.
+    pub mail_from: Option<String>,
     /// Where a day begins and what a list's clock shows.
     pub time_zone: TimeZone,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -185,12 +189,13 @@ impl Config {
 
         let mut config = Config::blank();
         // The data folder first: it says where the file may be.
-        let data = &SETTINGS[0];
-        let (text, source) = outside(data).unwrap_or((data.default.into(), Source::Default));
-        config.set(data, &text, source)?;
+        for data in setting::all().take(1) {
+            let (text, source) = outside(data).unwrap_or((data.default.into(), Source::Default));
+            config.set(data, &text, source)?;
+        }
         let file = File::open(flags, &config.data)?;
 
-        for setting in SETTINGS {
+        for setting in setting::all() {
             let (text, source) = outside(setting)
                 .or_else(|| file.value(setting.key))
                 .unwrap_or_else(|| (setting.default.into(), Source::Default));
@@ -268,6 +273,8 @@ impl Config {
             database_read_lag: Duration::ZERO,
             key_file: PathBuf::new(),
             site_name: String::new(),
+            mail_server: None,
+            mail_from: None,
             origin: None,
             time_zone: TimeZone::UTC,
             trusted_proxies: Vec::new(),
@@ -338,7 +345,7 @@ impl File {
         let mut values = Vec::new();
         flatten("", &table, &mut values);
         for (key, _) in &values {
-            if !SETTINGS.iter().any(|setting| setting.key == key) {
+            if !setting::all().any(|setting| setting.key == key) {
                 return Err(ConfigError::Unknown {
                     path,
                     key: key.clone(),

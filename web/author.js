@@ -67,6 +67,7 @@ function keep() {
 /** To the name again, or to what stands in its place. */
 function back() {
   const item = who.place.closest("[data-no], [data-comment], [data-post]");
+  if (!item) return who.place.parentElement.querySelector("[data-menu]")?.focus();
   const places = [who.place, item.querySelector(".veil button"), item.querySelector(".t a")];
   places.find((place) => place?.checkVisibility({ visibilityProperty: true }) && place.tabIndex >= 0)?.focus();
 }

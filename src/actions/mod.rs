@@ -4,7 +4,9 @@
 //! says what came of it. Whatever is slow or foreign (hashing a password,
 //! reading a limit) happens before the transaction opens.
 
+mod attempts;
 pub mod cast_vote;
+pub mod change_account;
 pub mod change_comment_count;
 pub mod change_gallery;
 pub mod change_site;
@@ -13,12 +15,22 @@ pub mod delete_post;
 pub mod edit_post;
 pub mod import_page;
 mod keep_pace;
+pub mod keep_scrap;
+pub mod leave;
+pub mod log_in;
+pub mod log_out;
+pub mod mail;
 pub mod manage_post;
 pub mod open_gallery;
+pub mod passkey;
 pub mod pin_row;
 pub mod reindex;
 pub mod search;
+pub mod second_step;
 mod settle;
+pub mod sign_guestbook;
+pub mod sign_up;
+mod signature;
 pub mod try_password;
 pub mod write_comment;
 pub mod write_post;

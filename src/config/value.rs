@@ -26,6 +26,16 @@ pub struct Limits {
     pub password_post: Attempts,
     /// Wrong passwords from one neighbourhood for any post.
     pub password_neighbourhood: Attempts,
+    /// Wrong passwords for one member from one neighbourhood.
+    pub login_account: Attempts,
+    /// Wrong passwords from one neighbourhood for any member.
+    pub login_neighbourhood: Attempts,
+    /// Wrong codes of two-step log-in for one member, after the right password.
+    pub second_step: Attempts,
+    /// Wrong passwords from a browser that is known.
+    pub login_device: Attempts,
+    /// Accounts opened from one neighbourhood.
+    pub sign_up: Attempts,
     /// How long the same words by the same identity count as a duplicate.
     pub duplicate_window: Duration,
 }
@@ -189,6 +199,13 @@ pub(super) fn origin(text: &str) -> Read<String> {
     let authority: axum::http::uri::Authority = host.parse().map_err(|_| mend())?;
     let is_plain = !authority.host().is_empty() && !authority.as_str().contains('@');
     if is_plain { Ok(lower) } else { Err(mend()) }
+}
+
+/// `smtp://…` or `smtps://…`
+pub(super) fn mail_server(text: &str) -> Read<String> {
+    let is_server = text.starts_with("smtp://") || text.starts_with("smtps://");
+    let mend = "write smtps://USER:PASSWORD@HOST, or smtp://HOST:PORT?tls=required";
+    if is_server { Ok(text.to_owned()) } else { Err(mend.to_owned()) }
 }
 
 /// `sqlite:PATH` or `postgres://…`; a bare path is refused, so that a typo never creates a database.

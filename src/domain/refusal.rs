@@ -14,6 +14,38 @@ pub enum Refusal {
     NickLength,
     /// The nick holds control or invisible characters only, or forbidden ones.
     NickCharacters,
+    /// Another member has this nick.
+    NickTaken,
+    /// A member's password must have 8 to 128 characters.
+    MemberPasswordLength,
+    /// A member's password is the nick, or one character again and again.
+    MemberPasswordEasy,
+    /// There is no such member, or the password is another.
+    LogInWrong,
+    /// The password of the account is another.
+    OwnPasswordWrong,
+    /// A code of two-step log-in is wrong or was used.
+    CodeWrong,
+    /// A form of two steps took too long.
+    TicketOver,
+    /// A passkey is not one of this site, or not the one that was asked for.
+    PasskeyWrong,
+    /// No mail can be sent: no server, or the site does not know its own address.
+    MailOff,
+    /// Not a mail address.
+    MailAddress,
+    /// Another member has this address.
+    MailTaken,
+    /// Only members may.
+    MembersOnly,
+    /// The nick was changed a short while ago.
+    NickTooSoon(Duration),
+    /// A line in a guestbook is too long.
+    GuestbookTooLong,
+    /// A folder's name is empty, too long, or holds what cannot be seen.
+    FolderName,
+    /// There are as many folders as there may be.
+    FoldersFull,
     /// A guest password must have 4 to 64 characters.
     PasswordLength,
     /// The title is empty.
@@ -61,6 +93,22 @@ impl Refusal {
         match self {
             Refusal::NickLength => "nick_length",
             Refusal::NickCharacters => "nick_characters",
+            Refusal::NickTaken => "nick_taken",
+            Refusal::MemberPasswordLength => "member_password_length",
+            Refusal::MemberPasswordEasy => "member_password_easy",
+            Refusal::LogInWrong => "log_in_wrong",
+            Refusal::OwnPasswordWrong => "own_password_wrong",
+            Refusal::CodeWrong => "code_wrong",
+            Refusal::TicketOver => "ticket_over",
+            Refusal::PasskeyWrong => "passkey_wrong",
+            Refusal::MailOff => "mail_off",
+            Refusal::MailAddress => "mail_address",
+            Refusal::MailTaken => "mail_taken",
+            Refusal::MembersOnly => "members_only",
+            Refusal::NickTooSoon(_) => "nick_too_soon",
+            Refusal::GuestbookTooLong => "guestbook_too_long",
+            Refusal::FolderName => "folder_name",
+            Refusal::FoldersFull => "folders_full",
             Refusal::PasswordLength => "password_length",
             Refusal::TitleEmpty => "title_empty",
             Refusal::TitleTooLong => "title_too_long",
@@ -86,16 +134,32 @@ impl Refusal {
     /// The form field to blame, by its name in the form.
     pub fn field(&self) -> Option<&'static str> {
         match self {
-            Refusal::NickLength | Refusal::NickCharacters => Some("nick"),
-            Refusal::PasswordLength | Refusal::PasswordWrong => Some("password"),
+            Refusal::NickLength
+            | Refusal::NickCharacters
+            | Refusal::NickTaken
+            | Refusal::NickTooSoon(_) => Some("nick"),
+            Refusal::FolderName | Refusal::FoldersFull => Some("folder"),
+            Refusal::PasswordLength
+            | Refusal::PasswordWrong
+            | Refusal::MemberPasswordLength
+            | Refusal::MemberPasswordEasy => Some("password"),
+            Refusal::OwnPasswordWrong => Some("current"),
+            Refusal::CodeWrong => Some("code"),
+            Refusal::MailAddress | Refusal::MailTaken => Some("address"),
             Refusal::TitleEmpty | Refusal::TitleTooLong => Some("title"),
             Refusal::BodyEmpty
             | Refusal::BodyTooLong
             | Refusal::CommentEmpty
+            | Refusal::GuestbookTooLong
             | Refusal::CommentTooLong => Some("body"),
             Refusal::HeadUnknown | Refusal::HeadNotAllowed => Some("head"),
             Refusal::ParentGone
             | Refusal::GuestsNotAllowed
+            | Refusal::LogInWrong
+            | Refusal::TicketOver
+            | Refusal::MailOff
+            | Refusal::PasskeyWrong
+            | Refusal::MembersOnly
             | Refusal::TooManyAttempts(_)
             | Refusal::TooFast(_)
             | Refusal::Duplicate
@@ -110,12 +174,21 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Refusal::PasswordWrong
+            | Refusal::OwnPasswordWrong
+            | Refusal::CodeWrong
+            | Refusal::PasskeyWrong
+            | Refusal::LogInWrong
             | Refusal::GuestsNotAllowed
             | Refusal::HeadNotAllowed
             | Refusal::DownVotesOff => 403,
-            Refusal::Duplicate | Refusal::AlreadyVoted | Refusal::ParentGone => 409,
-            Refusal::TooManyAttempts(_) | Refusal::TooFast(_) => 429,
-            Refusal::Busy(_) | Refusal::Unconfirmed(_) => 503,
+            Refusal::MembersOnly => 401,
+            Refusal::Duplicate
+            | Refusal::NickTaken
+            | Refusal::MailTaken
+            | Refusal::AlreadyVoted
+            | Refusal::ParentGone => 409,
+            Refusal::TooManyAttempts(_) | Refusal::TooFast(_) | Refusal::NickTooSoon(_) => 429,
+            Refusal::Busy(_) | Refusal::Unconfirmed(_) | Refusal::MailOff => 503,
             _ => 422,
         }
     }
@@ -125,6 +198,7 @@ impl Refusal {
         match self {
             Refusal::TooManyAttempts(wait)
             | Refusal::TooFast(wait)
+            | Refusal::NickTooSoon(wait)
             | Refusal::Busy(wait)
             | Refusal::Unconfirmed(wait) => Some(*wait),
             _ => None,

@@ -36,6 +36,14 @@ pub const SECOND: i64 = 1_000_000;
 /// One day of 24 hours in the unit of [`Moment`].
 pub const DAY: i64 = 86_400 * SECOND;
 
+/// As machines write it: `2026-11-23T03:00:00Z`.
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = jiff::Timestamp::from_microsecond(self.0);
+        write!(f, "{}", at.unwrap_or(jiff::Timestamp::UNIX_EPOCH))
+    }
+}
+
 impl Moment {
     /// The moment in a time zone; far out of range is clamped to 1970.
     pub fn in_zone(self, zone: &TimeZone) -> jiff::ZonedDateTime {

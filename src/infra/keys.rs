@@ -5,6 +5,9 @@
 //! address is a keyed hash: without the key file a copy of the database cannot
 //! be tried against all four thousand million IPv4 addresses.
 
+mod member;
+mod note;
+
 use std::{net::IpAddr, path::Path};
 
 use base64::Engine as _;
@@ -22,6 +25,7 @@ use crate::domain::{
     post::PostNo,
     time::{Day, Moment},
 };
+pub use member::{Token, TokenKind};
 
 const NONCE: usize = 24;
 
@@ -38,6 +42,8 @@ pub struct Keys {
     ticket: [u8; 32],
     view: [u8; 32],
     written: [u8; 32],
+    member: [u8; 32],
+    note: [u8; 32],
     fingerprint: [u8; 32],
 }
 
@@ -61,6 +67,8 @@ impl Keys {
             ticket: derive("madang v1 ticket"),
             view: derive("madang v1 view count"),
             written: derive("madang v1 written position"),
+            member: derive("madang v1 member"),
+            note: derive("madang v1 note"),
             fingerprint: derive("madang v1 fingerprint"),
         }
     }

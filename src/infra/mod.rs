@@ -11,9 +11,12 @@ pub mod ids;
 pub mod keys;
 pub mod limit;
 pub mod log;
+pub mod mail;
 pub mod metric;
 pub mod page_cache;
+pub mod passkeys;
 pub mod random;
+pub mod totp;
 pub mod turns;
 pub mod view_count;
 

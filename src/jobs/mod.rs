@@ -10,14 +10,19 @@ mod flush_views;
 mod fold_metrics;
 mod forget_visitors;
 mod index;
+mod mail;
 mod purge;
+mod wipe_member;
 
 use std::{sync::Arc, time::Duration};
 
 use jobqueue::{Kind, Worker};
 use tokio::{sync::watch, task::JoinSet};
 
-use crate::app::App;
+use crate::{
+    actions::{leave, mail as letters},
+    app::App,
+};
 
 /// Runs every job of a server until `stop` turns true.
 pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
@@ -79,7 +84,25 @@ pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
     let clock = Arc::clone(&app);
     let name = app.ids.next(app.clock.now());
     let worker = Worker::new(app.db.clone(), move || clock.clock.now().0, name);
+    let own = Arc::clone(&app);
+    let wipe = Kind::new(leave::JOB, move |job| {
+        let app = Arc::clone(&own);
+        async move { wipe_member::run(&app, &job).await }
+    });
+    let own = Arc::clone(&app);
+    let send = Kind::new(letters::SEND, move |job| {
+        let app = Arc::clone(&own);
+        async move { mail::send(&app, &job).await }
+    });
+    let own = Arc::clone(&app);
+    let look = Kind::new(letters::RESET, move |job| {
+        let app = Arc::clone(&own);
+        async move { mail::look(&app, &job).await }
+    });
     let kinds = vec![
+        wipe,
+        send,
+        look,
         once(&app, "erase_deleted", 600, |app| async move { erase_deleted::run(&app).await }),
         once(&app, "purge", 300, |app| async move { purge::run(&app).await }),
     ];

@@ -57,6 +57,22 @@ pub async fn remove(
     Ok(())
 }
 
+sql!(
+    BODY = "
+    select body from comment
+     where gallery_id = $1 and post_no = $2 and id = $3 and deleted_at is null"
+);
+
+/// The words of a comment that can be read.
+pub async fn body(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    id: i64,
+) -> Result<Option<String>> {
+    conn.one(&BODY, params![gallery.0, post.0, id], |row| row.get(0)).await
+}
+
 /// Takes all comments of a post out of the index.
 pub async fn remove_all(conn: &mut Conn, gallery: GalleryId, post: PostNo) -> Result<()> {
     conn.run(&DELETE_ALL, params![gallery.0, post.0]).await?;

@@ -16,8 +16,18 @@ pub mod comment_text;
 pub mod curation;
 pub mod erasure;
 pub mod gallery;
+pub mod gallog;
 pub mod list;
 pub mod live;
+pub mod member;
+pub mod member_guestbook;
+pub mod member_leaving;
+pub mod member_login;
+pub mod member_mail;
+pub mod member_proof;
+pub mod member_scrap;
+pub mod member_session;
+pub mod member_work;
 pub mod pace;
 pub mod pin;
 mod placement;
@@ -64,5 +74,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "search",
         sql: include_str!("../../migrations/0004_search.sql"),
         sqlite: include_str!("../../migrations/0004_search.sqlite.sql"),
+    },
+    Migration {
+        no: 5,
+        name: "members",
+        sql: include_str!("../../migrations/0005_members.sql"),
+        sqlite: "",
     },
 ];

@@ -12,6 +12,9 @@ use db::{
 /// With the rest of its gallery.
 const OF_GALLERY: Placement = Placement::By { column: "gallery_id", group: "gallery_stat" };
 
+/// With the rest of its member.
+const OF_MEMBER: Placement = Placement::By { column: "member_id", group: "member" };
+
 const fn placed(table: &'static str, place: Placement) -> Placed {
     Placed { table, place }
 }
@@ -41,4 +44,22 @@ pub const PLACED: &[Placed] = &[
     placed("post_text", OF_GALLERY),
     placed("comment_text", OF_GALLERY),
     placed("search_reindex", Everywhere),
+    placed("member", OF_MEMBER),
+    // By the name that was typed: nobody knows yet whose it is.
+    placed("member_login", Placement::By { column: "login", group: "member_login" }),
+    placed("member_session", OF_MEMBER),
+    placed("member_nick", OF_MEMBER),
+    placed("member_post", OF_MEMBER),
+    placed("member_comment", OF_MEMBER),
+    placed("member_tally", OF_MEMBER),
+    placed("member_folder", OF_MEMBER),
+    placed("member_scrap", OF_MEMBER),
+    placed("member_guestbook", OF_MEMBER),
+    placed("member_visit", OF_MEMBER),
+    placed("member_totp", OF_MEMBER),
+    placed("member_recovery", OF_MEMBER),
+    placed("member_passkey", OF_MEMBER),
+    placed("member_mail", OF_MEMBER),
+    // By what a link carries: nobody knows yet whose it is.
+    placed("mail_token", Placement::By { column: "token_hash", group: "mail_token" }),
 ];

@@ -6,10 +6,14 @@
 
 pub mod design;
 mod en;
+pub mod gallog;
 pub mod help;
 pub mod josa;
 mod ko;
+pub mod mail;
+pub mod member;
 mod number;
+pub mod proof;
 mod refusal;
 pub mod search;
 pub mod settings;
@@ -219,6 +223,10 @@ pub struct Texts {
     pub help: &'static help::Help,
     pub setting: &'static settings::Settings,
     pub searching: &'static search::Search,
+    pub member: &'static member::Member,
+    pub gallog: &'static gallog::Gallog,
+    pub proof: &'static proof::Proof,
+    pub mail: &'static mail::Mail,
 
     // What the browser adds for its reader.
     pub own_short: &'static str,

@@ -3,6 +3,7 @@
 use super::Texts;
 use crate::domain::{
     comment::COMMENT_MAX,
+    member::{FOLDER_MAX, GUESTBOOK_MAX},
     post::{BODY_MAX, TITLE_MAX},
     refusal::Refusal,
 };
@@ -17,6 +18,22 @@ impl Texts {
         match refusal {
             Refusal::NickLength => self.nick_length.into(),
             Refusal::NickCharacters => self.nick_characters.into(),
+            Refusal::NickTaken => self.member.nick_taken.into(),
+            Refusal::MemberPasswordLength => self.member.password_length.into(),
+            Refusal::MemberPasswordEasy => self.member.password_easy.into(),
+            Refusal::LogInWrong => self.member.log_in_wrong.into(),
+            Refusal::OwnPasswordWrong => self.member.own_password_wrong.into(),
+            Refusal::MembersOnly => self.member.members_only.into(),
+            Refusal::CodeWrong => self.proof.code_wrong.into(),
+            Refusal::TicketOver => self.proof.ticket_over.into(),
+            Refusal::PasskeyWrong => self.proof.passkey_wrong.into(),
+            Refusal::MailOff => self.mail.off.into(),
+            Refusal::MailAddress => self.mail.wrong_address.into(),
+            Refusal::MailTaken => self.mail.taken.into(),
+            Refusal::NickTooSoon(wait) => (self.gallog.nick_too_soon)(&span(wait)),
+            Refusal::GuestbookTooLong => (self.gallog.guestbook_too_long)(GUESTBOOK_MAX),
+            Refusal::FolderName => (self.gallog.folder_name)(FOLDER_MAX),
+            Refusal::FoldersFull => self.gallog.folders_full.into(),
             Refusal::PasswordLength => self.password_length.into(),
             Refusal::TitleEmpty => self.title_empty.into(),
             Refusal::TitleTooLong => (self.title_too_long)(TITLE_MAX),

@@ -24,12 +24,17 @@ pub(super) struct AuthorText {
 impl AuthorText {
     pub(super) fn new(author: Author, t: &'static Texts) -> AuthorText {
         let (badge, badge_text) = match author.kind {
+            // A former member's: nobody's any more.
+            kind if kind.is_member() && author.nick.is_empty() => ("", ""),
             AuthorKind::Guest => ("", ""),
             AuthorKind::FixedNick => ("fixed", t.fixed_nick),
             AuthorKind::SharedNick => ("shared", t.shared_nick),
         };
         AuthorText {
-            nick: author.nick,
+            nick: match author.nick.as_str() {
+                "" if author.kind.is_member() => t.member.left.to_owned(),
+                _ => author.nick,
+            },
             prefix: author.prefix,
             mark: author.mark,
             code: author.code,

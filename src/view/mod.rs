@@ -5,6 +5,7 @@
 //! everything in them is escaped except the body of a post or comment, which
 //! arrives as safe HTML.
 
+pub mod account;
 pub mod asset;
 pub mod author;
 pub mod best;
@@ -15,14 +16,18 @@ pub mod design;
 pub mod early;
 pub mod frame;
 pub mod gallery;
+pub mod gallog;
 pub mod help;
 pub mod home;
 pub mod link;
 pub mod list;
+pub mod mail;
+pub mod me;
 pub mod message;
 mod pager;
 pub mod password;
 pub mod post;
+pub mod proof;
 pub mod recent;
 pub mod row;
 pub mod search;

@@ -48,8 +48,9 @@ pub(super) struct PostText {
     pub(super) is_featured: bool,
     pub(super) down_votes: bool,
     pub(super) vote_url: String,
+    pub(super) scrap_url: String,
     pub(super) list_url: String,
-    /// Empty where a password cannot change it.
+    /// Empty where this reader cannot change it.
     pub(super) edit_url: String,
     pub(super) delete_url: String,
 }
@@ -65,7 +66,8 @@ impl PostText {
         let (t, row) = (site.texts(), &post.row);
         let part = |part: &str| place.post_part(row.no, part, comments.order, comments.pager.page);
         let is_guest = row.author.kind == AuthorKind::Guest;
-        let own = |name: &str| if is_guest { part(name) } else { String::new() };
+        let can_change = is_guest || site.is_own(&row.author);
+        let own = |name: &str| if can_change { part(name) } else { String::new() };
         PostText {
             no: row.no.0,
             head: gallery.head(row.head_id).map(|head| head.name.clone()).unwrap_or_default(),
@@ -81,6 +83,7 @@ impl PostText {
             is_featured: row.is_featured,
             down_votes: gallery.settings.down_votes,
             vote_url: part("vote"),
+            scrap_url: format!("/g/{}/{}/scrap", gallery.slug, row.no.0),
             list_url: place.url(),
             edit_url: own("edit"),
             delete_url: own("delete"),

@@ -2,6 +2,7 @@
 //!
 //! With `MADANG_FACE=folder` the pages are also written there, to be looked at.
 
+mod account;
 mod found;
 mod sample;
 

@@ -10,9 +10,9 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    asset, best, comment, delete, design, dress, edit, guard, health, help, home, language, list,
-    live, post as post_page, problem, recent, search, settings, sitemap, vote, webapp, write,
-    written,
+    asset, best, comment, delete, design, devices, dress, edit, export, gallog, guard, health,
+    help, home, language, list, live, log_in, mail, me, passkey, post as post_page, problem, proof,
+    recent, scrap, search, settings, sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 
@@ -27,6 +27,39 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/search/suggest", get(search::suggest))
         .route("/help", get(help::show))
         .route("/settings", get(settings::show).post(settings::save))
+        .route("/signup", get(sign_up::form).post(sign_up::send))
+        .route("/login", get(log_in::form).post(log_in::send))
+        .route("/login/second", post(proof::second))
+        .route("/login/passkey", post(passkey::log_in))
+        .route("/login/passkey/begin", post(passkey::ask))
+        .route("/login/forgot", get(mail::ask_forgot).post(mail::forgot))
+        .route("/login/reset", get(mail::ask_reset).post(mail::reset))
+        .route("/mail/verify", get(mail::ask_verify).post(mail::verify))
+        .route("/logout", post(log_in::out))
+        .route("/me", get(me::show))
+        .route("/me/nick", post(me::nick))
+        .route("/me/password", post(me::password))
+        .route("/me/audience", post(me::audience))
+        .route("/me/export", post(export::send))
+        .route("/me/wipe", post(me::wipe_all))
+        .route("/me/leave", post(me::leave_site))
+        .route("/me/devices", get(devices::devices))
+        .route("/me/devices/end", post(devices::end))
+        .route("/me/devices/end-all", post(devices::end_all))
+        .route("/me/mail", get(mail::show).post(mail::send))
+        .route("/me/two-step", get(proof::show).post(proof::on))
+        .route("/me/two-step/off", post(proof::off))
+        .route("/me/two-step/codes", post(proof::renew))
+        .route("/me/passkeys", get(passkey::show).post(passkey::keep))
+        .route("/me/passkeys/begin", post(passkey::begin))
+        .route("/me/passkeys/remove", post(passkey::remove))
+        .route("/me/folders", post(scrap::add_folder))
+        .route("/me/folders/remove", post(scrap::remove_folder))
+        .route("/u/{code}", get(gallog::posts))
+        .route("/u/{code}/comments", get(gallog::comments))
+        .route("/u/{code}/scraps", get(gallog::scraps))
+        .route("/u/{code}/guestbook", get(gallog::guestbook).post(gallog::sign))
+        .route("/u/{code}/guestbook/{id}/delete", post(gallog::unsign))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))
         .route("/offline", get(webapp::offline))
@@ -41,6 +74,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/{no}/edit", get(edit::ask).post(edit::send))
         .route("/g/{gallery}/{no}/delete", get(delete::ask_post).post(delete::delete_post))
         .route("/g/{gallery}/{no}/vote", post(vote::cast))
+        .route("/g/{gallery}/{no}/scrap", post(scrap::send))
         .route("/g/{gallery}/{no}/comments", post(comment::send))
         .route(
             "/g/{gallery}/{no}/comments/{id}/delete",

@@ -16,15 +16,15 @@ export const widths = [320, 390, 768, 1280]
 export const schemes = ['light', 'dark']
 
 /** Starts a site; `stop()` ends it and takes its folder away. */
-export async function startSite() {
+export async function startSite({ listen = '127.0.0.1:0', env: more = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'madang-browser-'))
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MADANG_')))
-  Object.assign(env, { MADANG_DATA: folder, MADANG_LIMITS: 'off', MADANG_LOG: 'warn' })
+  Object.assign(env, { MADANG_DATA: folder, MADANG_LIMITS: 'off', MADANG_LOG: 'warn', ...more })
   const madang = (...args) => execFileSync(binary, args, { env, encoding: 'utf8' })
   madang('migrate')
   madang('gallery', 'create', gallery, '--name', '바둑', '--head', '질문', '--head', '기보',
     '--description', '두는 사람, 보는 사람, 훈수 두는 사람이 모이는 곳')
-  const server = spawn(binary, ['serve', '--listen', '127.0.0.1:0'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(binary, ['serve', '--listen', listen], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const base = await new Promise((resolve, reject) => {
     server.once('exit', code => reject(new Error(`the server ended with ${code}`)))
     createInterface({ input: server.stdout }).on('line', line => {
@@ -128,6 +128,9 @@ export function pages(no, slug = gallery) {
     found: `/search?q=${encodeURIComponent('묘수')}&in=all&sort=relevant`,
     unfound: `/g/${slug}/search?q=${encodeURIComponent('아주긴낱말이띄어쓰기없이이어지면'.repeat(8))}`,
     seek: '/search',
+    signup: '/signup',
+    login: '/login',
+    forgot: '/login/forgot',
     design: '/about/design',
     offline: '/offline',
     gone: `/g/${slug}/${Number(no) + 1}`,

@@ -1,0 +1,146 @@
+// A member's way: sign up, write, read one's own page, log out and in; with JavaScript and
+// without, on a phone and at a desk. And a passkey, by Chromium's virtual authenticator.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { createServer } from 'node:net'
+import { gallery, startBrowser, startSite, visit } from './site.js'
+
+const password = '열려라 참깨 1'
+let site, browser
+
+/** A port that is free: the site has to know its own address before it starts. */
+async function freePort() {
+  const server = createServer()
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address()
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+before(async () => {
+  const port = await freePort()
+  site = await startSite({ listen: `127.0.0.1:${port}`, env: { MADANG_ORIGIN: `http://localhost:${port}` } })
+  // Passkeys belong to a name, never to a bare address.
+  site.base = `http://localhost:${port}`
+  browser = await startBrowser()
+})
+after(async () => {
+  await browser?.close()
+  await site?.stop()
+})
+
+const fits = page => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
+
+async function signUp(page, nick) {
+  await page.goto(`${site.base}/g/${gallery}`)
+  await page.locator('a[href="/login"]').first().click()
+  await page.locator('a[href="/signup"]').first().click()
+  const form = page.locator('form[action="/signup"]')
+  await form.locator('[name=nick]').fill(nick)
+  await form.locator('[name=password]').fill(password)
+  await form.locator('button').click()
+  await page.waitForURL(/\/me\?welcome/)
+  return page.locator('[data-code]').textContent()
+}
+
+async function logIn(page, name) {
+  await page.goto(`${site.base}/login`)
+  const form = page.locator('form[action="/login"]')
+  await form.locator('[name=name]').fill(name)
+  await form.locator('[name=password]').fill(password)
+  await form.locator('button').click()
+}
+
+for (const { js, width } of [{ js: true, width: 390 }, { js: false, width: 390 }, { js: true, width: 1280 }, { js: false, width: 1280 }]) {
+  test(`a member's way at ${width} px, JavaScript ${js ? 'on' : 'off'}`, async () => {
+    const page = await visit(browser, { width, js })
+    const nick = `회원${width}${js ? '켬' : '끔'}`
+    const code = await signUp(page, nick)
+    assert.equal(code.length, 8)
+    assert.ok(await fits(page), 'the account fits the screen')
+
+    // Writing asks for no name.
+    await page.goto(`${site.base}/g/${gallery}/write`)
+    assert.equal(await page.locator('form.write [name=nick]').count(), 0)
+    await page.locator('[name=title]').fill(`회원이 쓴 글 ${nick}`)
+    await page.locator('form.write [name=body]').fill('본문')
+    await page.locator('form.write button.primary').click()
+    await page.waitForURL(/\/g\/baduk\/\d+/)
+    const comment = page.locator('.comments > form')
+    assert.equal(await comment.locator('[name=nick]').count(), 0)
+    await comment.locator('[name=body]').fill('내 댓글')
+    await comment.locator('button').click()
+    await page.locator('[data-comment]').waitFor()
+    // A reply, whose form has no name to take over either.
+    await page.locator('[data-comment] summary').click()
+    const reply = page.locator('[data-comment] form.say')
+    await reply.locator('[name=body]').fill('내 답글')
+    await reply.locator('button').click()
+    await page.locator('[data-comment].reply').waitFor()
+
+    // The name leads to one's own page.
+    await page.locator('[data-post] a[data-col=author]').click()
+    await page.waitForURL(new RegExp(`/u/${code}$`))
+    assert.match(await page.locator('h1').textContent(), new RegExp(nick))
+    assert.match(await page.locator('.wrote').textContent(), /회원이 쓴 글/)
+    assert.ok(await fits(page), 'the page fits the screen')
+
+    // Out, and in again.
+    await page.locator('form[action="/logout"] button').first().click()
+    await page.locator('a[href="/login"]').first().waitFor()
+    await logIn(page, nick)
+    await page.locator('.site .in-now').waitFor()
+    assert.equal(await page.locator('.site .in-now').textContent(), nick)
+    for (const path of ['/me', '/me/devices', '/me/two-step', '/me/passkeys', `/u/${code}/scraps`, `/u/${code}/guestbook`]) {
+      await page.goto(site.base + path)
+      assert.ok(await fits(page), `${path} fits the screen`)
+    }
+    assert.deepEqual(page.complaints.filter(text => !text.startsWith('asked http://localhost')), [])
+    await page.context().close()
+  })
+}
+
+test('a passkey is made, opens the account without a password, and can be taken away', async () => {
+  const page = await visit(browser, { width: 390 })
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2', transport: 'internal', hasResidentKey: true,
+      hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true,
+    },
+  })
+  const code = await signUp(page, '열쇠지기')
+  await page.goto(`${site.base}/me/passkeys`)
+  const form = page.locator('[data-passkey-make]')
+  await form.locator('[name=name]').fill('내 휴대전화')
+  await form.locator('[name=current]').fill('틀린 비밀번호')
+  await form.locator('button').click()
+  await form.locator('[role=alert]:not(:empty)').waitFor()
+  await form.locator('[name=current]').fill(password)
+  await form.locator('button').click()
+  await page.locator('[data-passkey]').waitFor()
+  assert.match(await page.locator('[data-passkey]').textContent(), /내 휴대전화/)
+
+  await page.locator('form[action="/logout"] button').first().click()
+  for (let round = 0; round < 2; round++) {
+    await page.goto(`${site.base}/login?next=/me`)
+    await page.locator('[data-passkey-use] button').click()
+    await page.waitForURL(/\/me$/)
+    assert.equal(await page.locator('[data-code]').textContent(), code)
+    await page.locator('form[action="/logout"] button').first().click()
+    await page.locator('a[href="/login"]').first().waitFor()
+  }
+
+  await logIn(page, code)
+  await page.locator('.site .in-now').waitFor()
+  await page.goto(`${site.base}/me/passkeys`)
+  await page.locator('[data-passkey] button').click()
+  await page.locator('[data-passkey]').waitFor({ state: 'detached' })
+  await page.locator('form[action="/logout"] button').first().click()
+  await page.goto(`${site.base}/login`)
+  await page.locator('[data-passkey-use] button').click()
+  await page.locator('[data-passkey-use] [role=alert]:not(:empty)').waitFor()
+  assert.equal(await page.locator('.site .in-now').count(), 0)
+  await page.context().close()
+})
