@@ -5,6 +5,8 @@
 
 pub mod address;
 pub mod author;
+pub mod authority;
+pub mod ban;
 pub mod best;
 pub mod change;
 pub mod comment;
@@ -15,6 +17,7 @@ pub mod live;
 pub mod pager;
 pub mod pin;
 pub mod post;
+pub mod public_log;
 pub mod refusal;
 pub mod search;
 pub mod time;

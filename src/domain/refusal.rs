@@ -7,6 +7,8 @@
 
 use std::time::Duration;
 
+use super::ban::Banned;
+
 /// Why a request was declined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -48,6 +50,30 @@ pub enum Refusal {
     AlreadyVoted,
     /// The gallery has switched down-votes off.
     DownVotesOff,
+    /// Only a member can do that.
+    MembersOnly,
+    /// Only staff of the gallery can do that.
+    StaffOnly,
+    /// The 부매니저 was not given this right.
+    RightMissing,
+    /// Only the operator can do that.
+    OperatorOnly,
+    /// It is another member's.
+    NotYours,
+    /// A reason has more than 20 words.
+    ReasonTooLong,
+    /// Neither a network nor a prefix.
+    NetUnknown,
+    /// A network too large or too small to be banned.
+    NetSize,
+    /// Nothing was said.
+    WordsEmpty,
+    /// Too much was said.
+    WordsTooLong,
+    /// An appeal was made before.
+    AlreadyAppealed,
+    /// Banned, with all there is to know about it.
+    Banned(Box<Banned>),
     /// The server hashes as many passwords as it can; try again shortly.
     Busy(Duration),
     /// The database's answer was lost: it may be written or not. Sending the same form
@@ -78,6 +104,18 @@ impl Refusal {
             Refusal::Duplicate => "duplicate",
             Refusal::AlreadyVoted => "already_voted",
             Refusal::DownVotesOff => "down_votes_off",
+            Refusal::MembersOnly => "members_only",
+            Refusal::StaffOnly => "staff_only",
+            Refusal::RightMissing => "right_missing",
+            Refusal::OperatorOnly => "operator_only",
+            Refusal::NotYours => "not_yours",
+            Refusal::ReasonTooLong => "reason_too_long",
+            Refusal::NetUnknown => "net_unknown",
+            Refusal::NetSize => "net_size",
+            Refusal::WordsEmpty => "words_empty",
+            Refusal::WordsTooLong => "words_too_long",
+            Refusal::AlreadyAppealed => "already_appealed",
+            Refusal::Banned(_) => "banned",
             Refusal::Busy(_) => "busy",
             Refusal::Unconfirmed(_) => "outcome_unknown",
         }
@@ -94,7 +132,17 @@ impl Refusal {
             | Refusal::CommentEmpty
             | Refusal::CommentTooLong => Some("body"),
             Refusal::HeadUnknown | Refusal::HeadNotAllowed => Some("head"),
+            Refusal::ReasonTooLong => Some("reason"),
+            Refusal::NetUnknown | Refusal::NetSize => Some("target"),
+            Refusal::WordsEmpty | Refusal::WordsTooLong => Some("words"),
             Refusal::ParentGone
+            | Refusal::MembersOnly
+            | Refusal::StaffOnly
+            | Refusal::RightMissing
+            | Refusal::OperatorOnly
+            | Refusal::NotYours
+            | Refusal::AlreadyAppealed
+            | Refusal::Banned(_)
             | Refusal::GuestsNotAllowed
             | Refusal::TooManyAttempts(_)
             | Refusal::TooFast(_)
@@ -112,8 +160,17 @@ impl Refusal {
             Refusal::PasswordWrong
             | Refusal::GuestsNotAllowed
             | Refusal::HeadNotAllowed
-            | Refusal::DownVotesOff => 403,
-            Refusal::Duplicate | Refusal::AlreadyVoted | Refusal::ParentGone => 409,
+            | Refusal::DownVotesOff
+            | Refusal::MembersOnly
+            | Refusal::StaffOnly
+            | Refusal::RightMissing
+            | Refusal::OperatorOnly
+            | Refusal::NotYours
+            | Refusal::Banned(_) => 403,
+            Refusal::Duplicate
+            | Refusal::AlreadyVoted
+            | Refusal::AlreadyAppealed
+            | Refusal::ParentGone => 409,
             Refusal::TooManyAttempts(_) | Refusal::TooFast(_) => 429,
             Refusal::Busy(_) | Refusal::Unconfirmed(_) => 503,
             _ => 422,

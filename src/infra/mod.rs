@@ -14,6 +14,7 @@ pub mod log;
 pub mod metric;
 pub mod page_cache;
 pub mod random;
+pub mod seal;
 pub mod turns;
 pub mod view_count;
 

@@ -11,6 +11,7 @@ mod fold_metrics;
 mod forget_visitors;
 mod index;
 mod purge;
+mod sign_log;
 
 use std::{sync::Arc, time::Duration};
 
@@ -82,6 +83,7 @@ pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
     let kinds = vec![
         once(&app, "erase_deleted", 600, |app| async move { erase_deleted::run(&app).await }),
         once(&app, "purge", 300, |app| async move { purge::run(&app).await }),
+        once(&app, "sign_log", 600, |app| async move { sign_log::run(&app).await }),
     ];
     worker.run(kinds, stop).await;
 }

@@ -2,7 +2,7 @@
 
 use db::{Conn, Result, params, sql};
 
-use super::comment_text;
+use super::{comment_text, public_log};
 use crate::domain::{gallery::GalleryId, post::PostNo, time::Moment};
 
 sql!(
@@ -52,6 +52,7 @@ pub async fn erase(
         conn.run(&ERASE_BODY, params![gallery.0, no.0]).await?;
         conn.run(&ERASE_COMMENTS, params![gallery.0, no.0, at.0]).await?;
         comment_text::remove_all(conn, gallery, no).await?;
+        public_log::forget(conn, gallery, no).await?;
     }
     Ok(())
 }

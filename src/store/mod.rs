@@ -6,8 +6,10 @@
 //! list_bucket, then the rest.
 
 pub mod access_log;
+pub mod appeal;
 pub mod attempt;
 pub mod audit;
+pub mod ban;
 pub mod best;
 pub mod bulk;
 mod changed;
@@ -23,12 +25,14 @@ pub mod pin;
 mod placement;
 pub mod post;
 pub mod post_text;
+pub mod public_log;
 pub mod row;
 pub mod saved;
 pub mod search;
 pub mod search_reindex;
 pub mod site;
 pub mod sitemap;
+pub mod staff;
 pub mod tally;
 pub mod vote;
 
@@ -64,5 +68,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "search",
         sql: include_str!("../../migrations/0004_search.sql"),
         sqlite: include_str!("../../migrations/0004_search.sqlite.sql"),
+    },
+    Migration {
+        no: 6,
+        name: "staff",
+        sql: include_str!("../../migrations/0006_staff.sql"),
+        sqlite: "",
     },
 ];

@@ -41,4 +41,15 @@ pub const PLACED: &[Placed] = &[
     placed("post_text", OF_GALLERY),
     placed("comment_text", OF_GALLERY),
     placed("search_reindex", Everywhere),
+    placed("log_tip", OF_GALLERY),
+    placed("log_entry", OF_GALLERY),
+    placed("log_words", OF_GALLERY),
+    placed("log_head", OF_GALLERY),
+    // Asked for by gallery and by member; written seldom.
+    placed("staff", Everywhere),
+    // Lists of bans cross galleries, and a raid brings hundreds of rows, not millions.
+    placed("ban_list", Everywhere),
+    placed("ban_use", Everywhere),
+    placed("ban", Everywhere),
+    placed("appeal", Everywhere),
 ];

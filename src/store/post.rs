@@ -3,7 +3,7 @@
 use db::{Conn, Result, Row, params, sql};
 
 use super::{
-    best, changed, list, post_text,
+    best, changed, list, post_text, public_log,
     row::{self, ROW_COLUMNS, row_columns},
 };
 use crate::domain::{
@@ -298,6 +298,8 @@ pub async fn edit(
         best::rename(conn, gallery, no, edit.title).await?;
     }
     post_text::refresh(conn, gallery, no).await?;
+    // Whoever takes a word back takes it out of the log as well.
+    public_log::forget(conn, gallery, no).await?;
     Ok(true)
 }
 
@@ -327,6 +329,7 @@ pub async fn delete(
             best::leave(conn, gallery, no).await?;
         }
         post_text::remove(conn, gallery, no).await?;
+        public_log::hide(conn, gallery, no, true).await?;
     }
     Ok(standing)
 }
@@ -354,5 +357,6 @@ pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<
         best::enter(conn, gallery, &[best::Entry { no, title: &title, featured_at }]).await?;
     }
     post_text::refresh(conn, gallery, no).await?;
+    public_log::hide(conn, gallery, no, false).await?;
     Ok(true)
 }

@@ -127,6 +127,7 @@ pub(super) static EN: Texts = Texts {
     help: &super::help::EN,
     setting: &super::settings::EN,
     searching: &super::search::EN,
+    staff: &super::staff::EN,
     own_short: "me",
     own: "Written in this browser.",
     blocked: "You blocked this.",

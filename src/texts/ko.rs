@@ -124,6 +124,7 @@ pub(super) static KO: Texts = Texts {
     help: &super::help::KO,
     setting: &super::settings::KO,
     searching: &super::search::KO,
+    staff: &super::staff::KO,
     own_short: "나",
     own: "이 브라우저에서 쓴 것입니다.",
     blocked: "차단해서 가렸습니다.",

@@ -13,6 +13,7 @@ mod number;
 mod refusal;
 pub mod search;
 pub mod settings;
+pub mod staff;
 
 use crate::domain::{comment::DeletedBy, gallery::GalleryKind};
 
@@ -219,6 +220,7 @@ pub struct Texts {
     pub help: &'static help::Help,
     pub setting: &'static settings::Settings,
     pub searching: &'static search::Search,
+    pub staff: &'static staff::Staff,
 
     // What the browser adds for its reader.
     pub own_short: &'static str,

@@ -2,8 +2,10 @@
 
 use super::Texts;
 use crate::domain::{
+    ban::WORDS_MAX,
     comment::COMMENT_MAX,
     post::{BODY_MAX, TITLE_MAX},
+    public_log::REASON_WORDS,
     refusal::Refusal,
 };
 
@@ -34,6 +36,20 @@ impl Texts {
             Refusal::Duplicate => self.duplicate.into(),
             Refusal::AlreadyVoted => self.already_voted.into(),
             Refusal::DownVotesOff => self.down_votes_off.into(),
+            Refusal::MembersOnly => self.staff.members_only.into(),
+            Refusal::StaffOnly => self.staff.staff_only.into(),
+            Refusal::RightMissing => self.staff.right_missing.into(),
+            Refusal::OperatorOnly => self.staff.operator_only.into(),
+            Refusal::NotYours => self.staff.not_yours.into(),
+            Refusal::ReasonTooLong => (self.staff.reason_too_long)(REASON_WORDS),
+            Refusal::NetUnknown => self.staff.net_unknown.into(),
+            Refusal::NetSize => self.staff.net_size.into(),
+            Refusal::WordsEmpty => self.staff.words_empty.into(),
+            Refusal::WordsTooLong => (self.staff.words_too_long)(WORDS_MAX),
+            Refusal::AlreadyAppealed => self.staff.already_appealed.into(),
+            Refusal::Banned(ban) => {
+                (self.staff.banned)(&ban.reason, ban.until.as_deref(), ban.everywhere)
+            }
             Refusal::Busy(wait) => (self.busy)(&span(wait)),
             Refusal::Unconfirmed(wait) => (self.unconfirmed)(&span(wait)),
         }

@@ -10,14 +10,23 @@ use std::{collections::BTreeMap, path::Path};
 /// Tables of which no page shows anything.
 const UNSEEN: &[(&str, &str)] = &[
     ("access_log", "for the operator's command line"),
+    ("appeal", "for staff and for the one who made it; on no kept page"),
     ("attempt", "wrong passwords"),
+    ("ban", "asked for at each write; on no kept page"),
+    ("ban_list", "the same"),
+    ("ban_use", "the same"),
     ("gallery_stat", "the next number; what a page counts is in list_bucket"),
+    ("log_entry", "the public log, whose page is not kept"),
+    ("log_head", "the same"),
+    ("log_tip", "the same"),
+    ("log_words", "the same"),
     ("pace", "how fast somebody writes"),
     ("comment_fts", "the text index; nothing of it stands on a kept page"),
     ("comment_text", "the same"),
     ("post_fts", "the same"),
     ("post_text", "the same"),
     ("search_reindex", "how far a rebuild of it has come"),
+    ("staff", "who may use the desk; on no kept page"),
     ("vote", "the ledger; the counts that are shown stand in the post's row"),
 ];
 
