@@ -73,9 +73,7 @@ fn settings(gallery: &Gallery) -> Map<String, Value> {
 /// `{"name": [before, after], …}` of what differs.
 fn difference(before: &Map<String, Value>, after: &Map<String, Value>) -> Map<String, Value> {
     let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
-    changed
-        .map(|(name, value)| (name.clone(), json!([before.get(name), value])))
-        .collect()
+    changed.map(|(name, value)| (name.clone(), json!([before.get(name), value]))).collect()
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod search;
 mod settle;
 pub mod sign_log;
 pub mod try_password;
+pub mod verify_log;
 pub mod write_comment;
 pub mod write_post;
 pub mod write_threads;

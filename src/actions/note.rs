@@ -63,10 +63,8 @@ async fn write(
     title: Option<(PostNo, String)>,
     now: Moment,
 ) -> db::Result<()> {
-    let of = OfPost {
-        no: title.as_ref().map(|(no, _)| *no),
-        is_hidden: note.act == LogAct::PostDelete,
-    };
+    let of =
+        OfPost { no: title.as_ref().map(|(no, _)| *no), is_hidden: note.act == LogAct::PostDelete };
     let words = title.map(|(_, text)| Words { salt: random::token(), text });
     let draft = Draft {
         actor: &by.actor,

@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::{Global, Outcome, failed, gallery, output, slug};
+use super::{Global, Outcome, failed, gallery, output, reason, slug};
 use crate::{
     actions::{
         change_gallery::{Unchanged, change_gallery},
@@ -15,6 +15,7 @@ use crate::{
         author::{Nick, fold_spaces, is_deceptive},
         gallery::{Gallery, GalleryKind, Head, Settings, Slug},
         post::ListKind,
+        public_log::{By, Reason},
     },
     store,
 };
@@ -131,6 +132,9 @@ pub(super) struct Set {
     /// The 연관 갤러리, by slug; several times for several, `none` for none. Replaces those set before.
     #[arg(long, value_name = "SLUG")]
     related: Vec<String>,
+    /// Why: at most 20 words, for all to read in the public log.
+    #[arg(long, default_value = "", value_parser = reason)]
+    reason: Reason,
 }
 
 /// `--max-age-days`, which can be a number or `none`.
@@ -166,7 +170,8 @@ impl Create {
             Kind::Person => GalleryKind::Person,
         };
         let name = checked_name(&self.name)?;
-        let opened = open_gallery(app, self.slug.clone(), kind, name, settings).await;
+        let by = By::console(Reason::default());
+        let opened = open_gallery(app, &by, self.slug.clone(), kind, name, settings).await;
         match opened.map_err(failed)? {
             Some(gallery) => {
                 output::say(format_args!(
@@ -185,7 +190,8 @@ impl Set {
         let slug = self.slug.clone();
         // A wrong slug is answered with the right ones.
         gallery(app, &slug).await?;
-        match change_gallery(app, &slug, |gallery| self.apply(gallery)).await {
+        let by = By::console(self.reason.clone());
+        match change_gallery(app, &by, &slug, |gallery| self.apply(gallery)).await {
             Ok(gallery) => print(&gallery),
             Err(Unchanged::Refused(why)) => return Err(why),
             Err(Unchanged::Failed(failure)) => return Err(failed(failure)),

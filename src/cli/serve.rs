@@ -14,7 +14,10 @@ use super::{Global, Outcome, failed, output};
 use crate::{
     actions::open_gallery::open_gallery,
     app::App,
-    domain::gallery::{GalleryKind, Settings, Slug},
+    domain::{
+        gallery::{GalleryKind, Settings, Slug},
+        public_log::By,
+    },
     infra::{log, metric},
     store, web,
 };
@@ -99,8 +102,9 @@ async fn open_first(app: &Arc<App>) -> anyhow::Result<bool> {
     };
     let name = FIRST.1.to_owned();
     // Two servers starting on one empty database: one of them opens it.
-    let opened =
-        open_gallery(app, slug, GalleryKind::Main, name, settings).await.map_err(failed)?;
+    let opened = open_gallery(app, &By::system(), slug, GalleryKind::Main, name, settings)
+        .await
+        .map_err(failed)?;
     Ok(opened.is_some())
 }
 

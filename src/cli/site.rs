@@ -16,6 +16,7 @@ use crate::{
         gallery::{GalleryId, Slug},
         issue::Issue,
         pin::{Pin, Place},
+        public_log::{By, Reason},
         time,
     },
     store::{self, pin::EVERYWHERE},
@@ -122,7 +123,7 @@ impl Command {
         match self {
             Command::Name { name } => {
                 let name = fold_spaces(&name);
-                name_site(&app, &name).await.map_err(failed)?;
+                name_site(&app, &by(), &name).await.map_err(failed)?;
                 let shown = if name.is_empty() { &app.config.site_name } else { &name };
                 output::say(format_args!("the site is called {shown}"));
             }
@@ -142,7 +143,7 @@ impl IssueCommand {
                 if text.is_empty() || text.chars().count() > 60 {
                     bail!("a line of the issue box has 1 to 60 characters");
                 }
-                change_issues(app, |issues| issues.push(Issue { text, url }))
+                change_issues(app, &by(), |issues| issues.push(Issue { text, url }))
                     .await
                     .map_err(failed)?
             }
@@ -154,7 +155,7 @@ impl IssueCommand {
                         issues.remove(number - 1);
                     }
                 };
-                let left = change_issues(app, remove).await.map_err(failed)?;
+                let left = change_issues(app, &by(), remove).await.map_err(failed)?;
                 if !found {
                     bail!("there is no line {number}; there are {}", left.len());
                 }
@@ -199,7 +200,7 @@ impl PinCommand {
                     author: fold_spaces(&it.author),
                     date: it.date,
                 };
-                let id = pin_row(app, place, pin).await.map_err(failed)?;
+                let id = pin_row(app, &by(), place, pin).await.map_err(failed)?;
                 output::say(format_args!("pinned as {id}"));
             }
             PinCommand::List { gallery } => {
@@ -210,7 +211,7 @@ impl PinCommand {
             }
             PinCommand::Remove { id, gallery } => {
                 let place = place(app, gallery.as_ref()).await?;
-                if !unpin_row(app, place, id).await.map_err(failed)? {
+                if !unpin_row(app, &by(), place, id).await.map_err(failed)? {
                     bail!("there is no pinned row {id} there");
                 }
                 output::say(format_args!("removed {id}"));
@@ -218,6 +219,11 @@ impl PinCommand {
         }
         Ok(())
     }
+}
+
+/// Such acts say themselves why.
+fn by() -> By {
+    By::console(Reason::default())
 }
 
 async fn place(app: &App, slug: Option<&Slug>) -> anyhow::Result<GalleryId> {

@@ -233,16 +233,15 @@ pub fn decide(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
     let only = |is_so: bool, refusal: Refusal| if is_so { Ok(()) } else { Err(refusal) };
     match deed {
         Deed::Read | Deed::Vote | Deed::Report | Deed::Appeal => Ok(()),
-        Deed::Write => {
-            only(role != Role::Guest || object.guests_write, Refusal::GuestsNotAllowed)
-        }
+        Deed::Write => only(role != Role::Guest || object.guests_write, Refusal::GuestsNotAllowed),
         Deed::ChangeOwn | Deed::TakeUnderOwn => match object.owner {
             Owner::Own | Owner::Password => Ok(()),
             Owner::Nobody | Owner::Other => Err(Refusal::NotYours),
         },
-        Deed::SeeDesk => {
-            only(matches!(role, Role::Sub | Role::Manager) || role.is_operator(), Refusal::StaffOnly)
-        }
+        Deed::SeeDesk => only(
+            matches!(role, Role::Sub | Role::Manager) || role.is_operator(),
+            Refusal::StaffOnly,
+        ),
         Deed::Take => staff(Right::Take),
         Deed::Curate => staff(Right::Curate),
         Deed::Ban => staff(Right::Ban),

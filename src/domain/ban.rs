@@ -47,7 +47,8 @@ impl Span {
             None => (text.strip_suffix('h')?, 1),
         };
         let number: i64 = number.parse().ok()?;
-        let hours = number.checked_mul(hours).filter(|hours| (1..=10 * 365 * 24).contains(hours))?;
+        let hours =
+            number.checked_mul(hours).filter(|hours| (1..=10 * 365 * 24).contains(hours))?;
         Some(Span::Hours(hours))
     }
 
@@ -125,10 +126,14 @@ impl Target {
     /// Reads a visible prefix as lists show it.
     pub fn prefix(text: &str) -> Result<Target, Refusal> {
         let text = text.trim();
-        let is_four = text.split('.').count() == 2
-            && text.split('.').all(|part| part.parse::<u8>().is_ok());
+        let is_four =
+            text.split('.').count() == 2 && text.split('.').all(|part| part.parse::<u8>().is_ok());
         let is_six = text.strip_prefix("v6·").is_some_and(|tag| tag.chars().count() == 4);
-        if is_four || is_six { Ok(Target::Prefix(text.to_owned())) } else { Err(Refusal::NetUnknown) }
+        if is_four || is_six {
+            Ok(Target::Prefix(text.to_owned()))
+        } else {
+            Err(Refusal::NetUnknown)
+        }
     }
 }
 

@@ -57,6 +57,11 @@ impl By {
     pub fn console(reason: Reason) -> By {
         By { actor: Actor::console(), reason }
     }
+
+    /// The server, which needs none: its rules are published.
+    pub fn system() -> By {
+        By { actor: Actor::system(), reason: Reason::default() }
+    }
 }
 
 /// An entry as it is kept and exported.

@@ -114,9 +114,7 @@ pub async fn insert(conn: &mut Conn, ban: &Ban, target: &Target) -> Result<()> {
     Ok(())
 }
 
-sql!(
-    FIND = concat!("select ", columns!(), " from ban b where b.list_id = $1 and b.id = $2")
-);
+sql!(FIND = concat!("select ", columns!(), " from ban b where b.list_id = $1 and b.id = $2"));
 
 /// A ban by its number.
 pub async fn find(conn: &mut Conn, list: i64, id: i64) -> Result<Option<Ban>> {
@@ -176,12 +174,7 @@ sql!(
 );
 
 /// Has a gallery go by a list.
-pub async fn subscribe(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    list: i64,
-    now: Moment,
-) -> Result<()> {
+pub async fn subscribe(conn: &mut Conn, gallery: GalleryId, list: i64, now: Moment) -> Result<()> {
     conn.run(&SUBSCRIBE, params![gallery.0, list, now.0]).await?;
     Ok(())
 }
@@ -239,7 +232,11 @@ sql!(
 );
 
 /// Who wrote a post.
-pub async fn writer_of_post(conn: &mut Conn, gallery: GalleryId, no: i64) -> Result<Option<Writer>> {
+pub async fn writer_of_post(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: i64,
+) -> Result<Option<Writer>> {
     conn.one(&WRITER_OF_POST, params![gallery.0, no], writer).await
 }
 

@@ -184,14 +184,19 @@ pub async fn chains(conn: &mut Conn) -> Result<Vec<GalleryId>> {
 
 sql!(
     UNSIGNED = "
-    select gallery_id from log_tip where seq > signed_seq order by gallery_id limit $1",
+    select t.gallery_id
+      from log_tip t
+      join log_entry e on e.gallery_id = t.gallery_id and e.seq = t.signed_seq + 1
+     where t.seq > t.signed_seq and e.at < $1
+     order by t.gallery_id
+     limit $2",
     scan: "a row for each gallery, once in ten minutes",
     across: "a job looks every ten minutes for chains that went on"
 );
 
-/// Chains that went on since they were signed last.
-pub async fn unsigned(conn: &mut Conn, limit: i64) -> Result<Vec<GalleryId>> {
-    conn.all(&UNSIGNED, params![limit], |row| Ok(GalleryId(row.get(0)?))).await
+/// Chains that went on, before a moment, since they were signed last.
+pub async fn unsigned(conn: &mut Conn, before: Moment, limit: i64) -> Result<Vec<GalleryId>> {
+    conn.all(&UNSIGNED, params![before.0, limit], |row| Ok(GalleryId(row.get(0)?))).await
 }
 
 sql!(
@@ -230,15 +235,8 @@ pub async fn keep_head(
     head: &Head,
     now: Moment,
 ) -> Result<()> {
-    let values = params![
-        gallery.0,
-        head.seq,
-        &head.day,
-        &head.hash,
-        &head.key,
-        &head.signature,
-        now.0,
-    ];
+    let values =
+        params![gallery.0, head.seq, &head.day, &head.hash, &head.key, &head.signature, now.0,];
     conn.run(&INSERT_HEAD, values).await?;
     conn.run(&SIGNED, params![gallery.0, head.seq]).await?;
     Ok(())
@@ -252,12 +250,7 @@ sql!(
 );
 
 /// The heads of the entries after one, up to another.
-pub async fn heads(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    after: i64,
-    to: i64,
-) -> Result<Vec<Head>> {
+pub async fn heads(conn: &mut Conn, gallery: GalleryId, after: i64, to: i64) -> Result<Vec<Head>> {
     conn.all(&HEADS, params![gallery.0, after, to], |row| head(row, gallery)).await
 }
 

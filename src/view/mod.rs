@@ -23,6 +23,7 @@ pub mod message;
 mod pager;
 pub mod password;
 pub mod post;
+pub mod public_log;
 pub mod recent;
 pub mod row;
 pub mod search;

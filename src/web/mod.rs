@@ -22,6 +22,7 @@ mod live;
 mod pack;
 mod post;
 mod problem;
+mod public_log;
 mod query;
 mod reading;
 mod recent;

@@ -11,8 +11,8 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     asset, best, comment, delete, design, dress, edit, guard, health, help, home, language, list,
-    live, post as post_page, problem, recent, search, settings, sitemap, vote, webapp, write,
-    written,
+    live, post as post_page, problem, public_log, recent, search, settings, sitemap, vote, webapp,
+    write, written,
 };
 use crate::app::App;
 
@@ -26,6 +26,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/search", get(search::everywhere))
         .route("/search/suggest", get(search::suggest))
         .route("/help", get(help::show))
+        .route("/log", get(public_log::of_site))
+        .route("/log.jsonl", get(public_log::export_site))
         .route("/settings", get(settings::show).post(settings::save))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))
@@ -35,6 +37,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/sitemap.xml", get(sitemap::show))
         .route("/g/{gallery}", get(list::show))
         .route("/g/{gallery}/live", get(live::show))
+        .route("/g/{gallery}/log", get(public_log::of_gallery))
+        .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery))
         .route("/g/{gallery}/search", get(search::in_gallery))
         .route("/g/{gallery}/write", get(write::form).post(write::send))
         .route("/g/{gallery}/{no}", get(post_page::show))

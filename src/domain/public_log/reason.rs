@@ -18,8 +18,7 @@ impl Reason {
     /// At most 20 words, in one line.
     pub fn parse(typed: &str) -> Result<Reason, Refusal> {
         let text = fold_spaces(typed);
-        let is_short =
-            text.split(' ').count() <= REASON_WORDS && text.chars().count() <= LENGTH;
+        let is_short = text.split(' ').count() <= REASON_WORDS && text.chars().count() <= LENGTH;
         if is_short && !text.chars().any(is_deceptive) {
             Ok(Reason(text))
         } else {

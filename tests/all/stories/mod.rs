@@ -10,6 +10,7 @@ mod following;
 mod keeping;
 mod listing;
 mod reading;
+mod recording;
 mod running;
 mod searching;
 mod stopping;
