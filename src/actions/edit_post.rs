@@ -2,6 +2,7 @@
 
 use super::{
     Access, Failure,
+    admit::admit,
     keep_pace::keep_pace,
     note_access,
     try_password::try_password,
@@ -10,6 +11,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
+        authority::Deed,
         gallery::Gallery,
         post::{Body, PostNo, Title},
         refusal::Refusal,
@@ -70,6 +72,7 @@ pub async fn edit_post(
         digest: app.keys.digest(&[title.as_str(), body.as_str()]),
         at: now,
     };
+    admit(app, visitor, gallery, Deed::ChangeOwn).await?;
     keep_pace(app, Act::Post, visitor).await?;
     let mut tx = app.db.begin().await?;
     if !store::post::edit(&mut tx, gallery.id, no, &edit).await? {

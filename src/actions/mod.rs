@@ -4,6 +4,8 @@
 //! says what came of it. Whatever is slow or foreign (hashing a password,
 //! reading a limit) happens before the transaction opens.
 
+pub mod admit;
+pub mod ban;
 pub mod cast_vote;
 pub mod change_comment_count;
 pub mod change_gallery;

@@ -1,7 +1,9 @@
 //! Writing a comment or a reply.
 
 use super::{
-    Access, Failure, duplicates_since, form_token, gone,
+    Access, Failure,
+    admit::admit,
+    duplicates_since, form_token, gone,
     keep_pace::keep_pace,
     note_access,
     settle::{or_send_again, settle},
@@ -10,6 +12,7 @@ use crate::{
     app::App,
     domain::{
         author::{AuthorKind, GuestPassword, Nick},
+        authority::Deed,
         comment::{self, CommentBody, CommentId},
         gallery::Gallery,
         post::PostNo,
@@ -52,9 +55,6 @@ pub async fn write_comment(
     post: PostNo,
     draft: &Draft,
 ) -> Result<Written, Failure> {
-    if !gallery.settings.guests_write {
-        return Err(Refusal::GuestsNotAllowed.into());
-    }
     let nick = Nick::parse(&draft.nick, &gallery.settings.default_nick)?;
     let password = GuestPassword::parse(&draft.password)?;
     let body = CommentBody::parse(&draft.body)?;
@@ -63,6 +63,7 @@ pub async fn write_comment(
     let token = form_token(app, &draft.token, visitor, &[&place, body.as_str()]);
     let now = app.clock.now();
 
+    admit(app, visitor, gallery, Deed::Write).await?;
     let mut conn = app.db.reader().await?;
     if let Some(token) = &token
         && let Some((_, id)) = store::comment::by_token(&mut conn, gallery.id, token).await?

@@ -4,6 +4,7 @@
 //! running on, and goes through the same actions, so nothing has to be stopped.
 
 mod backup;
+mod ban;
 mod doctor;
 mod example_config;
 mod gallery;
@@ -98,6 +99,9 @@ enum Command {
     /// The site's name, the issue box and the pinned rows.
     #[command(subcommand)]
     Site(site::Command),
+    /// Keep somebody out of a gallery or the site, and let him in again.
+    #[command(subcommand)]
+    Ban(ban::Command),
     /// The public log: check it, export it, sign it.
     #[command(subcommand)]
     Log(public_log::Command),
@@ -137,6 +141,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Gallery(it) => it.run(&global).await,
         Command::Post(it) => it.run(&global).await,
         Command::Site(it) => it.run(&global).await,
+        Command::Ban(it) => it.run(&global).await,
         Command::Log(it) => it.run(&global).await,
         Command::Seed(it) => it.run(&global).await,
         Command::Import(it) => it.run(&global).await,

@@ -19,7 +19,7 @@ macro_rules! columns {
 sql!(
     OF_VISITOR = concat!(
         "
-      with lists (id) as (select $1 union all select 0 union all
+      with lists (id) as (select cast($1 as bigint) union all select cast(0 as bigint) union all
                           select list_id from ban_use where gallery_id = $1)
     select ",
         columns!(),
@@ -219,6 +219,19 @@ pub struct Writer {
     pub prefix: String,
     /// The nick he wrote under.
     pub nick: String,
+}
+
+impl Writer {
+    /// Whom a ban of him is about, and how staff reads it: his account, or else his address.
+    pub fn target(&self) -> (Target, String) {
+        match self.member {
+            Some(id) => (Target::Member(id), self.nick.clone()),
+            None => {
+                let label = format!("{}({})", self.nick, self.prefix);
+                (Target::Address(self.identity.clone()), label)
+            }
+        }
+    }
 }
 
 sql!(

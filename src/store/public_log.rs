@@ -200,7 +200,7 @@ pub async fn unsigned(conn: &mut Conn, before: Moment, limit: i64) -> Result<Vec
 }
 
 sql!(
-    LAST_BEFORE = "
+    LAST_ENTRY = "
     select seq, hash, at from log_entry
      where gallery_id = $1 and at < $2
      order by seq desc
@@ -214,7 +214,7 @@ pub async fn last_before(
     moment: Moment,
 ) -> Result<Option<Chain>> {
     let name = gallery.0.to_string();
-    conn.one(&LAST_BEFORE, params![gallery.0, moment.0], |row| chain(row, &name)).await
+    conn.one(&LAST_ENTRY, params![gallery.0, moment.0], |row| chain(row, &name)).await
 }
 
 sql!(

@@ -5,6 +5,7 @@ mod acts;
 use super::number::grouped;
 use crate::domain::{
     authority::Role,
+    ban::{AppealState, Span},
     public_log::{LogAct, Object},
 };
 
@@ -67,6 +68,9 @@ pub struct Staff {
     pub ban_about: &'static str,
     pub ban_kind: fn(&str) -> &'static str,
     pub ban_post: &'static str,
+    pub ban_target: fn(&str) -> &'static str,
+    pub ban_for: fn(Span) -> String,
+    pub answer: fn(AppealState) -> &'static str,
     pub appeal: &'static str,
     pub appeal_help: &'static str,
     pub appeal_words: &'static str,
@@ -160,6 +164,22 @@ pub(super) static KO: Staff = Staff {
         _ => "같은 IP 대역을 쓰는 모두",
     },
     ban_post: "문제가 된 글",
+    ban_target: |kind| match kind {
+        "member" => "회원",
+        "address" => "IP 하나",
+        "prefix" => "IP 앞자리",
+        _ => "IP 대역",
+    },
+    ban_for: |span| match span {
+        Span::Permanent => "무기한".to_owned(),
+        Span::Hours(hours) if hours % 24 == 0 && hours > 24 => format!("{}일", hours / 24),
+        Span::Hours(hours) => format!("{hours}시간"),
+    },
+    answer: |state| match state {
+        AppealState::Open => "답변 대기",
+        AppealState::Granted => "받아들임",
+        AppealState::Refused => "받아들이지 않음",
+    },
     appeal: "이의 제기",
     appeal_help: "차단마다 한 번 할 수 있습니다. 이 갤러리의 운영진이 읽고 여기에 답합니다.",
     appeal_words: "차단을 풀어야 하는 까닭",
@@ -253,6 +273,23 @@ pub(super) static EN: Staff = Staff {
         _ => "everybody in the same network",
     },
     ban_post: "Post",
+    ban_target: |kind| match kind {
+        "member" => "member",
+        "address" => "one address",
+        "prefix" => "prefix",
+        _ => "network",
+    },
+    ban_for: |span| match span {
+        Span::Permanent => "for good".to_owned(),
+        Span::Hours(hours) if hours % 24 == 0 && hours > 24 => format!("{} days", hours / 24),
+        Span::Hours(1) => "1 hour".to_owned(),
+        Span::Hours(hours) => format!("{hours} hours"),
+    },
+    answer: |state| match state {
+        AppealState::Open => "open",
+        AppealState::Granted => "granted",
+        AppealState::Refused => "refused",
+    },
     appeal: "Appeal",
     appeal_help: "Once for each ban. The staff of this gallery reads it and answers here.",
     appeal_words: "Why the ban should be lifted",

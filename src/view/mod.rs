@@ -7,6 +7,7 @@
 
 pub mod asset;
 pub mod author;
+pub mod ban;
 pub mod best;
 pub mod best_box;
 pub mod comment;

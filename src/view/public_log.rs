@@ -12,6 +12,7 @@ use super::{
 use crate::{
     domain::{
         authority::Role,
+        ban::{AppealState, Span},
         gallery::Gallery,
         public_log::{Entry, Head, LogAct, Object, Words},
         time::Moment,
@@ -155,6 +156,19 @@ impl LogRow {
 /// What a detail says, a line each.
 fn changes(s: &'static Staff, act: Option<LogAct>, detail: &str) -> Vec<String> {
     let Ok(Value::Object(detail)) = serde_json::from_str(detail) else { return Vec::new() };
+    let word = |name: &str| detail.get(name).and_then(Value::as_str).unwrap_or_default();
+    match act {
+        Some(LogAct::BanAdd) => {
+            let span = Span::parse(word("for")).map_or(String::new(), s.ban_for);
+            let parts = [(s.ban_target)(word("kind")), word("target"), "·", &span];
+            let parts = parts.into_iter().filter(|part| !part.is_empty());
+            return vec![parts.collect::<Vec<_>>().join(" ")];
+        }
+        Some(LogAct::AppealAnswer) => {
+            return vec![(s.answer)(AppealState::parse(word("state"))).to_owned()];
+        }
+        _ => {}
+    }
     let lines = detail.iter().filter_map(|(name, value)| match (act, value) {
         (Some(LogAct::GallerySettings), Value::Array(pair)) => {
             let name = (s.setting)(name).unwrap_or(name);

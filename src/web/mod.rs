@@ -4,6 +4,7 @@ pub mod asset;
 pub mod caller;
 pub mod guard;
 
+mod ban;
 mod best;
 mod comment;
 mod delete;

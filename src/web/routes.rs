@@ -10,9 +10,9 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    asset, best, comment, delete, design, dress, edit, guard, health, help, home, language, list,
-    live, post as post_page, problem, public_log, recent, search, settings, sitemap, vote, webapp,
-    write, written,
+    asset, ban, best, comment, delete, design, dress, edit, guard, health, help, home, language,
+    list, live, post as post_page, problem, public_log, recent, search, settings, sitemap, vote,
+    webapp, write, written,
 };
 use crate::app::App;
 
@@ -37,6 +37,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/sitemap.xml", get(sitemap::show))
         .route("/g/{gallery}", get(list::show))
         .route("/g/{gallery}/live", get(live::show))
+        .route("/g/{gallery}/ban", get(ban::show).post(ban::appeal))
         .route("/g/{gallery}/log", get(public_log::of_gallery))
         .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery))
         .route("/g/{gallery}/search", get(search::in_gallery))
