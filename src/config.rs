@@ -20,7 +20,7 @@ use std::{
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
-use setting::{SETTINGS, Setting};
+use setting::Setting;
 pub use value::{ActLimit, Attempts, Limits, LogFormat, Rate};
 
 /// The file that is read when `--config` names none and the data folder holds it.
@@ -185,12 +185,13 @@ impl Config {
 
         let mut config = Config::blank();
         // The data folder first: it says where the file may be.
-        let data = &SETTINGS[0];
-        let (text, source) = outside(data).unwrap_or((data.default.into(), Source::Default));
-        config.set(data, &text, source)?;
+        for data in setting::all().take(1) {
+            let (text, source) = outside(data).unwrap_or((data.default.into(), Source::Default));
+            config.set(data, &text, source)?;
+        }
         let file = File::open(flags, &config.data)?;
 
-        for setting in SETTINGS {
+        for setting in setting::all() {
             let (text, source) = outside(setting)
                 .or_else(|| file.value(setting.key))
                 .unwrap_or_else(|| (setting.default.into(), Source::Default));
@@ -338,7 +339,7 @@ impl File {
         let mut values = Vec::new();
         flatten("", &table, &mut values);
         for (key, _) in &values {
-            if !SETTINGS.iter().any(|setting| setting.key == key) {
+            if !setting::all().any(|setting| setting.key == key) {
                 return Err(ConfigError::Unknown {
                     path,
                     key: key.clone(),

@@ -51,7 +51,7 @@ document.addEventListener("toggle", (event) => {
   const form = details.querySelector("form");
   const main = details.closest(".comments").querySelector(":scope > form");
   for (const name of ["nick", "password"]) {
-    if (main && !form.elements[name].value) form.elements[name].value = main.elements[name].value;
+    if (main?.elements[name] && !form.elements[name].value) form.elements[name].value = main.elements[name].value;
   }
   if (!form.querySelector("[aria-invalid]")) form.elements.body.focus();
 }, true);

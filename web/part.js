@@ -35,7 +35,7 @@ function swap(section, fresh, sent) {
   const main = (root) => root.querySelector(":scope > form");
   if (main(section) && main(own)) {
     if (main(section) === sent) {
-      for (const name of ["nick", "password"]) main(own).elements[name].value = sent.elements[name].value;
+      for (const name of ["nick", "password"]) if (sent.elements[name]) main(own).elements[name].value = sent.elements[name].value;
     } else {
       main(section).action = main(own).action;
       main(own).replaceWith(main(section));

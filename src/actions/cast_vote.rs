@@ -5,6 +5,7 @@ use crate::{
     app::App,
     domain::{
         authority::Deed,
+        author::AuthorKind,
         gallery::Gallery,
         post::PostNo,
         refusal::Refusal,
@@ -33,13 +34,14 @@ pub async fn cast_vote(
         Vote::Up => Counts { ups: 1, ..Counts::default() },
         Vote::Down => Counts { downs: 1, ..Counts::default() },
     };
-    let new = NewVote {
-        voter: &visitor.identity,
-        day: now.day(&app.zone),
-        vote,
-        by_fixed_nick: false,
-        at: now,
+    let member = visitor.member.as_ref();
+    let voter = member.map_or(visitor.household.clone(), |member| app.keys.voter(member.id));
+    let by_fixed_nick = member.is_some_and(|member| member.kind == AuthorKind::FixedNick);
+    let change = match vote {
+        Vote::Up if by_fixed_nick => Counts { member_ups: 1, ..change },
+        _ => change,
     };
+    let new = NewVote { voter: &voter, day: now.day(&app.zone), vote, by_fixed_nick, at: now };
 
     // The post's row first, as everywhere: it is what other writers wait for.
     let mut tx = app.db.begin().await?;

@@ -1,6 +1,10 @@
-//! Taking a comment away: by its own password, or by that of the post it stands under.
+//! Taking a comment away: by its own password, or by that of the post it stands under, or by
+//! being the member who wrote either.
 
-use super::{Access, Failure, change_comment_count, note_access, try_password::try_password};
+use super::{
+    Access, Failure, change_comment_count, note_access, signature::is_own,
+    try_password::try_password,
+};
 use crate::{
     app::App,
     domain::{
@@ -26,12 +30,17 @@ pub async fn delete_comment(
     let target = target.ok_or(Failure::Gone)?;
     drop(conn);
     let hashes = [target.password_hash, target.post_password_hash];
-    if hashes.iter().all(Option::is_none) {
+    let by = if is_own(visitor, target.member) {
+        DeletedBy::Writer
+    } else if is_own(visitor, target.post_member) {
+        DeletedBy::PostAuthor
+    } else if hashes.iter().all(Option::is_none) {
         return Err(Failure::NoPassword);
-    }
-    let by = match try_password(app, visitor, gallery.id, post, password, &hashes).await? {
-        0 => DeletedBy::Writer,
-        _ => DeletedBy::PostAuthor,
+    } else {
+        match try_password(app, visitor, gallery.id, post, password, &hashes).await? {
+            0 => DeletedBy::Writer,
+            _ => DeletedBy::PostAuthor,
+        }
     };
 
     let now = app.clock.now();

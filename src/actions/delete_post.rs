@@ -1,13 +1,13 @@
 //! Taking one's own post away.
 
-use super::{Access, Failure, note_access, try_password::try_password};
+use super::{Access, Failure, note_access, signature::is_own, try_password::try_password};
 use crate::{
     app::App,
     domain::{comment::DeletedBy, gallery::Gallery, post::PostNo, visitor::Visitor},
     store,
 };
 
-/// Takes a post away by its password. Its number stays taken, its words are erased a day later.
+/// Takes a post away by its password, or by its writer's being logged in. Its number stays taken, its words are erased a day later.
 pub async fn delete_post(
     app: &App,
     visitor: &Visitor,
@@ -18,10 +18,12 @@ pub async fn delete_post(
     let mut conn = app.db.reader().await?;
     let original = store::post::original(&mut conn, gallery.id, no).await?.ok_or(Failure::Gone)?;
     drop(conn);
-    if original.password_hash.is_none() {
-        return Err(Failure::NoPassword);
+    if !is_own(visitor, original.member) {
+        if original.password_hash.is_none() {
+            return Err(Failure::NoPassword);
+        }
+        try_password(app, visitor, gallery.id, no, password, &[original.password_hash]).await?;
     }
-    try_password(app, visitor, gallery.id, no, password, &[original.password_hash]).await?;
 
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;

@@ -5,6 +5,7 @@ use super::{
     admit::admit,
     keep_pace::keep_pace,
     note_access,
+    signature::is_own,
     try_password::try_password,
     write_post::{Draft, allowed_head},
 };
@@ -34,9 +35,8 @@ pub async fn open_post(
     no: PostNo,
     password: &str,
 ) -> Result<(Original, String), Failure> {
-    let original = original(app, gallery, no).await?;
-    let hashes = [original.password_hash.clone()];
-    try_password(app, visitor, gallery.id, no, password, &hashes).await?;
+    let original = original(app, visitor, gallery, no).await?;
+    prove(app, visitor, gallery, no, &original, password).await?;
     let expires = Moment(app.clock.now().0 + TICKET_LIFE);
     Ok((original, app.keys.ticket(PURPOSE, gallery.id, no, expires)))
 }
@@ -50,16 +50,15 @@ pub async fn edit_post(
     ticket: &str,
     draft: &Draft,
 ) -> Result<(), Failure> {
-    let original = original(app, gallery, no).await?;
+    let original = original(app, visitor, gallery, no).await?;
     let now = app.clock.now();
     if !app.keys.verify_ticket(PURPOSE, gallery.id, no, ticket, now) {
-        let hashes = [original.password_hash.clone()];
-        try_password(app, visitor, gallery.id, no, &draft.password, &hashes).await?;
+        prove(app, visitor, gallery, no, &original, &draft.password).await?;
     }
     // A 말머리 that was retired or reserved since may stay on the post that has it.
     let head_id = match draft.head {
         same if same == original.head_id => same,
-        other => allowed_head(gallery, other)?,
+        other => allowed_head(gallery, other, visitor)?,
     };
     let title = Title::parse(&draft.title)?;
     let body = Body::parse(&draft.body)?;
@@ -84,13 +83,34 @@ pub async fn edit_post(
     Ok(())
 }
 
-async fn original(app: &App, gallery: &Gallery, no: PostNo) -> Result<Original, Failure> {
+/// A member's own post is his by his being logged in; any other opens to its password.
+async fn prove(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    no: PostNo,
+    original: &Original,
+    password: &str,
+) -> Result<(), Failure> {
+    if !is_own(visitor, original.member) {
+        let hashes = [original.password_hash.clone()];
+        try_password(app, visitor, gallery.id, no, password, &hashes).await?;
+    }
+    Ok(())
+}
+
+async fn original(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    no: PostNo,
+) -> Result<Original, Failure> {
     let mut conn = app.db.reader().await?;
     let original = store::post::original(&mut conn, gallery.id, no).await?.ok_or(Failure::Gone)?;
-    match original.password_hash {
-        None => Err(Failure::NoPassword),
-        Some(_) => Ok(original),
+    if original.password_hash.is_none() && !is_own(visitor, original.member) {
+        return Err(Failure::NoPassword);
     }
+    Ok(original)
 }
 
 /// A draft's refusal that leaves the ticket good, so the writer can mend it and send again.

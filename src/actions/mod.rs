@@ -6,6 +6,7 @@
 
 pub mod admit;
 pub mod ban;
+mod attempts;
 pub mod cast_vote;
 pub mod change_comment_count;
 pub mod change_gallery;
@@ -15,6 +16,8 @@ pub mod delete_post;
 pub mod edit_post;
 pub mod import_page;
 mod keep_pace;
+pub mod log_in;
+pub mod log_out;
 pub mod manage_post;
 pub mod note;
 pub mod open_gallery;
@@ -23,6 +26,8 @@ pub mod reindex;
 pub mod search;
 mod settle;
 pub mod sign_log;
+pub mod sign_up;
+mod signature;
 pub mod try_password;
 pub mod verify_log;
 pub mod write_comment;

@@ -7,11 +7,11 @@ use super::{
     keep_pace::keep_pace,
     note_access,
     settle::{or_send_again, settle},
+    signature::Signature,
 };
 use crate::{
     app::App,
     domain::{
-        author::{AuthorKind, GuestPassword, Nick},
         authority::Deed,
         comment::{self, CommentBody, CommentId},
         gallery::Gallery,
@@ -19,7 +19,7 @@ use crate::{
         refusal::Refusal,
         visitor::Visitor,
     },
-    infra::{hasher::Cost, limit::Act},
+    infra::limit::Act,
     store::{self, comment::NewComment},
 };
 
@@ -55,8 +55,7 @@ pub async fn write_comment(
     post: PostNo,
     draft: &Draft,
 ) -> Result<Written, Failure> {
-    let nick = Nick::parse(&draft.nick, &gallery.settings.default_nick)?;
-    let password = GuestPassword::parse(&draft.password)?;
+    let signature = Signature::parse(visitor, gallery, &draft.nick, &draft.password)?;
     let body = CommentBody::parse(&draft.body)?;
     let place = format!("{}:{:?}", post.0, draft.parent.map(|parent| parent.0));
     let digest = app.keys.digest(&[&place, body.as_str()]);
@@ -86,10 +85,11 @@ pub async fn write_comment(
     };
     drop(conn);
     keep_pace(app, Act::Comment, visitor).await?;
-    let hash = app.hasher.hash(Cost::Guest, password.as_bytes().to_vec()).await?;
+    let hash = signature.hash(app).await?;
 
     let id = CommentId(app.ids.next(now));
-    let mark = app.keys.mark(&visitor.identity, gallery.id, post, now.day(&app.zone));
+    let mark =
+        signature.mark(|| app.keys.mark(&visitor.identity, gallery.id, post, now.day(&app.zone)));
     let thread = parent.as_ref().map(|(_, parent)| parent.thread);
     let mention = match &parent {
         Some((answered, parent)) if *answered != parent.thread => parent.nick.as_str(),
@@ -100,11 +100,12 @@ pub async fn write_comment(
         thread,
         mention,
         mention_id: parent.as_ref().map(|(answered, _)| *answered).filter(|_| !mention.is_empty()),
-        author_kind: AuthorKind::Guest,
-        nick: nick.as_str(),
-        password_hash: Some(&hash),
+        author_kind: signature.kind(),
+        member: signature.member(),
+        nick: signature.nick(),
+        password_hash: hash.as_deref(),
         identity: &visitor.identity,
-        prefix: &visitor.prefix,
+        prefix: signature.prefix(),
         mark: &mark,
         body: body.as_str(),
         digest,

@@ -7,11 +7,11 @@ use super::{
     keep_pace::keep_pace,
     note_access,
     settle::{or_send_again, settle},
+    signature::Signature,
 };
 use crate::{
     app::App,
     domain::{
-        author::{AuthorKind, GuestPassword, Nick},
         authority::Deed,
         gallery::Gallery,
         post::{Body, Media, PostNo, Title},
@@ -19,7 +19,7 @@ use crate::{
         time::Moment,
         visitor::Visitor,
     },
-    infra::{hasher::Cost, limit::Act},
+    infra::limit::Act,
     store,
 };
 
@@ -47,9 +47,8 @@ pub async fn write_post(
     gallery: &Gallery,
     draft: &Draft,
 ) -> Result<PostNo, Failure> {
-    let head_id = allowed_head(gallery, draft.head)?;
-    let nick = Nick::parse(&draft.nick, &gallery.settings.default_nick)?;
-    let password = GuestPassword::parse(&draft.password)?;
+    let signature = Signature::parse(visitor, gallery, &draft.nick, &draft.password)?;
+    let head_id = allowed_head(gallery, draft.head, visitor)?;
     let title = Title::parse(&draft.title)?;
     let body = Body::parse(&draft.body)?;
     let digest = app.keys.digest(&[title.as_str(), body.as_str()]);
@@ -61,7 +60,7 @@ pub async fn write_post(
         return Ok(no);
     }
     keep_pace(app, Act::Post, visitor).await?;
-    let hash = app.hasher.hash(Cost::Guest, password.as_bytes().to_vec()).await?;
+    let hash = signature.hash(app).await?;
 
     let html = markup::from_plain(body.as_str());
 
@@ -79,13 +78,15 @@ pub async fn write_post(
     {
         return Err(Refusal::Duplicate.into());
     }
-    let mark = app.keys.mark(&visitor.identity, gallery.id, no, now.day(&app.zone));
+    let mark =
+        signature.mark(|| app.keys.mark(&visitor.identity, gallery.id, no, now.day(&app.zone)));
     let post = store::post::NewPost {
-        author_kind: AuthorKind::Guest,
-        nick: nick.as_str(),
-        password_hash: Some(&hash),
+        author_kind: signature.kind(),
+        member: signature.member(),
+        nick: signature.nick(),
+        password_hash: hash.as_deref(),
         identity: &visitor.identity,
-        prefix: &visitor.prefix,
+        prefix: signature.prefix(),
         mark: &mark,
         title: title.as_str(),
         head_id,
@@ -161,15 +162,16 @@ async fn is_own_form(
     }
 }
 
-/// The 말머리 a guest may use.
-pub(super) fn allowed_head(gallery: &Gallery, id: i64) -> Result<i64, Refusal> {
+/// The 말머리 a visitor may use.
+pub(super) fn allowed_head(gallery: &Gallery, id: i64, visitor: &Visitor) -> Result<i64, Refusal> {
     if id == 0 {
         return Ok(0);
     }
     match gallery.head(id) {
         None => Err(Refusal::HeadUnknown),
         Some(head) if head.is_retired => Err(Refusal::HeadUnknown),
-        Some(head) if head.managers_only || head.members_only => Err(Refusal::HeadNotAllowed),
+        Some(head) if head.managers_only => Err(Refusal::HeadNotAllowed),
+        Some(head) if head.members_only && visitor.member.is_none() => Err(Refusal::HeadNotAllowed),
         Some(head) => Ok(head.id),
     }
 }

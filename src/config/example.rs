@@ -2,20 +2,20 @@
 
 use std::fmt::Write as _;
 
-use super::setting::SETTINGS;
+use super::setting;
 
 /// The mend for a key that is no setting: the likeliest one, or where to look.
 pub(super) fn nearest(key: &str) -> String {
     let plain = |text: &str| text.replace(['_', '-', '.'], "").to_ascii_lowercase();
     let typed = plain(key);
-    let near = SETTINGS.iter().find(|setting| {
+    let near = setting::all().find(|setting| {
         let known = plain(setting.key);
         known == typed || known.ends_with(&typed) || typed.ends_with(&known)
     });
     match near {
         Some(setting) => format!("did you mean `{}`?", setting.key),
         None => {
-            let known: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
+            let known: Vec<&str> = setting::all().map(|setting| setting.key).collect();
             format!("remove it; the settings are {}", known.join(", "))
         }
     }
@@ -28,7 +28,7 @@ pub(super) fn example() -> String {
          # environment variable, that over this file. Remove the # to change a setting.\n",
     );
     let mut table = "";
-    for setting in SETTINGS {
+    for setting in setting::all() {
         let (above, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
         if above != table {
             table = above;

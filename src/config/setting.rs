@@ -3,6 +3,8 @@
 //! The defaults stand here as text and nowhere else, so the example file, the
 //! documentation and the program cannot disagree.
 
+mod limit;
+
 use std::{path::PathBuf, time::Duration};
 
 use jiff::tz::TimeZone;
@@ -45,8 +47,12 @@ const BODY_LEAST: usize = 640 << 10;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Every setting; the data folder first, because it says where the file is.
-pub(super) static SETTINGS: &[Setting] = &[
+/// Every setting, the data folder first: it says where the file is.
+pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().chain(limit::SETTINGS)
+}
+
+static SETTINGS: &[Setting] = &[
     Setting {
         key: "data",
         env: Some("MADANG_DATA"),
@@ -273,100 +279,6 @@ pub(super) static SETTINGS: &[Setting] = &[
             };
             put(&mut config.log_format, read)
         },
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.on",
-        env: Some("MADANG_LIMITS"),
-        default: "on",
-        note: "off lets everybody write as fast as they can: for benchmarks only.",
-        set: |config, text| put(&mut config.limits.on, value::switch(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.post_identity",
-        default: "5 then 1 per 15s",
-        note: "Posts by one address (one /64 of IPv6): at once, then steadily.",
-        set: |config, text| put(&mut config.limits.post.identity, value::rate(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.post_neighbourhood",
-        default: "30 then 1 per 1s",
-        note: "Posts by one neighbourhood (/24, or /48 of IPv6).",
-        set: |config, text| put(&mut config.limits.post.neighbourhood, value::rate(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.comment_identity",
-        default: "10 then 1 per 3s",
-        note: "Comments by one address.",
-        set: |config, text| put(&mut config.limits.comment.identity, value::rate(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.comment_neighbourhood",
-        default: "60 then 2 per 1s",
-        note: "Comments by one neighbourhood.",
-        set: |config, text| put(&mut config.limits.comment.neighbourhood, value::rate(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.vote_identity",
-        default: "30 then 1 per 1s",
-        note: "Votes by one address.",
-        set: |config, text| put(&mut config.limits.vote.identity, value::rate(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.vote_neighbourhood",
-        default: "300 then 10 per 1s",
-        note: "Votes by one neighbourhood.",
-        set: |config, text| put(&mut config.limits.vote.neighbourhood, value::rate(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.search_identity",
-        default: "30 then 1 per 1s",
-        note: "Searches by one address.",
-        set: |config, text| put(&mut config.limits.search.identity, value::rate(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.search_neighbourhood",
-        default: "300 then 10 per 1s",
-        note: "Searches by one neighbourhood.",
-        set: |config, text| put(&mut config.limits.search.neighbourhood, value::rate(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.password_post_neighbourhood",
-        default: "5 per 10m",
-        note: "Wrong passwords for one post from one neighbourhood.",
-        set: |config, text| {
-            put(&mut config.limits.password_post_neighbourhood, value::attempts(text))
-        },
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.password_post",
-        default: "30 per 1h",
-        note: "Wrong passwords for one post from everywhere.",
-        set: |config, text| put(&mut config.limits.password_post, value::attempts(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.password_neighbourhood",
-        default: "30 per 1h",
-        note: "Wrong passwords from one neighbourhood for any post.",
-        set: |config, text| put(&mut config.limits.password_neighbourhood, value::attempts(text)),
-        ..PLAIN
-    },
-    Setting {
-        key: "limits.duplicate_window",
-        default: "10m",
-        note: "How long the same words by the same address count as a duplicate.",
-        set: |config, text| put(&mut config.limits.duplicate_window, value::duration(text)),
         ..PLAIN
     },
 ];

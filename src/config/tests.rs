@@ -129,7 +129,7 @@ fn the_example_names_every_setting_and_works_with_all_of_them_switched_on() {
     let path = folder.path().join("example.toml");
     std::fs::write(&path, &live).unwrap();
     let file = File::parse(path.clone(), &live).unwrap();
-    assert_eq!(file.values.len(), SETTINGS.len());
+    assert_eq!(file.values.len(), setting::all().count());
 
     let flags = Flags { config: Some(path), settings: Vec::new() };
     let config = Config::load(&flags, |_| None).unwrap();

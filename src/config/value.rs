@@ -26,6 +26,14 @@ pub struct Limits {
     pub password_post: Attempts,
     /// Wrong passwords from one neighbourhood for any post.
     pub password_neighbourhood: Attempts,
+    /// Wrong passwords for one member from one neighbourhood.
+    pub login_account: Attempts,
+    /// Wrong passwords from one neighbourhood for any member.
+    pub login_neighbourhood: Attempts,
+    /// Wrong passwords from a browser that is known.
+    pub login_device: Attempts,
+    /// Accounts opened from one neighbourhood.
+    pub sign_up: Attempts,
     /// How long the same words by the same identity count as a duplicate.
     pub duplicate_window: Duration,
 }

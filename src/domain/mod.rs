@@ -14,6 +14,7 @@ pub mod feature;
 pub mod gallery;
 pub mod issue;
 pub mod live;
+pub mod member;
 pub mod pager;
 pub mod pin;
 pub mod post;

@@ -16,6 +16,18 @@ pub enum Refusal {
     NickLength,
     /// The nick holds control or invisible characters only, or forbidden ones.
     NickCharacters,
+    /// Another member has this nick.
+    NickTaken,
+    /// A member's password must have 8 to 128 characters.
+    MemberPasswordLength,
+    /// A member's password is the nick, or one character again and again.
+    MemberPasswordEasy,
+    /// There is no such member, or the password is another.
+    LogInWrong,
+    /// The password of the account is another.
+    OwnPasswordWrong,
+    /// Only members may.
+    MembersOnly,
     /// A guest password must have 4 to 64 characters.
     PasswordLength,
     /// The title is empty.
@@ -50,8 +62,6 @@ pub enum Refusal {
     AlreadyVoted,
     /// The gallery has switched down-votes off.
     DownVotesOff,
-    /// Only a member can do that.
-    MembersOnly,
     /// Only staff of the gallery can do that.
     StaffOnly,
     /// The 부매니저 was not given this right.
@@ -87,6 +97,12 @@ impl Refusal {
         match self {
             Refusal::NickLength => "nick_length",
             Refusal::NickCharacters => "nick_characters",
+            Refusal::NickTaken => "nick_taken",
+            Refusal::MemberPasswordLength => "member_password_length",
+            Refusal::MemberPasswordEasy => "member_password_easy",
+            Refusal::LogInWrong => "log_in_wrong",
+            Refusal::OwnPasswordWrong => "own_password_wrong",
+            Refusal::MembersOnly => "members_only",
             Refusal::PasswordLength => "password_length",
             Refusal::TitleEmpty => "title_empty",
             Refusal::TitleTooLong => "title_too_long",
@@ -104,7 +120,6 @@ impl Refusal {
             Refusal::Duplicate => "duplicate",
             Refusal::AlreadyVoted => "already_voted",
             Refusal::DownVotesOff => "down_votes_off",
-            Refusal::MembersOnly => "members_only",
             Refusal::StaffOnly => "staff_only",
             Refusal::RightMissing => "right_missing",
             Refusal::OperatorOnly => "operator_only",
@@ -124,8 +139,12 @@ impl Refusal {
     /// The form field to blame, by its name in the form.
     pub fn field(&self) -> Option<&'static str> {
         match self {
-            Refusal::NickLength | Refusal::NickCharacters => Some("nick"),
-            Refusal::PasswordLength | Refusal::PasswordWrong => Some("password"),
+            Refusal::NickLength | Refusal::NickCharacters | Refusal::NickTaken => Some("nick"),
+            Refusal::PasswordLength
+            | Refusal::PasswordWrong
+            | Refusal::MemberPasswordLength
+            | Refusal::MemberPasswordEasy => Some("password"),
+            Refusal::OwnPasswordWrong => Some("current"),
             Refusal::TitleEmpty | Refusal::TitleTooLong => Some("title"),
             Refusal::BodyEmpty
             | Refusal::BodyTooLong
@@ -136,7 +155,6 @@ impl Refusal {
             Refusal::NetUnknown | Refusal::NetSize => Some("target"),
             Refusal::WordsEmpty | Refusal::WordsTooLong => Some("words"),
             Refusal::ParentGone
-            | Refusal::MembersOnly
             | Refusal::StaffOnly
             | Refusal::RightMissing
             | Refusal::OperatorOnly
@@ -144,6 +162,8 @@ impl Refusal {
             | Refusal::AlreadyAppealed
             | Refusal::Banned(_)
             | Refusal::GuestsNotAllowed
+            | Refusal::LogInWrong
+            | Refusal::MembersOnly
             | Refusal::TooManyAttempts(_)
             | Refusal::TooFast(_)
             | Refusal::Duplicate
@@ -158,16 +178,19 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Refusal::PasswordWrong
+            | Refusal::OwnPasswordWrong
+            | Refusal::LogInWrong
             | Refusal::GuestsNotAllowed
             | Refusal::HeadNotAllowed
             | Refusal::DownVotesOff
-            | Refusal::MembersOnly
             | Refusal::StaffOnly
             | Refusal::RightMissing
             | Refusal::OperatorOnly
             | Refusal::NotYours
             | Refusal::Banned(_) => 403,
+            Refusal::MembersOnly => 401,
             Refusal::Duplicate
+            | Refusal::NickTaken
             | Refusal::AlreadyVoted
             | Refusal::AlreadyAppealed
             | Refusal::ParentGone => 409,

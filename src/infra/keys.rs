@@ -5,6 +5,8 @@
 //! address is a keyed hash: without the key file a copy of the database cannot
 //! be tried against all four thousand million IPv4 addresses.
 
+mod member;
+
 use std::{net::IpAddr, path::Path};
 
 use base64::Engine as _;
@@ -22,6 +24,7 @@ use crate::domain::{
     post::PostNo,
     time::{Day, Moment},
 };
+pub use member::{Token, TokenKind};
 
 const NONCE: usize = 24;
 
@@ -39,6 +42,7 @@ pub struct Keys {
     view: [u8; 32],
     written: [u8; 32],
     log: [u8; 32],
+    member: [u8; 32],
     fingerprint: [u8; 32],
 }
 
@@ -63,6 +67,7 @@ impl Keys {
             view: derive("madang v1 view count"),
             written: derive("madang v1 written position"),
             log: derive("madang v1 public log"),
+            member: derive("madang v1 member"),
             fingerprint: derive("madang v1 fingerprint"),
         }
     }

@@ -19,7 +19,7 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
         for (gallery, no) in &posts {
             store::erasure::erase(&mut tx, *gallery, *no, due, now).await?;
         }
-        let comments = store::comment::erase(&mut tx, due, BATCH, now).await?;
+        let comments = store::erasure::erase_comments(&mut tx, due, BATCH, now).await?;
         tx.commit().await?;
         if posts.len() + comments == 0 {
             return Ok(());

@@ -1,5 +1,5 @@
-//! Forgets addresses after the set number of days, old password attempts, the pace of
-//! those who have not written for a while, and 개념글 that 실시간 베스트 shows no more.
+//! Forgets addresses after the set number of days, old password attempts, sessions that
+//! ran out, the pace of those who have not written for a while, and 개념글 that 실시간 베스트 shows no more.
 
 use crate::{
     app::App,
@@ -26,15 +26,23 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
     store::best::purge(&mut tx).await?;
     tx.commit().await?;
     let limits = &app.config.limits;
-    let longest =
-        [limits.password_post, limits.password_post_neighbourhood, limits.password_neighbourhood]
-            .map(|attempts| i64::try_from(attempts.window.as_micros()).unwrap_or(i64::MAX / 2))
-            .into_iter()
-            .max()
-            .unwrap_or(DAY);
+    let longest = [
+        limits.password_post,
+        limits.password_post_neighbourhood,
+        limits.password_neighbourhood,
+        limits.login_account,
+        limits.login_neighbourhood,
+        limits.login_device,
+        limits.sign_up,
+    ]
+    .map(|attempts| i64::try_from(attempts.window.as_micros()).unwrap_or(i64::MAX / 2))
+    .into_iter()
+    .max()
+    .unwrap_or(DAY);
     let mut tx = app.db.begin().await?;
     store::attempt::purge(&mut tx, Moment(now.0.saturating_sub(longest))).await?;
     // A minute for clocks that differ.
     store::pace::purge(&mut tx, Moment(now.0 - 60 * SECOND)).await?;
+    store::member_session::purge(&mut tx, now).await?;
     tx.commit().await
 }

@@ -2,11 +2,12 @@
 
 use db::{Conn, Result, Row, params, sql};
 
-use super::{changed, comment_text};
+use super::{changed, comment_text, member_work};
 use crate::domain::{
     author::{Author, AuthorKind},
     comment::{self, Comment, CommentId, DeletedBy, Order},
     gallery::GalleryId,
+    member::{MemberId, code_in},
     post::PostNo,
     time::Moment,
 };
@@ -23,6 +24,8 @@ pub struct NewComment<'a> {
     pub mention_id: Option<CommentId>,
     /// Guest, fixed nick or shared nick.
     pub author_kind: AuthorKind,
+    /// The member, if one wrote it.
+    pub member: Option<MemberId>,
     /// The nick shown.
     pub nick: &'a str,
     /// argon2id of a guest's password.
@@ -45,8 +48,9 @@ pub struct NewComment<'a> {
 
 sql!(INSERT = "
     insert into comment (gallery_id, post_no, thread_id, id, mention, author_kind, nick,
-                         password_hash, identity, prefix, mark, body, digest, client_token, created_at, mention_id)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
+                         password_hash, identity, prefix, mark, body, digest, client_token, created_at, mention_id,
+                         member_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)");
 
 /// Writes a comment. A used token is a unique violation.
 pub async fn insert(
@@ -73,8 +77,12 @@ pub async fn insert(
         new.client_token,
         new.created_at.0,
         new.mention_id.map_or(0, |id| id.0),
+        new.member.map(|member| member.0),
     ];
     conn.run(&INSERT, values).await?;
+    if let Some(member) = new.member {
+        member_work::add_comment(conn, member, gallery, post, new).await?;
+    }
     comment_text::insert(conn, gallery, post, new).await
 }
 
@@ -169,7 +177,7 @@ macro_rules! columns {
     () => {
         "c.id, c.thread_id, c.mention, c.author_kind, c.nick, c.prefix, c.mark, c.body,
          c.created_at, c.deleted_at, c.deleted_by,
-         case when c.identity = $3 then 1 else 0 end"
+         case when c.identity = $3 then 1 else 0 end, c.identity"
     };
 }
 
@@ -236,7 +244,7 @@ fn read(row: &Row<'_>) -> Result<Comment> {
     let deleted_at: Option<i64> = row.get(9)?;
     let deleted_by: Option<i64> = row.get(10)?;
     let is_deleted = deleted_at.is_some();
-    let body: String = row.get(7)?;
+    let (body, identity): (String, String) = (row.get(7)?, row.get(12)?);
     Ok(Comment {
         id: CommentId(id),
         thread: (thread != id).then_some(CommentId(thread)),
@@ -246,7 +254,7 @@ fn read(row: &Row<'_>) -> Result<Comment> {
             nick: row.get(4)?,
             prefix: row.get(5)?,
             mark: row.get(6)?,
-            code: String::new(),
+            code: if is_deleted { String::new() } else { code_in(&identity).to_owned() },
         },
         by_post_author: row.get(11)?,
         body_html: if is_deleted { String::new() } else { comment::body_html(&body) },
@@ -284,11 +292,15 @@ pub struct Target {
     pub password_hash: Option<String>,
     /// argon2id of the password of the post it stands under.
     pub post_password_hash: Option<String>,
+    /// The member who wrote it, if one did.
+    pub member: Option<MemberId>,
+    /// The member who wrote the post, if one did.
+    pub post_member: Option<MemberId>,
 }
 
 sql!(
     TARGET = "
-    select c.thread_id, c.nick, c.password_hash, p.password_hash
+    select c.thread_id, c.nick, c.password_hash, p.password_hash, c.member_id, p.member_id
       from comment c
       join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
      where c.gallery_id = $1 and c.post_no = $2 and c.id = $3
@@ -308,6 +320,8 @@ pub async fn target(
             nick: row.get(1)?,
             password_hash: row.get(2)?,
             post_password_hash: row.get(3)?,
+            member: row.get::<Option<i64>>(4)?.map(MemberId),
+            post_member: row.get::<Option<i64>>(5)?.map(MemberId),
         })
     })
     .await
@@ -318,7 +332,7 @@ sql!(
     update comment set deleted_at = $5, deleted_by = $6
      where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
        and deleted_at is null
- returning reply_count"
+ returning reply_count, member_id"
 );
 
 sql!(
@@ -354,35 +368,18 @@ pub async fn delete(
     changed::post(conn, gallery, post);
     let values = params![gallery.0, post.0, thread.0, id.0, at.0, by as i64];
     comment_text::remove(conn, gallery, post, id).await?;
-    conn.one(&DELETE, values, |row| row.get(0)).await
-}
-
-sql!(
-    ERASABLE = "
-    select gallery_id, post_no, thread_id, id from comment
-     where deleted_at < $1 and deleted_at is not null and erased_at is null
-     order by deleted_at limit $2",
-    across: "a job looks every ten minutes, in an index of what was deleted"
-);
-sql!(ERASE = "
-    update comment set body = '', nick = '', mention = '', password_hash = null, digest = 0, erased_at = $5
-     where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
-       and deleted_at < $6 and erased_at is null");
-
-/// Erases the words of comments deleted before a moment, at most `limit`; returns how many.
-pub async fn erase(conn: &mut Conn, before: Moment, limit: i64, at: Moment) -> Result<usize> {
-    let read = |row: &Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
-    let found: Vec<[i64; 4]> = conn.all(&ERASABLE, params![before.0, limit], read).await?;
-    for [gallery, post, thread, id] in &found {
-        conn.run(&ERASE, params![*gallery, *post, *thread, *id, at.0, before.0]).await?;
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get::<Option<i64>>(1)?));
+    let Some((replies, member)) = conn.one(&DELETE, values, read).await? else { return Ok(None) };
+    if let Some(member) = member {
+        member_work::remove_comment(conn, MemberId(member), id).await?;
     }
-    Ok(found.len())
+    Ok(Some(replies))
 }
 
 sql!(
     FIND = "
     select c.id, c.thread_id, c.mention, c.author_kind, c.nick, c.prefix, c.mark, c.body,
-           c.created_at, c.deleted_at, c.deleted_by, 0
+           c.created_at, c.deleted_at, c.deleted_by, 0, c.identity
       from comment c
       join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
      where c.gallery_id = $1 and c.post_no = $2 and c.id = $3

@@ -20,6 +20,10 @@ pub mod erasure;
 pub mod gallery;
 pub mod list;
 pub mod live;
+pub mod member;
+pub mod member_login;
+pub mod member_session;
+pub mod member_work;
 pub mod pace;
 pub mod pin;
 mod placement;
@@ -68,6 +72,12 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "search",
         sql: include_str!("../../migrations/0004_search.sql"),
         sqlite: include_str!("../../migrations/0004_search.sqlite.sql"),
+    },
+    Migration {
+        no: 5,
+        name: "members",
+        sql: include_str!("../../migrations/0005_members.sql"),
+        sqlite: "",
     },
     Migration {
         no: 6,

@@ -12,6 +12,9 @@ use db::{
 /// With the rest of its gallery.
 const OF_GALLERY: Placement = Placement::By { column: "gallery_id", group: "gallery_stat" };
 
+/// With the rest of its member.
+const OF_MEMBER: Placement = Placement::By { column: "member_id", group: "member" };
+
 const fn placed(table: &'static str, place: Placement) -> Placed {
     Placed { table, place }
 }
@@ -52,4 +55,12 @@ pub const PLACED: &[Placed] = &[
     placed("ban_use", Everywhere),
     placed("ban", Everywhere),
     placed("appeal", Everywhere),
+    placed("member", OF_MEMBER),
+    // By the name that was typed: nobody knows yet whose it is.
+    placed("member_login", Placement::By { column: "login", group: "member_login" }),
+    placed("member_session", OF_MEMBER),
+    placed("member_nick", OF_MEMBER),
+    placed("member_post", OF_MEMBER),
+    placed("member_comment", OF_MEMBER),
+    placed("member_tally", OF_MEMBER),
 ];

@@ -3,13 +3,14 @@
 use db::{Conn, Result, Row, params, sql};
 
 use super::{
-    best, changed, list, post_text, public_log,
+    best, changed, list, member_work, post_text, public_log,
     row::{self, ROW_COLUMNS, row_columns},
 };
 use crate::domain::{
     author::AuthorKind,
     comment::DeletedBy,
     gallery::GalleryId,
+    member::MemberId,
     post::{ListKind, Media, Post, PostNo},
     time::Moment,
 };
@@ -18,6 +19,8 @@ use crate::domain::{
 pub struct NewPost<'a> {
     /// Guest, fixed nick or shared nick.
     pub author_kind: AuthorKind,
+    /// The member, if one wrote it.
+    pub member: Option<MemberId>,
     /// The nick shown.
     pub nick: &'a str,
     /// argon2id of a guest's password; `None` where nobody can change the post by password.
@@ -47,8 +50,9 @@ pub struct NewPost<'a> {
 sql!(
     INSERT = "
     insert into post (gallery_id, no, author_kind, nick, password_hash, identity, prefix, mark,
-                      title, head_id, media, digest, client_token, created_at, day_only)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+                      title, head_id, media, digest, client_token, created_at, day_only,
+                      member_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 );
 
 /// Writes a post and counts it into its lists. A used token is a unique violation.
@@ -74,6 +78,7 @@ pub async fn insert(
         post.client_token,
         post.created_at.0,
         post.day_only,
+        post.member.map(|member| member.0),
     ];
     conn.run(&INSERT, values).await?;
     changed::post(conn, gallery, no);
@@ -81,7 +86,12 @@ pub async fn insert(
     if post.head_id > 0 {
         list::add(conn, gallery, ListKind::Head(post.head_id), no, 1).await?;
     }
-    Ok(())
+    match post.member {
+        Some(member) => {
+            member_work::add_post(conn, member, gallery, no, post.title, post.created_at).await
+        }
+        None => Ok(()),
+    }
 }
 
 sql!(INSERT_BODY = "insert into post_body (gallery_id, no, source, html) values ($1, $2, $3, $4)");
@@ -187,11 +197,13 @@ pub struct Original {
     pub source: String,
     /// Its nick.
     pub nick: String,
+    /// The member who wrote it, if one did.
+    pub member: Option<MemberId>,
 }
 
 sql!(
     ORIGINAL = "
-    select p.password_hash, p.title, p.head_id, b.source, p.nick
+    select p.password_hash, p.title, p.head_id, b.source, p.nick, p.member_id
       from post p
       left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
      where p.gallery_id = $1 and p.no = $2 and p.deleted_at is null"
@@ -206,6 +218,7 @@ pub async fn original(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result
             head_id: row.get(2)?,
             source: row.get::<Option<String>>(3)?.unwrap_or_default(),
             nick: row.get(4)?,
+            member: row.get::<Option<i64>>(5)?.map(MemberId),
         })
     })
     .await
@@ -219,6 +232,8 @@ pub struct Standing {
     pub is_featured: bool,
     /// Whether it is a 공지.
     pub is_notice: bool,
+    /// The member who wrote it, if one did.
+    pub member: Option<MemberId>,
 }
 
 impl Standing {
@@ -227,6 +242,7 @@ impl Standing {
             head_id: row.get(0)?,
             is_featured: row.get::<Option<i64>>(1)?.is_some(),
             is_notice: row.get::<Option<i64>>(2)?.is_some(),
+            member: row.get::<Option<i64>>(3)?.map(MemberId),
         })
     }
 
@@ -243,7 +259,7 @@ sql!(
     LOCK = "
     update post set head_id = head_id
      where gallery_id = $1 and no = $2 and deleted_at is null
- returning head_id, featured_at, notice_at"
+ returning head_id, featured_at, notice_at, member_id"
 );
 sql!(
     EDIT = "
@@ -297,6 +313,9 @@ pub async fn edit(
     if before.is_featured {
         best::rename(conn, gallery, no, edit.title).await?;
     }
+    if let Some(member) = before.member {
+        member_work::rename_post(conn, member, gallery, no, edit.title).await?;
+    }
     post_text::refresh(conn, gallery, no).await?;
     // Whoever takes a word back takes it out of the log as well.
     public_log::forget(conn, gallery, no).await?;
@@ -307,7 +326,7 @@ sql!(
     DELETE = "
     update post set deleted_at = $3, deleted_by = $4
      where gallery_id = $1 and no = $2 and deleted_at is null
- returning head_id, featured_at, notice_at"
+ returning head_id, featured_at, notice_at, member_id"
 );
 
 /// Takes a post out of sight and out of its lists; `None` if it was not there.
@@ -328,6 +347,9 @@ pub async fn delete(
         if standing.is_featured {
             best::leave(conn, gallery, no).await?;
         }
+        if let Some(member) = standing.member {
+            member_work::remove_post(conn, member, gallery, no).await?;
+        }
         post_text::remove(conn, gallery, no).await?;
         public_log::hide(conn, gallery, no, true).await?;
     }
@@ -338,23 +360,27 @@ sql!(
     RESTORE = "
     update post set deleted_at = null, deleted_by = null
      where gallery_id = $1 and no = $2 and deleted_at is not null and erased_at is null
- returning head_id, featured_at, notice_at, title"
+ returning head_id, featured_at, notice_at, member_id, title, created_at"
 );
 
 /// Puts a deleted post back; `false` if it is not there or its words are erased.
 pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
     let restored = conn
         .one(&RESTORE, params![gallery.0, no.0], |row| {
-            Ok((Standing::read(row)?, row.get::<Option<i64>>(1)?, row.get::<String>(3)?))
+            let (featured_at, title): (Option<i64>, String) = (row.get(1)?, row.get(4)?);
+            Ok((Standing::read(row)?, featured_at, title, Moment(row.get(5)?)))
         })
         .await?;
-    let Some((standing, featured_at, title)) = restored else { return Ok(false) };
+    let Some((standing, featured_at, title, written_at)) = restored else { return Ok(false) };
     changed::post(conn, gallery, no);
     for kind in standing.lists() {
         list::add(conn, gallery, kind, no, 1).await?;
     }
     if let Some(featured_at) = featured_at {
         best::enter(conn, gallery, &[best::Entry { no, title: &title, featured_at }]).await?;
+    }
+    if let Some(member) = standing.member {
+        member_work::add_post(conn, member, gallery, no, &title, written_at).await?;
     }
     post_text::refresh(conn, gallery, no).await?;
     public_log::hide(conn, gallery, no, false).await?;

@@ -7,6 +7,7 @@ use db::{Conn, Result, Row, Statement, Value, params, sql};
 use crate::domain::{
     author::{Author, AuthorKind},
     gallery::GalleryId,
+    member::code_in,
     post::{ListKind, Media, PostNo, PostRow},
     time::Moment,
     vote::Counts,
@@ -18,13 +19,13 @@ macro_rules! row_columns {
         "no, title, head_id, author_kind, nick, prefix, mark, created_at, day_only, media,
          view_count, up_count, member_up_count, down_count, comment_count,
          case when notice_at is null then 0 else 1 end,
-         case when featured_at is null then 0 else 1 end"
+         case when featured_at is null then 0 else 1 end, identity"
     };
 }
 pub(super) use row_columns;
 
 /// How many columns [`row_columns`] names.
-pub(super) const ROW_COLUMNS: usize = 17;
+pub(super) const ROW_COLUMNS: usize = 18;
 
 /// Rows down from a number, newest first: the page begins some rows above the number
 /// or skips some at and below it.
@@ -179,6 +180,7 @@ async fn read_all(
 
 /// Reads a row of [`row_columns`], of which the first is column `at`.
 pub(super) fn read(row: &Row<'_>, at: usize) -> Result<PostRow> {
+    let identity: String = row.get(at + 17)?;
     Ok(PostRow {
         no: PostNo(row.get(at)?),
         title: row.get(at + 1)?,
@@ -188,8 +190,7 @@ pub(super) fn read(row: &Row<'_>, at: usize) -> Result<PostRow> {
             nick: row.get(at + 4)?,
             prefix: row.get(at + 5)?,
             mark: row.get(at + 6)?,
-            // Members and their codes come with the members' tables.
-            code: String::new(),
+            code: code_in(&identity).to_owned(),
         },
         written_at: Moment(row.get(at + 7)?),
         day_only: row.get(at + 8)?,

@@ -14,6 +14,7 @@ use crate::domain::{
     author::{Author, AuthorKind},
     comment::CommentId,
     gallery::{GalleryId, Slug},
+    member::code_in,
     post::PostNo,
     search::{
         CommentCandidate, LEVELS, PostCandidate, Where, code_of, earliest, earliest_comment,
@@ -114,7 +115,7 @@ macro_rules! post_columns {
            p.no, p.title, p.head_id, p.author_kind, p.nick, p.prefix, p.mark, p.created_at,
            p.day_only, p.media, p.view_count, p.up_count, p.member_up_count, p.down_count,
            p.comment_count, case when p.notice_at is null then 0 else 1 end,
-           case when p.featured_at is null then 0 else 1 end"
+           case when p.featured_at is null then 0 else 1 end, p.identity"
     };
 }
 
@@ -360,7 +361,7 @@ fn comment(row: &Row<'_>) -> Result<CommentCandidate> {
             nick: row.get(8)?,
             prefix: row.get(9)?,
             mark: row.get(10)?,
-            code: code_of(&identity).to_owned(),
+            code: code_in(&identity).to_owned(),
         },
         written_at: Moment(row.get(11)?),
         body: row.get(12)?,

@@ -9,6 +9,7 @@ mod en;
 pub mod help;
 pub mod josa;
 mod ko;
+pub mod member;
 mod number;
 mod refusal;
 pub mod search;
@@ -221,6 +222,7 @@ pub struct Texts {
     pub setting: &'static settings::Settings,
     pub searching: &'static search::Search,
     pub staff: &'static staff::Staff,
+    pub member: &'static member::Member,
 
     // What the browser adds for its reader.
     pub own_short: &'static str,

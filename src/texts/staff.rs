@@ -38,7 +38,6 @@ pub struct Staff {
     pub setting: fn(&str) -> Option<&'static str>,
 
     // Refusals.
-    pub members_only: &'static str,
     pub staff_only: &'static str,
     pub right_missing: &'static str,
     pub operator_only: &'static str,
@@ -122,7 +121,6 @@ pub(super) static KO: Staff = Staff {
     },
     setting: acts::setting_ko,
 
-    members_only: "회원만 할 수 있습니다. 로그인해 주세요.",
     staff_only: "이 갤러리의 매니저와 부매니저만 할 수 있습니다.",
     right_missing: "이 일을 할 권한을 받지 않았습니다. 매니저에게 요청해 주세요.",
     operator_only: "사이트 운영자만 할 수 있습니다.",
@@ -160,8 +158,8 @@ pub(super) static KO: Staff = Staff {
     ban_kind: |kind| match kind {
         "member" => "회원 계정",
         "address" => "지금 쓰는 IP",
-        "prefix" => "같은 IP 앞자리를 쓰는 모두",
-        _ => "같은 IP 대역을 쓰는 모두",
+        "prefix" => "같은 IP 앞자리를 쓰는 유동",
+        _ => "같은 IP 대역을 쓰는 유동",
     },
     ban_post: "문제가 된 글",
     ban_target: |kind| match kind {
@@ -231,7 +229,6 @@ pub(super) static EN: Staff = Staff {
     },
     setting: acts::setting_en,
 
-    members_only: "Only members can do that. Please log in.",
     staff_only: "Only this gallery's managers can do that.",
     right_missing: "You were not given this right. Ask the manager.",
     operator_only: "Only the operator of the site can do that.",
@@ -269,8 +266,8 @@ pub(super) static EN: Staff = Staff {
     ban_kind: |kind| match kind {
         "member" => "your account",
         "address" => "your address",
-        "prefix" => "everybody with the same prefix",
-        _ => "everybody in the same network",
+        "prefix" => "every guest with the same prefix",
+        _ => "every guest in the same network",
     },
     ban_post: "Post",
     ban_target: |kind| match kind {

@@ -29,7 +29,10 @@ impl AuthorText {
             AuthorKind::SharedNick => ("shared", t.shared_nick),
         };
         AuthorText {
-            nick: author.nick.clone(),
+            nick: match author.nick.as_str() {
+                "" if author.kind.is_member() => t.member.left.to_owned(),
+                nick => nick.to_owned(),
+            },
             prefix: author.prefix.clone(),
             mark: author.mark.clone(),
             code: author.code.clone(),

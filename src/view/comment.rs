@@ -114,7 +114,8 @@ pub(super) struct CommentsText {
     pub(super) action: String,
     pub(super) token: String,
     pub(super) default_nick: String,
-    pub(super) guests_write: bool,
+    /// Whoever reads may write as well.
+    pub(super) can_write: bool,
     pub(super) form: FormText,
 }
 
@@ -130,8 +131,11 @@ impl CommentsText {
         let (t, no) = (site.texts(), post.row.no);
         let part = |part: &str| place.post_part(no, part, list.order, list.pager.page);
         let page_url = |page| format!("{}#comments", place.post_part(no, "", list.order, page));
-        let items =
-            list.items.iter().map(|comment| comment_text(site, comment, &form, &part)).collect();
+        let items = list
+            .items
+            .iter()
+            .map(|comment| comment_text(site, post, comment, &form, &part))
+            .collect();
         CommentsText {
             total: post.row.comments,
             orders: [
@@ -156,7 +160,7 @@ impl CommentsText {
             action: part("comments"),
             token: form.token.clone(),
             default_nick: gallery.settings.default_nick.clone(),
-            guests_write: gallery.settings.guests_write,
+            can_write: gallery.settings.guests_write || site.member.is_some(),
             form: form_text(t, &form, None, t.comment_write.to_owned()),
         }
     }
@@ -164,6 +168,7 @@ impl CommentsText {
 
 fn comment_text(
     site: &Site,
+    post: &Post,
     comment: &Comment,
     form: &CommentForm,
     part: &impl Fn(&str) -> String,
@@ -181,7 +186,11 @@ fn comment_text(
         date: DateText::in_list(site, comment.written_at, false),
         tombstone: comment.deleted_by.map(|by| t.tombstone(by)),
         delete_url: match comment.author.kind {
-            AuthorKind::Guest if !is_gone => part(&format!("comments/{id}/delete")),
+            _ if is_gone => String::new(),
+            AuthorKind::Guest => part(&format!("comments/{id}/delete")),
+            _ if site.is_own(&comment.author) || site.is_own(&post.row.author) => {
+                part(&format!("comments/{id}/delete"))
+            }
             _ => String::new(),
         },
         form: (!is_gone)

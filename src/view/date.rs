@@ -85,6 +85,7 @@ mod tests {
             best: BestList::of(&[], 1),
             now: Moment(now),
             zone: TimeZone::get("Asia/Seoul").unwrap(),
+            member: None,
         }
     }
 

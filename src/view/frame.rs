@@ -5,8 +5,10 @@ use jiff::tz::TimeZone;
 use super::best_box::{BestBox, BestList};
 use crate::{
     domain::{
+        author::Author,
         gallery::{Gallery, Slug},
         issue::Issue,
+        member::Signed,
         time::Moment,
     },
     texts::{Lang, Texts},
@@ -29,9 +31,17 @@ pub struct Site {
     pub now: Moment,
     /// The site's time zone.
     pub zone: TimeZone,
+    /// Who is logged in; nobody on pages that are kept.
+    pub member: Option<Signed>,
 }
 
 impl Site {
+    /// Whether the member who is logged in wrote it.
+    pub(super) fn is_own(&self, author: &Author) -> bool {
+        let code = self.member.as_ref().map_or("", |member| member.code.as_str());
+        !code.is_empty() && author.code == code
+    }
+
     /// The sentences of the page's language.
     pub fn texts(&self) -> &'static Texts {
         self.lang.texts()
@@ -86,6 +96,8 @@ pub struct Frame {
     /// Where the field in the head searches, and what it says.
     pub(super) seek: String,
     pub(super) seek_hint: String,
+    /// The nick of whoever is logged in.
+    pub(super) member: Option<String>,
     pub(super) early: &'static str,
     pub(super) css: String,
     pub(super) js: String,
@@ -124,6 +136,7 @@ impl Frame {
             best: (!site.best.posts.is_empty()).then(|| BestBox::new(&site.best)),
             seek: "/search".to_owned(),
             seek_hint: site.texts().searching.hint.to_owned(),
+            member: site.member.as_ref().map(|member| member.nick.clone()),
             early: *super::early::SCRIPT,
             css: super::asset::url("madang.css"),
             js: super::asset::url("madang.js"),
@@ -153,8 +166,11 @@ pub(super) fn is_safe_url(url: &str) -> bool {
 }
 
 /// Whether it is a path of this site and nothing that a browser takes for another's.
+///
+/// A browser takes tabs and line ends out of an address before it reads it.
 pub fn is_safe_path(url: &str) -> bool {
-    url.starts_with('/') && !url.starts_with("//") && !url.contains('\\')
+    let is_plain = |c: char| c != '\\' && !c.is_control();
+    url.starts_with('/') && !url.starts_with("//") && url.chars().all(is_plain)
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ pub(super) struct GalleryText {
     pub(super) description: String,
     pub(super) rule: String,
     pub(super) related: Vec<GalleryLink>,
-    pub(super) guests_write: bool,
+    /// Whoever reads may write as well.
+    pub(super) can_write: bool,
 }
 
 impl GalleryText {
@@ -29,7 +30,7 @@ impl GalleryText {
             description: gallery.settings.description.clone(),
             rule: rule(&gallery.settings.feature, t),
             related,
-            guests_write: gallery.settings.guests_write,
+            can_write: gallery.settings.guests_write || site.member.is_some(),
         }
     }
 }

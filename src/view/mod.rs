@@ -5,6 +5,7 @@
 //! everything in them is escaped except the body of a post or comment, which
 //! arrives as safe HTML.
 
+pub mod account;
 pub mod asset;
 pub mod author;
 pub mod ban;

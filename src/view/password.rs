@@ -27,6 +27,8 @@ pub struct PasswordPage {
     /// What is about to change: a title, or the name over a comment.
     subject: String,
     is_deletion: bool,
+    /// The member who is logged in wrote it: no password is asked.
+    is_own: bool,
     action: String,
     cancel: String,
     error: Option<FieldError>,
@@ -43,7 +45,8 @@ impl PasswordPage {
     ) -> PasswordPage {
         let t = site.texts();
         let words = (t.ask_edit, t.ask_edit_help, t.confirm);
-        PasswordPage::make(site, gallery, place, "edit", words, post.title.clone(), refusal)
+        let own = site.is_own(&post.author);
+        PasswordPage::make(site, gallery, place, "edit", words, post.title.clone(), own, refusal)
     }
 
     /// Before a post is deleted.
@@ -55,8 +58,10 @@ impl PasswordPage {
         refusal: Option<Refusal>,
     ) -> PasswordPage {
         let t = site.texts();
-        let words = (t.ask_delete, t.ask_delete_help, t.delete);
-        PasswordPage::make(site, gallery, place, "delete", words, post.title.clone(), refusal)
+        let own = site.is_own(&post.author);
+        let help = if own { t.member.ask_delete_own_help } else { t.ask_delete_help };
+        let words = (t.ask_delete, help, t.delete);
+        PasswordPage::make(site, gallery, place, "delete", words, post.title.clone(), own, refusal)
     }
 
     /// Before a comment is deleted, by its writer or the post's.
@@ -64,11 +69,14 @@ impl PasswordPage {
         site: &Site,
         gallery: &Gallery,
         place: &PostPlace,
+        post: &PostRow,
         comment: &Comment,
         refusal: Option<Refusal>,
     ) -> PasswordPage {
         let t = site.texts();
-        let words = (t.ask_delete_comment, t.ask_delete_comment_help, t.delete);
+        let own = site.is_own(&comment.author) || site.is_own(&post.author);
+        let help = if own { t.member.ask_delete_own_help } else { t.ask_delete_comment_help };
+        let words = (t.ask_delete_comment, help, t.delete);
         let author = &comment.author;
         let subject = match author.prefix.as_str() {
             "" => author.nick.clone(),
@@ -77,9 +85,10 @@ impl PasswordPage {
         let subject =
             format!("{subject} · {}", DateText::full(site, comment.written_at, false).full);
         let part = format!("comments/{}/delete", comment.id.0);
-        PasswordPage::make(site, gallery, place, &part, words, subject, refusal)
+        PasswordPage::make(site, gallery, place, &part, words, subject, own, refusal)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the three pages differ in each of these")]
     fn make(
         site: &Site,
         gallery: &Gallery,
@@ -87,6 +96,7 @@ impl PasswordPage {
         part: &str,
         (heading, help, submit): (&'static str, &'static str, &'static str),
         subject: String,
+        is_own: bool,
         refusal: Option<Refusal>,
     ) -> PasswordPage {
         let t = site.texts();
@@ -105,6 +115,7 @@ impl PasswordPage {
             submit,
             subject,
             is_deletion: part != "edit",
+            is_own,
             action: place.part(part),
             cancel: place.url(),
             error: FieldError::new(refusal.as_ref(), t),

@@ -49,7 +49,7 @@ pub(super) struct PostText {
     pub(super) down_votes: bool,
     pub(super) vote_url: String,
     pub(super) list_url: String,
-    /// Empty where a password cannot change it.
+    /// Empty where this reader cannot change it.
     pub(super) edit_url: String,
     pub(super) delete_url: String,
 }
@@ -65,7 +65,8 @@ impl PostText {
         let (t, row) = (site.texts(), &post.row);
         let part = |part: &str| place.post_part(row.no, part, comments.order, comments.pager.page);
         let is_guest = row.author.kind == AuthorKind::Guest;
-        let own = |name: &str| if is_guest { part(name) } else { String::new() };
+        let can_change = is_guest || site.is_own(&row.author);
+        let own = |name: &str| if can_change { part(name) } else { String::new() };
         PostText {
             no: row.no.0,
             head: gallery.head(row.head_id).map(|head| head.name.clone()).unwrap_or_default(),

@@ -50,6 +50,8 @@ pub struct WritePage {
     heads: Vec<HeadChoice>,
     form: PostForm,
     error: Option<FieldError>,
+    /// In whose name it is sent; empty for guests.
+    signed: String,
 }
 
 /// A 말머리 to choose.
@@ -83,10 +85,12 @@ impl WritePage {
         let t = site.texts();
         let heading = if is_edit { t.edit_title } else { t.write_title };
         let settings = &gallery.settings;
-        // Members and managers come later; a head that a guest may not choose is
-        // offered only where the post already stands under it.
+        // A head that this visitor may not choose is offered only where the post already
+        // stands under it.
+        let is_guest = site.member.is_none();
         let open = settings.heads.iter().filter(|head| {
-            form.head == head.id || !(head.managers_only || head.members_only || head.is_retired)
+            let is_closed = head.managers_only || (head.members_only && is_guest);
+            form.head == head.id || !(is_closed || head.is_retired)
         });
         let heads = open
             .map(|head| HeadChoice {
@@ -114,6 +118,10 @@ impl WritePage {
             default_nick: settings.default_nick.clone(),
             heads,
             error: FieldError::new(form.refusal.as_ref(), t),
+            signed: site
+                .member
+                .as_ref()
+                .map_or_else(String::new, |member| (t.member.writing_as)(&member.nick)),
             form,
         }
     }

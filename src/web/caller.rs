@@ -1,7 +1,6 @@
 //! The caller of a request: who, in which language, and how to answer.
 
 use std::{
-    convert::Infallible,
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
@@ -13,9 +12,10 @@ use axum::{
 
 use db::Position;
 
+use super::{problem::Problem, session};
 use crate::{
     app::App,
-    domain::{pager::PageSize, visitor::Visitor},
+    domain::{member::Signed, pager::PageSize, visitor::Visitor},
     infra::client_address,
     texts::Lang,
 };
@@ -32,7 +32,8 @@ pub const ROWS_COOKIE: &str = "madang_rows";
 /// The cookie of who has just written: how far a standby must have come to be read from.
 pub const WRITTEN_COOKIE: &str = "madang_written";
 
-/// Taken from a request's connection and headers; never refuses.
+/// Taken from a request's connection and headers; refuses only where the database cannot say
+/// whose session it is.
 #[derive(Clone)]
 pub struct Caller {
     /// Who it is, for actions and limits.
@@ -47,12 +48,14 @@ pub struct Caller {
     pub is_get: bool,
     /// What the page must not be older than: a standby that has come so far may be read.
     pub sees: Position,
+    /// What it knows of the browser, for sessions.
+    pub browser: session::Browser,
 }
 
 impl FromRequestParts<Arc<App>> for Caller {
-    type Rejection = Infallible;
+    type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Caller, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Caller, Problem> {
         let peer = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
@@ -60,24 +63,35 @@ impl FromRequestParts<Arc<App>> for Caller {
         let headers = &parts.headers;
         let address = client_address::resolve(peer, headers, &app.config.trusted_proxies);
         let keys = &app.keys;
+        let (household, prefix) = (keys.identity(address), keys.prefix(address));
+        let sees = sees(app, &parts.method, headers);
+        let member = session::find(app, parts, sees, &prefix).await?;
         Ok(Caller {
             visitor: Visitor {
                 address,
-                identity: keys.identity(address),
+                identity: member.as_ref().map_or_else(|| household.clone(), Signed::identity),
+                household,
                 neighbourhood: keys.neighbourhood(address),
-                prefix: keys.prefix(address),
+                prefix,
                 reader: keys.reader(address, text(headers, header::USER_AGENT)),
+                member,
             },
             lang: lang(headers),
             wants_json: wants_json(headers),
             recent: recent(headers),
             is_get: parts.method == Method::GET,
-            sees: sees(app, &parts.method, headers),
+            sees,
+            browser: session::Browser::of(app, peer, headers),
         })
     }
 }
 
 impl Caller {
+    /// The member who is logged in.
+    pub fn member(&self) -> Option<&Signed> {
+        self.visitor.member.as_ref()
+    }
+
     /// The same caller where only the primary's word will do.
     pub fn at_primary(&self) -> Caller {
         Caller { sees: Position::END, ..self.clone() }
@@ -124,7 +138,7 @@ pub fn rows(headers: &HeaderMap) -> PageSize {
 }
 
 /// Read by hand: this is asked for every request, before anything else is known of it.
-fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+pub(super) fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -143,6 +157,6 @@ pub fn wants_json(headers: &HeaderMap) -> bool {
     accept.contains("json") && !accept.contains("text/html")
 }
 
-fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
+pub(super) fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }

@@ -92,9 +92,17 @@ pub(super) async fn ask_comment(
     let (no, id) = (query::no(&no)?, comment_id(&id)?);
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let comment = comment(&mut reading, no, id).await?;
+    let row = edit::row(&mut reading, no).await?;
     let gallery = &reading.entry.gallery;
     let place = query.post_place(gallery, no);
-    respond::page(&PasswordPage::delete_comment(&reading.site, gallery, &place, &comment, None))
+    respond::page(&PasswordPage::delete_comment(
+        &reading.site,
+        gallery,
+        &place,
+        &row,
+        &comment,
+        None,
+    ))
 }
 
 /// `POST …/comments/{id}/delete`: 303 to the post.
@@ -109,6 +117,7 @@ pub(super) async fn delete_comment(
     let (no, id) = (query::no(&no)?, comment_id(&id)?);
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let comment = comment(&mut reading, no, id).await?;
+    let row = edit::row(&mut reading, no).await?;
     let Reading { conn, site, entry, .. } = reading;
     drop(conn);
     let (gallery, who) = (&entry.gallery, &caller.visitor);
@@ -120,7 +129,8 @@ pub(super) async fn delete_comment(
         Ok(()) => respond::see(&format!("{}#comments", place.url())),
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
             let refused = Some(refusal.clone());
-            let page = PasswordPage::delete_comment(&site, gallery, &place, &comment, refused);
+            let page =
+                PasswordPage::delete_comment(&site, gallery, &place, &row, &comment, refused);
             respond::refused(&page, &refusal)
         }
         Err(Failure::Gone) => Err(gone(&entry, no)),

@@ -19,29 +19,40 @@ use super::{
     guard::request::RequestId,
     problem::{Problem, Undressed},
     reading, respond,
+    session::Seat,
 };
 use crate::{
     app::App,
+    domain::member::Signed,
     texts::Lang,
     view::message::{Message, MessagePage},
 };
 
 /// The middleware.
-pub(super) async fn dress(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn dress(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let lang = caller::lang(request.headers());
     let wants_json = caller::wants_json(request.headers());
     let can_repeat = request.method().is_safe();
     let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default();
-    let response = next.run(request).await;
+    let seat = Seat::default();
+    request.extensions_mut().insert(seat.clone());
+    let mut response = next.run(request).await;
+    seat.tidy(&mut response);
     let Some(message) = message_of(&response, &id) else { return response };
     if wants_json {
         return respond::problem_json(&message, lang);
     }
-    let mut dressed = page(&app, &message, lang, &id, can_repeat).await;
+    let mut dressed = page(&app, &message, lang, &id, can_repeat, seat.member()).await;
     // What the bare answer said beside its status stays true (Allow, Retry-After).
     for (name, value) in response.headers() {
         if matches!(*name, header::ALLOW | header::RETRY_AFTER | header::CONNECTION) {
             dressed.headers_mut().insert(name, value.clone());
+        } else if *name == header::SET_COOKIE {
+            dressed.headers_mut().append(name, value.clone());
         }
     }
     dressed
@@ -52,6 +63,7 @@ fn message_of(response: &Response, id: &str) -> Option<Message> {
     if let Some(Undressed(problem)) = response.extensions().get::<Undressed>() {
         return Some(match problem.as_ref() {
             Problem::Message(message) => message.clone(),
+            Problem::LogIn(_) => Message::BadRequest,
             Problem::Broken(error) if error.is_commit_unknown() => {
                 tracing::warn!(%error, id, "what became of a write is not known");
                 Message::OutcomeUnknown
@@ -97,11 +109,20 @@ fn is_plain(response: &Response) -> bool {
             .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
-async fn page(app: &App, message: &Message, lang: Lang, id: &str, can_repeat: bool) -> Response {
+async fn page(
+    app: &App,
+    message: &Message,
+    lang: Lang,
+    id: &str,
+    can_repeat: bool,
+    member: Option<&Signed>,
+) -> Response {
     // A database that has just not answered is not asked for the site's name.
     let site = match message {
-        Message::Unavailable | Message::OutcomeUnknown => reading::site_in_memory(app, lang),
-        _ => reading::site_or_plain(app, lang).await,
+        Message::Unavailable | Message::OutcomeUnknown => {
+            reading::site_in_memory(app, lang, member)
+        }
+        _ => reading::site_or_plain(app, lang, member).await,
     };
     let page = MessagePage::new(&site, message.clone(), id, can_repeat);
     let status = StatusCode::from_u16(page.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -24,9 +24,17 @@ use crate::{
     },
     again,
     app::App,
-    domain::post::{PostNo, PostRow},
-    store::{self, post::Found},
+    domain::{
+        gallery::Gallery,
+        post::{PostNo, PostRow},
+    },
+    store::{
+        self,
+        post::{Found, Original},
+    },
     view::{
+        frame::Site,
+        link::PostPlace,
         message::Message,
         password::PasswordPage,
         write::{PostForm, WritePage},
@@ -54,9 +62,17 @@ pub(super) async fn ask(
     let no = query::no(&no)?;
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let row = row(&mut reading, no).await?;
-    let gallery = &reading.entry.gallery;
+    let Reading { conn, site, entry, .. } = reading;
+    drop(conn);
+    let gallery = &entry.gallery;
     let place = query.post_place(gallery, no);
-    respond::page(&PasswordPage::edit(&reading.site, gallery, &place, &row, None))
+    // A member's own post needs no password, so its form is there at once.
+    if caller.member().is_some_and(|member| member.code == row.author.code) {
+        let opened = open_post(&app, &caller.visitor, gallery, no, "").await;
+        let (original, ticket) = opened.map_err(|it| Problem::of_post(it, &entry, no))?;
+        return opened_form(&site, gallery, &place, original, ticket);
+    }
+    respond::page(&PasswordPage::edit(&site, gallery, &place, &row, None))
 }
 
 /// `POST …/edit`: opens the form for the right password, or keeps the new words (303).
@@ -79,19 +95,7 @@ pub(super) async fn send(
     let Some(title) = fields.title else {
         let opened = open_post(&app, &caller.visitor, gallery, no, &fields.password).await;
         return match opened {
-            Ok((original, ticket)) => {
-                let form = PostForm {
-                    nick: original.nick,
-                    head: original.head_id,
-                    title: original.title,
-                    body: original.source,
-                    ticket,
-                    ..PostForm::default()
-                };
-                let mut response = respond::page(&WritePage::edit(&site, gallery, &place, form))?;
-                respond::no_store(&mut response);
-                Ok(response)
-            }
+            Ok((original, ticket)) => opened_form(&site, gallery, &place, original, ticket),
             Err(Failure::Refused(refusal)) if !caller.wants_json => {
                 let page = PasswordPage::edit(&site, gallery, &place, &row, Some(refusal.clone()));
                 respond::refused(&page, &refusal)
@@ -124,6 +128,27 @@ pub(super) async fn send(
         }
         Err(failure) => Err(Problem::of_post(failure, &entry, no)),
     }
+}
+
+/// The form with what was written.
+fn opened_form(
+    site: &Site,
+    gallery: &Gallery,
+    place: &PostPlace,
+    original: Original,
+    ticket: String,
+) -> Answer {
+    let form = PostForm {
+        nick: original.nick,
+        head: original.head_id,
+        title: original.title,
+        body: original.source,
+        ticket,
+        ..PostForm::default()
+    };
+    let mut response = respond::page(&WritePage::edit(site, gallery, place, form))?;
+    respond::no_store(&mut response);
+    Ok(response)
 }
 
 /// The row of a live post that a password page names.

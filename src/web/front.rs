@@ -27,7 +27,7 @@ use super::{
     caller,
     guard::{header, request},
     kept::Wanted,
-    recent,
+    recent, session,
 };
 use crate::{
     app::App,
@@ -68,7 +68,9 @@ impl Front {
     {
         let begun = Instant::now();
         let mut asked_page = None;
+        // What a member gets has his name on it: it is made for him and not kept.
         if matches!(*request.method(), Method::GET | Method::HEAD)
+            && !session::is_carried(&self.app, request.headers())
             && let Some(asked) = Asked::of(request.uri(), request.headers())
         {
             let is_due = match self.app.pages.look(&asked.key, self.app.clock.now()) {

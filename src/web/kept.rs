@@ -107,7 +107,14 @@ impl Making {
         template: &impl Template,
         made: Made,
     ) -> Answer {
-        let Some(lead) = self.lead else { return respond::page(template) };
+        let Some(lead) = self.lead else {
+            let mut response = respond::page(template)?;
+            if let (Some(subject), true) = (&made.subject, caller.member().is_some()) {
+                let headers = response.headers_mut();
+                recent::remember(headers, &caller.recent, &subject.slug, &subject.name);
+            }
+            return Ok(response);
+        };
         let document = template.render()?;
         let basis = Basis {
             stamp: self.stamp,

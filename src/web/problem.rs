@@ -18,9 +18,11 @@ use crate::{
 
 /// Why there is no answer.
 #[derive(Debug)]
-pub(super) enum Problem {
+pub enum Problem {
     /// Something to say to the caller.
     Message(Message),
+    /// The caller has to log in first: to where that is done.
+    LogIn(String),
     /// A fault of ours or of the database: logged once, in `dress`.
     Broken(db::Error),
     /// A fault in putting a page together.
@@ -84,6 +86,11 @@ impl From<askama::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        if let Problem::LogIn(url) = &self
+            && let Ok(response) = super::respond::see(url)
+        {
+            return response;
+        }
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         response.extensions_mut().insert(Undressed(Arc::new(self)));
         response

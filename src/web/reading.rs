@@ -14,6 +14,7 @@ use crate::{
     domain::{
         comment,
         gallery::Slug,
+        member::Signed,
         pager::Pager,
         post::{PostNo, PostRow},
     },
@@ -54,43 +55,44 @@ pub(super) async fn gallery(app: &App, caller: &Caller, slug: &str) -> Result<Re
     }
     let entry = entry.ok_or(Message::GalleryNotFound)?;
     let around = app.directory.site(&mut conn, since).await?;
-    let site = dress_site(app, &around, caller.lang);
+    let site = dress_site(app, &around, caller.lang, caller.member());
     Ok(Reading { conn, site, around, entry })
 }
 
 /// Opens a snapshot and reads the site around a page without a gallery.
 pub(super) async fn site(app: &App, caller: &Caller) -> db::Result<(Conn, Arc<SiteEntry>, Site)> {
-    site_after(app, caller.sees, caller.lang).await
+    site_after(app, caller.sees, caller.lang, caller.member()).await
 }
 
 async fn site_after(
     app: &App,
     sees: Position,
     lang: Lang,
+    member: Option<&Signed>,
 ) -> db::Result<(Conn, Arc<SiteEntry>, Site)> {
     let since = app.directory.now();
     let mut conn = app.db.reader_after(sees).await?;
     let around = app.directory.site(&mut conn, since).await?;
-    let site = dress_site(app, &around, lang);
+    let site = dress_site(app, &around, lang, member);
     Ok((conn, around, site))
 }
 
 /// The same where the database may be the trouble: then without what it would say.
-pub(super) async fn site_or_plain(app: &App, lang: Lang) -> Site {
-    match site_after(app, Position::START, lang).await {
+pub(super) async fn site_or_plain(app: &App, lang: Lang, member: Option<&Signed>) -> Site {
+    match site_after(app, Position::START, lang, member).await {
         Ok((_, _, site)) => site,
-        Err(_) => site_in_memory(app, lang),
+        Err(_) => site_in_memory(app, lang, member),
     }
 }
 
 /// The same without asking the database.
-pub(super) fn site_in_memory(app: &App, lang: Lang) -> Site {
+pub(super) fn site_in_memory(app: &App, lang: Lang, member: Option<&Signed>) -> Site {
     let kept = app.directory.kept_site();
-    dress_site(app, kept.as_deref().unwrap_or(&SiteEntry::default()), lang)
+    dress_site(app, kept.as_deref().unwrap_or(&SiteEntry::default()), lang, member)
 }
 
 /// The site as the directory has it.
-fn dress_site(app: &App, around: &SiteEntry, lang: Lang) -> Site {
+fn dress_site(app: &App, around: &SiteEntry, lang: Lang, member: Option<&Signed>) -> Site {
     Site {
         lang,
         name: around.name.clone().unwrap_or_else(|| app.config.site_name.clone()),
@@ -99,6 +101,7 @@ fn dress_site(app: &App, around: &SiteEntry, lang: Lang) -> Site {
         best: BestList::of(&around.best, 1),
         now: app.clock.now(),
         zone: app.zone.clone(),
+        member: member.cloned(),
     }
 }
 

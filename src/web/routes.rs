@@ -10,9 +10,9 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    asset, ban, best, comment, delete, design, dress, edit, guard, health, help, home, language,
-    list, live, post as post_page, problem, public_log, recent, search, settings, sitemap, vote,
-    webapp, write, written,
+    account, asset, ban, best, comment, delete, design, dress, edit, guard, health, help, home,
+    language, list, live, log_in, post as post_page, problem, public_log, recent, search, settings,
+    sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 
@@ -29,6 +29,13 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/log", get(public_log::of_site))
         .route("/log.jsonl", get(public_log::export_site))
         .route("/settings", get(settings::show).post(settings::save))
+        .route("/signup", get(sign_up::form).post(sign_up::send))
+        .route("/login", get(log_in::form).post(log_in::send))
+        .route("/logout", post(log_in::out))
+        .route("/me", get(account::show))
+        .route("/me/devices", get(account::devices))
+        .route("/me/devices/end", post(account::end))
+        .route("/me/devices/end-all", post(account::end_all))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))
         .route("/offline", get(webapp::offline))

@@ -46,7 +46,7 @@ pub(super) async fn worker() -> Response {
 
 /// `GET /offline`
 pub(super) async fn offline(State(app): State<Arc<App>>, caller: Caller) -> Answer {
-    respond::page(&OfflinePage::new(&reading::site_or_plain(&app, caller.lang).await))
+    respond::page(&OfflinePage::new(&reading::site_or_plain(&app, caller.lang, None).await))
 }
 
 /// `GET /apple-touch-icon.png`

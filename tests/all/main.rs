@@ -17,6 +17,7 @@ mod guest;
 mod house;
 mod import;
 mod jump;
+mod members;
 mod moving;
 mod nodes;
 mod operating;

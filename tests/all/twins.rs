@@ -63,8 +63,10 @@ fn visitor(app: &App, number: u64) -> Visitor {
     let [a, b] = (number as u16).to_be_bytes();
     let address = Address::new([203, 0, a, b].into());
     Visitor {
+        member: None,
         address,
         identity: app.keys.identity(address),
+        household: app.keys.identity(address),
         neighbourhood: app.keys.neighbourhood(address),
         prefix: app.keys.prefix(address),
         reader: 0,

@@ -69,7 +69,8 @@ const mark = (() => {
     note(who.place, "me", isOwn ? words.me : "", words.own);
     note(who.place, "memo", memos[`code:${who.code}`] ?? memos[`nick:${who.nick}`] ?? memos[`prefix:${who.prefix}`]);
     // In a list the title is the row's one stop for the keyboard, and J, K and M go by it.
-    if (item.dataset.no) return;
+    // A member's name leads to his own page.
+    if (item.dataset.no || who.place.href) return;
     Object.assign(who.place, { tabIndex: 0, role: "button", ariaHasPopup: "dialog" });
   }
 

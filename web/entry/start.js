@@ -22,11 +22,11 @@ function load() {
 
 // A press on an author's name, wherever it stands.
 addEventListener("click", async ({ target }) => {
-  const name = target.closest?.(":is([data-no], [data-post], [data-comment]) [data-col=author]");
+  const name = target.closest?.(":is([data-no], [data-post], [data-comment]) [data-col=author]:not(a)");
   if (name) (await import("./author.js")).open(name);
 });
 addEventListener("keydown", (event) => {
-  if (!event.target.matches?.("[data-col=author]") || (event.key !== "Enter" && event.key !== " ")) return;
+  if (!event.target.matches?.("[data-col=author]:not(a)") || (event.key !== "Enter" && event.key !== " ")) return;
   event.preventDefault();
   event.target.click();
 });

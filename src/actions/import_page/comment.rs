@@ -68,6 +68,7 @@ async fn write(
         mention: "",
         mention_id: None,
         author_kind: author_kind(saved.is_member),
+        member: None,
         nick: &saved.nick,
         password_hash: None,
         identity: &identity,

@@ -115,6 +115,7 @@ impl Import<'_> {
         let identity = identity(it.code, "post");
         let post = store::post::NewPost {
             author_kind: author_kind(it.is_member),
+            member: None,
             nick: it.nick,
             password_hash: None,
             identity: &identity,

@@ -255,10 +255,11 @@ pub fn plain(text: String, is_html: bool) -> String {
     if is_html { markup::to_text(&text) } else { text }
 }
 
-/// The 식별코드 that an import keeps in the identity; empty for everyone else.
+/// The 식별코드 that the identity of a member or of an import holds; empty for everyone else.
 pub fn code_of(identity: &str) -> &str {
     match identity.strip_prefix("import:") {
         Some(code) if !code.starts_with('(') => code,
-        _ => "",
+        Some(_) => "",
+        None => crate::domain::member::code_in(identity),
     }
 }

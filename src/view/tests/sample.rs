@@ -70,6 +70,7 @@ pub(super) fn site(lang: Lang) -> Site {
         best: BestList::of(&risen, 1),
         now: now(),
         zone: TimeZone::get("Asia/Seoul").unwrap(),
+        member: None,
     }
 }
 
@@ -413,9 +414,16 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ),
         (
             "delete-comment",
-            PasswordPage::delete_comment(&site, &gallery, &place, &comments().items[0], wrong)
-                .render()
-                .unwrap(),
+            PasswordPage::delete_comment(
+                &site,
+                &gallery,
+                &place,
+                &post().row,
+                &comments().items[0],
+                wrong,
+            )
+            .render()
+            .unwrap(),
         ),
         ("best", BestPage::new(&site, site.best.clone()).render().unwrap()),
         ("recent", RecentPage::new(&site, related()).render().unwrap()),
