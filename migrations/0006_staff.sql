@@ -108,3 +108,48 @@ create table appeal (
   primary key (list_id, ban_id)
 ) {clustered};
 create index appeal_open on appeal (gallery_id, created_at) where state = 'open';
+
+-- What readers tell staff. One of a reader about one post or comment.
+create table report (
+  gallery_id  bigint not null,
+  id          bigint not null,
+  post_no     bigint not null,
+  comment_id  bigint not null default 0,
+  kind        text   not null,
+  words       text   not null,
+  reporter    text   not null,                -- keyed, as writers are
+  created_at  bigint not null,
+  state       text   not null check (state in ('open', 'taken', 'kept')),
+  answer      text   not null default '',
+  answered_at bigint,
+  primary key (gallery_id, id)
+) {clustered};
+create unique index report_once on report (gallery_id, post_no, comment_id, reporter);
+create index report_open     on report (gallery_id, id) where state = 'open';
+create index report_reporter on report (gallery_id, reporter, id);
+
+-- What was done from the desk, to be undone within a day, and to be counted.
+create table desk_act (
+  gallery_id bigint not null,
+  id         bigint not null,
+  member_id  bigint not null,
+  name       text   not null,
+  act        text   not null,
+  items      bigint not null,
+  bans       text   not null default '',      -- list and number of each, to be lifted again
+  at         bigint not null,
+  undone_at  bigint,
+  primary key (gallery_id, id)
+) {clustered};
+create index desk_act_member on desk_act (gallery_id, member_id, at);
+
+create table desk_item (
+  gallery_id bigint not null,
+  act_id     bigint not null,
+  post_no    bigint not null,
+  comment_id bigint not null default 0,
+  was        bigint not null default 0,       -- the 말머리 before
+  primary key (gallery_id, act_id, post_no, comment_id)
+) {clustered};
+
+create index post_taken on post (gallery_id, deleted_at) where deleted_at is not null and erased_at is null;

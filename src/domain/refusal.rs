@@ -80,6 +80,18 @@ pub enum Refusal {
     WordsEmpty,
     /// Too much was said.
     WordsTooLong,
+    /// So much was taken away today that no more may be.
+    QuotaReached(i64),
+    /// Nothing was picked, or no act that there is.
+    NothingPicked,
+    /// Older than a day: it cannot be undone any more.
+    UndoOver,
+    /// The reader has reported it before.
+    AlreadyReported,
+    /// The last 매니저 has to hand the gallery over first.
+    LastManager,
+    /// No member has this code.
+    MemberUnknown,
     /// An appeal was made before.
     AlreadyAppealed,
     /// Banned, with all there is to know about it.
@@ -129,6 +141,12 @@ impl Refusal {
             Refusal::NetSize => "net_size",
             Refusal::WordsEmpty => "words_empty",
             Refusal::WordsTooLong => "words_too_long",
+            Refusal::QuotaReached(_) => "quota_reached",
+            Refusal::NothingPicked => "nothing_picked",
+            Refusal::UndoOver => "undo_over",
+            Refusal::AlreadyReported => "already_reported",
+            Refusal::LastManager => "last_manager",
+            Refusal::MemberUnknown => "member_unknown",
             Refusal::AlreadyAppealed => "already_appealed",
             Refusal::Banned(_) => "banned",
             Refusal::Busy(_) => "busy",
@@ -153,6 +171,7 @@ impl Refusal {
             Refusal::HeadUnknown | Refusal::HeadNotAllowed => Some("head"),
             Refusal::ReasonTooLong => Some("reason"),
             Refusal::NetUnknown | Refusal::NetSize => Some("target"),
+            Refusal::MemberUnknown => Some("code"),
             Refusal::WordsEmpty | Refusal::WordsTooLong => Some("words"),
             Refusal::ParentGone
             | Refusal::StaffOnly
@@ -160,6 +179,11 @@ impl Refusal {
             | Refusal::OperatorOnly
             | Refusal::NotYours
             | Refusal::AlreadyAppealed
+            | Refusal::QuotaReached(_)
+            | Refusal::NothingPicked
+            | Refusal::UndoOver
+            | Refusal::AlreadyReported
+            | Refusal::LastManager
             | Refusal::Banned(_)
             | Refusal::GuestsNotAllowed
             | Refusal::LogInWrong
@@ -193,8 +217,11 @@ impl Refusal {
             | Refusal::NickTaken
             | Refusal::AlreadyVoted
             | Refusal::AlreadyAppealed
+            | Refusal::AlreadyReported
+            | Refusal::UndoOver
+            | Refusal::LastManager
             | Refusal::ParentGone => 409,
-            Refusal::TooManyAttempts(_) | Refusal::TooFast(_) => 429,
+            Refusal::TooManyAttempts(_) | Refusal::TooFast(_) | Refusal::QuotaReached(_) => 429,
             Refusal::Busy(_) | Refusal::Unconfirmed(_) => 503,
             _ => 422,
         }

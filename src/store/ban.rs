@@ -209,6 +209,23 @@ pub async fn lists(conn: &mut Conn, limit: i64) -> Result<Vec<Shared>> {
     .await
 }
 
+sql!(
+    USED = "
+    select l.id, l.name, l.owner_id
+      from ban_use u
+      join ban_list l on l.id = u.list_id
+     where u.gallery_id = $1
+     order by l.id"
+);
+
+/// The shared lists that a gallery goes by.
+pub async fn used(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<Shared>> {
+    conn.all(&USED, params![gallery.0], |row| {
+        Ok(Shared { id: row.get(0)?, name: row.get(1)?, owner: GalleryId(row.get(2)?) })
+    })
+    .await
+}
+
 /// Whom the writer of something is to bans.
 pub struct Writer {
     /// The member.

@@ -48,6 +48,9 @@ pub const PLACED: &[Placed] = &[
     placed("log_entry", OF_GALLERY),
     placed("log_words", OF_GALLERY),
     placed("log_head", OF_GALLERY),
+    placed("report", OF_GALLERY),
+    placed("desk_act", OF_GALLERY),
+    placed("desk_item", OF_GALLERY),
     // Asked for by gallery and by member; written seldom.
     placed("staff", Everywhere),
     // Lists of bans cross galleries, and a raid brings hundreds of rows, not millions.

@@ -51,6 +51,12 @@ impl Texts {
             Refusal::NetSize => self.staff.net_size.into(),
             Refusal::WordsEmpty => self.staff.words_empty.into(),
             Refusal::WordsTooLong => (self.staff.words_too_long)(WORDS_MAX),
+            Refusal::QuotaReached(left) => (self.staff.quota_reached)(*left),
+            Refusal::NothingPicked => self.staff.nothing_picked.into(),
+            Refusal::UndoOver => self.staff.undo_over.into(),
+            Refusal::AlreadyReported => self.staff.already_reported.into(),
+            Refusal::LastManager => self.staff.last_manager.into(),
+            Refusal::MemberUnknown => self.staff.member_unknown.into(),
             Refusal::AlreadyAppealed => self.staff.already_appealed.into(),
             Refusal::Banned(ban) => {
                 (self.staff.banned)(&ban.reason, ban.until.as_deref(), ban.everywhere)

@@ -47,6 +47,12 @@ pub struct Staff {
     pub net_size: &'static str,
     pub words_empty: &'static str,
     pub words_too_long: fn(usize) -> String,
+    pub quota_reached: fn(i64) -> String,
+    pub nothing_picked: &'static str,
+    pub undo_over: &'static str,
+    pub already_reported: &'static str,
+    pub last_manager: &'static str,
+    pub member_unknown: &'static str,
     pub already_appealed: &'static str,
     pub banned: fn(&str, Option<&str>, bool) -> String,
 
@@ -130,6 +136,14 @@ pub(super) static KO: Staff = Staff {
     net_size: "차단할 수 있는 대역은 IPv4 /8~/28, IPv6 /16~/56입니다.",
     words_empty: "내용을 적어 주세요.",
     words_too_long: |most| format!("{most}자 이내로 적어 주세요."),
+    quota_reached: |left| {
+        format!("하루에 지울 수 있는 양을 넘습니다. 오늘은 {}개 더 지울 수 있습니다.", grouped(left))
+    },
+    nothing_picked: "글을 고르고 할 일을 눌러 주세요.",
+    undo_over: "하루가 지나 되돌릴 수 없습니다.",
+    already_reported: "이미 신고한 글이나 댓글입니다.",
+    last_manager: "매니저가 한 명뿐입니다. 먼저 다른 회원에게 갤러리를 넘겨 주세요.",
+    member_unknown: "그런 식별코드를 쓰는 회원이 없습니다.",
     already_appealed: "이미 이의를 제기했습니다. 답을 기다려 주세요.",
     banned: |reason, until, everywhere| {
         let place = if everywhere { "이 사이트" } else { "이 갤러리" };
@@ -238,6 +252,14 @@ pub(super) static EN: Staff = Staff {
     net_size: "Networks from /8 to /28 (IPv6: /16 to /56) can be banned.",
     words_empty: "Write something.",
     words_too_long: |most| format!("At most {most} characters."),
+    quota_reached: |left| {
+        format!("That is more than may be taken away in a day. {} are left today.", grouped(left))
+    },
+    nothing_picked: "Pick posts and what to do with them.",
+    undo_over: "A day has passed: it cannot be undone any more.",
+    already_reported: "You have reported this before.",
+    last_manager: "You are the only manager. Hand the gallery over first.",
+    member_unknown: "No member has this code.",
     already_appealed: "You have appealed before. Please wait for the answer.",
     banned: |reason, until, everywhere| {
         let place = if everywhere { "on this site" } else { "in this gallery" };
