@@ -4,14 +4,14 @@ use serde_json::json;
 
 use super::{
     Failure,
-    note::{Note, note},
+    note::{Note, SITE, note},
 };
 use crate::{
     app::App,
     domain::{
         authority::{Role, Who},
         gallery::GalleryId,
-        member::parse_code,
+        member::{self, parse_code},
         public_log::{By, LogAct, Object},
         refusal::Refusal,
     },
@@ -43,6 +43,29 @@ pub async fn name_staff(
     let object = Object::Member(member.code.clone());
     let entry = Note { act: LogAct::StaffAdd, object, detail: detail.to_string() };
     note(&mut tx, gallery, by, entry, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Makes a member operator, or takes that from him; his sessions end, as with every change
+/// of what a session may do.
+pub async fn name_operator(
+    app: &App,
+    by: &By,
+    member: &Account,
+    is_operator: bool,
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let (role, act) = match is_operator {
+        true => (member::Role::Operator, LogAct::StaffAdd),
+        false => (member::Role::None, LogAct::StaffRemove),
+    };
+    let mut tx = app.db.begin().await?;
+    store::member::set_role(&mut tx, member.id, role).await?;
+    store::member_session::end_others(&mut tx, member.id, "").await?;
+    let detail = json!({ "nick": member.nick, "role": Role::Operator.as_str() }).to_string();
+    let object = Object::Member(member.code.clone());
+    note(&mut tx, SITE, by, Note { act, object, detail }, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::{Global, Outcome, failed, gallery, output, reason, slug};
+use super::{Global, Outcome, failed, gallery, output, reason, slug, staff};
 use crate::{
     actions::{
         change_gallery::{Unchanged, change_gallery},
@@ -50,6 +50,9 @@ pub(super) enum Command {
         after_help = "Examples:\n  madang gallery set baduk --cut 15 --member-weight 2\n  madang gallery set baduk --head 후기 --rename-head 질문=질문답변 --retire-head 잡담"
     )]
     Set(Box<Set>),
+    /// Who looks after a gallery.
+    #[command(subcommand)]
+    Staff(staff::Command),
 }
 
 #[derive(Debug, Args)]
@@ -143,12 +146,16 @@ struct MaxAge(Option<i64>);
 
 impl Command {
     pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
+        if let Command::Staff(it) = self {
+            return it.run(global).await;
+        }
         let app = global.open().await?;
         match self {
             Command::Create(it) => it.run(&app).await,
             Command::List { json } => list(&app, json).await,
             Command::Show { slug, json } => show(&app, &slug, json).await,
             Command::Set(it) => it.run(&app).await,
+            Command::Staff(_) => Ok(Outcome::Done),
         }
     }
 }

@@ -18,6 +18,7 @@ mod search;
 mod seed;
 mod serve;
 mod site;
+mod staff;
 mod work;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};

@@ -8,6 +8,7 @@ use super::{Global, Outcome, failed, gallery, output, slug};
 use crate::{
     actions::{
         change_site::{change_issues, name_site},
+        name_staff::{member_by_code, name_operator},
         pin_row::{pin_row, unpin_row},
     },
     app::App,
@@ -35,6 +36,14 @@ pub(super) enum Command {
         /// As JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Make a member operator of the site: he may do on the web what staff may, in every gallery.
+    Operator {
+        /// The member's 식별코드.
+        code: String,
+        /// Take it from him.
+        #[arg(long)]
+        off: bool,
     },
     /// The 갤러리 이슈박스: lines above every gallery.
     #[command(subcommand)]
@@ -128,6 +137,12 @@ impl Command {
                 output::say(format_args!("the site is called {shown}"));
             }
             Command::Show { json } => show(&app, json).await?,
+            Command::Operator { code, off } => {
+                let member = member_by_code(&app, &code).await.map_err(failed)?;
+                name_operator(&app, &by(), &member, !off).await.map_err(failed)?;
+                let is = if off { "is not operator any more" } else { "is operator" };
+                output::say(format_args!("{} {is}", member.nick));
+            }
             Command::Issue(command) => command.run(&app).await?,
             Command::Pin(command) => command.run(&app).await?,
         }

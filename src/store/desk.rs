@@ -70,8 +70,6 @@ pub struct DeskRow {
     pub head_id: i64,
     /// Who wrote it.
     pub author: Author,
-    /// The writer as bans and picks know him.
-    pub identity: String,
     /// When it was written.
     pub at: Moment,
     /// Up- and down-votes.
@@ -119,7 +117,6 @@ fn read(row: &Row<'_>) -> Result<DeskRow> {
             mark: String::new(),
             code: code_in(&identity).to_owned(),
         },
-        identity,
         at: Moment(row.get(7)?),
         votes: (row.get(8)?, row.get(9)?),
         comments: row.get(10)?,

@@ -128,6 +128,7 @@ pub(super) static EN: Texts = Texts {
     setting: &super::settings::EN,
     searching: &super::search::EN,
     staff: &super::staff::EN,
+    desk: &super::desk::EN,
     member: &super::member::EN,
     own_short: "me",
     own: "Written in this browser.",

@@ -125,6 +125,7 @@ pub(super) static KO: Texts = Texts {
     setting: &super::settings::KO,
     searching: &super::search::KO,
     staff: &super::staff::KO,
+    desk: &super::desk::KO,
     member: &super::member::KO,
     own_short: "나",
     own: "이 브라우저에서 쓴 것입니다.",

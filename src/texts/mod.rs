@@ -5,6 +5,7 @@
 //! are the language's own business.
 
 pub mod design;
+pub mod desk;
 mod en;
 pub mod help;
 pub mod josa;
@@ -222,6 +223,7 @@ pub struct Texts {
     pub setting: &'static settings::Settings,
     pub searching: &'static search::Search,
     pub staff: &'static staff::Staff,
+    pub desk: &'static desk::Desk,
     pub member: &'static member::Member,
 
     // What the browser adds for its reader.

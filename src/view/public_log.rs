@@ -15,6 +15,7 @@ use crate::{
         ban::{AppealState, Span},
         gallery::Gallery,
         public_log::{Entry, Head, LogAct, Object, Words},
+        report::State,
         time::Moment,
     },
     texts::{Texts, staff::Staff},
@@ -144,7 +145,7 @@ impl LogRow {
                 None => entry.object,
             },
             words: words.map(|words| words.text).unwrap_or_default(),
-            changes: changes(s, act, &entry.detail),
+            changes: changes(site.texts(), act, &entry.detail),
             reason: entry.reason,
             name: entry.name,
             code: entry.code,
@@ -154,7 +155,8 @@ impl LogRow {
 }
 
 /// What a detail says, a line each.
-fn changes(s: &'static Staff, act: Option<LogAct>, detail: &str) -> Vec<String> {
+fn changes(t: &'static Texts, act: Option<LogAct>, detail: &str) -> Vec<String> {
+    let s = t.staff;
     let Ok(Value::Object(detail)) = serde_json::from_str(detail) else { return Vec::new() };
     let word = |name: &str| detail.get(name).and_then(Value::as_str).unwrap_or_default();
     match act {
@@ -163,6 +165,13 @@ fn changes(s: &'static Staff, act: Option<LogAct>, detail: &str) -> Vec<String> 
             let parts = [(s.ban_target)(word("kind")), word("target"), "·", &span];
             let parts = parts.into_iter().filter(|part| !part.is_empty());
             return vec![parts.collect::<Vec<_>>().join(" ")];
+        }
+        Some(LogAct::StaffAdd) => {
+            let role = Role::parse(word("role")).map_or("", s.role);
+            return vec![[word("nick"), role].join(" · ")];
+        }
+        Some(LogAct::ReportAnswer) => {
+            return vec![(t.desk.state)(State::parse(word("state"))).to_owned()];
         }
         Some(LogAct::AppealAnswer) => {
             return vec![(s.answer)(AppealState::parse(word("state"))).to_owned()];

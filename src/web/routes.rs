@@ -10,8 +10,8 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    account, asset, ban, best, comment, delete, design, dress, edit, guard, health, help, home,
-    language, list, live, log_in, post as post_page, problem, public_log, recent, search, settings,
+    account, asset, ban, best, comment, delete, design, desk, dress, edit, guard, health, help, home,
+    language, list, live, log_in, post as post_page, problem, public_log, recent, report, search, settings,
     sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
@@ -45,6 +45,12 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}", get(list::show))
         .route("/g/{gallery}/live", get(live::show))
         .route("/g/{gallery}/ban", get(ban::show).post(ban::appeal))
+        .route("/g/{gallery}/reports", get(report::own))
+        .route("/g/{gallery}/manage", get(desk::show).post(desk::act))
+        .route("/g/{gallery}/manage/reports", get(desk::reports).post(desk::answer_report))
+        .route("/g/{gallery}/manage/bans", get(desk::bans).post(desk::change_ban))
+        .route("/g/{gallery}/manage/acts", get(desk::acts).post(desk::undo))
+        .route("/g/{gallery}/manage/staff", get(desk::staff).post(desk::change_staff))
         .route("/g/{gallery}/log", get(public_log::of_gallery))
         .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery))
         .route("/g/{gallery}/search", get(search::in_gallery))
@@ -53,10 +59,15 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/{no}/edit", get(edit::ask).post(edit::send))
         .route("/g/{gallery}/{no}/delete", get(delete::ask_post).post(delete::delete_post))
         .route("/g/{gallery}/{no}/vote", post(vote::cast))
+        .route("/g/{gallery}/{no}/report", get(report::ask_post).post(report::send_post))
         .route("/g/{gallery}/{no}/comments", post(comment::send))
         .route(
             "/g/{gallery}/{no}/comments/{id}/delete",
             get(delete::ask_comment).post(delete::delete_comment),
+        )
+        .route(
+            "/g/{gallery}/{no}/comments/{id}/report",
+            get(report::ask_comment).post(report::send_comment),
         )
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)

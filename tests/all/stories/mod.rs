@@ -10,6 +10,7 @@ mod finding;
 mod following;
 mod keeping;
 mod listing;
+mod managing;
 mod reading;
 mod recording;
 mod running;
