@@ -4,8 +4,8 @@ use super::{Failure, admit::admit, gone, keep_pace::keep_pace, settle::settle};
 use crate::{
     app::App,
     domain::{
-        authority::Deed,
         author::AuthorKind,
+        authority::Deed,
         gallery::Gallery,
         post::PostNo,
         refusal::Refusal,

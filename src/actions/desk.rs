@@ -251,8 +251,10 @@ impl Banning<'_> {
         piece::begin(&mut tx, self.gallery, self.hand, self.id, self.act, self.now).await?;
         let scope = Scope { from: self.gallery, lists };
         let ids = ban_in(&mut tx, app, &self.hand.by, scope, sentences, self.now).await?;
-        let bans: String =
-            ids.iter().flat_map(|id| lists.iter().map(move |list| format!("{list}-{id} "))).collect();
+        let bans: String = ids
+            .iter()
+            .flat_map(|id| lists.iter().map(move |list| format!("{list}-{id} ")))
+            .collect();
         store::desk::reached(&mut tx, self.gallery, self.id, &[], &bans).await?;
         tx.commit().await?;
         Ok(ids.len())

@@ -5,8 +5,8 @@
 //! reading a limit) happens before the transaction opens.
 
 pub mod admit;
-pub mod ban;
 mod attempts;
+pub mod ban;
 pub mod cast_vote;
 pub mod change_comment_count;
 pub mod change_gallery;

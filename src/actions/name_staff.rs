@@ -81,9 +81,8 @@ pub async fn dismiss(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let staff = store::staff::of_gallery(&mut tx, gallery).await?;
-    let is_manager = |id: i64| {
-        staff.iter().any(|seat| seat.member == id && seat.who.role == Role::Manager)
-    };
+    let is_manager =
+        |id: i64| staff.iter().any(|seat| seat.member == id && seat.who.role == Role::Manager);
     let managers = staff.iter().filter(|seat| seat.who.role == Role::Manager).count();
     // A gallery that nobody looks after is the operator's to leave so.
     if is_manager(member.id.0) && managers == 1 && !by.actor.role.is_operator() {

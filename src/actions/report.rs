@@ -104,9 +104,7 @@ async fn take(
     comment: Option<CommentId>,
 ) -> Result<(), Failure> {
     let taken = match comment {
-        Some(id) => {
-            desk::take_comment(app, visitor, gallery, post, id, Reason::default()).await
-        }
+        Some(id) => desk::take_comment(app, visitor, gallery, post, id, Reason::default()).await,
         None => {
             let order = Order {
                 picked: Picked::These(vec![post]),

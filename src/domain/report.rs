@@ -19,8 +19,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, as the form offers them.
-    pub const ALL: [Kind; 5] =
-        [Kind::Spam, Kind::Abuse, Kind::Privacy, Kind::Illegal, Kind::Other];
+    pub const ALL: [Kind; 5] = [Kind::Spam, Kind::Abuse, Kind::Privacy, Kind::Illegal, Kind::Other];
 
     /// The word in forms and in the database.
     pub fn as_str(self) -> &'static str {

@@ -137,7 +137,10 @@ pub(super) static KO: Staff = Staff {
     words_empty: "내용을 적어 주세요.",
     words_too_long: |most| format!("{most}자 이내로 적어 주세요."),
     quota_reached: |left| {
-        format!("하루에 지울 수 있는 양을 넘습니다. 오늘은 {}개 더 지울 수 있습니다.", grouped(left))
+        format!(
+            "하루에 지울 수 있는 양을 넘습니다. 오늘은 {}개 더 지울 수 있습니다.",
+            grouped(left)
+        )
     },
     nothing_picked: "글을 고르고 할 일을 눌러 주세요.",
     undo_over: "하루가 지나 되돌릴 수 없습니다.",

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     domain::{
+        author::Author,
         ban::Span,
         comment::Comment,
         desk::{Pick, UNDO},
@@ -22,7 +23,6 @@ use crate::{
         post::{PostNo, PostRow},
         report::{Kind, Report},
         time::Moment,
-        author::Author,
     },
     texts::{Texts, desk::Desk, staff::Staff},
 };

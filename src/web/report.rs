@@ -83,13 +83,7 @@ fn comment(id: &str) -> Result<CommentId, Message> {
     id.parse().map(CommentId).map_err(|_| Message::NotFound)
 }
 
-async fn ask(
-    app: &App,
-    caller: &Caller,
-    slug: &str,
-    no: PostNo,
-    id: Option<CommentId>,
-) -> Answer {
+async fn ask(app: &App, caller: &Caller, slug: &str, no: PostNo, id: Option<CommentId>) -> Answer {
     let mut reading = reading::gallery(app, caller, slug).await?;
     let subject = subject(&mut reading, no, id).await?;
     let page =

@@ -10,9 +10,9 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    account, asset, ban, best, comment, delete, design, desk, dress, edit, guard, health, help, home,
-    language, list, live, log_in, post as post_page, problem, public_log, recent, report, search, settings,
-    sign_up, sitemap, vote, webapp, write, written,
+    account, asset, ban, best, comment, delete, design, desk, dress, edit, guard, health, help,
+    home, language, list, live, log_in, post as post_page, problem, public_log, recent, report,
+    search, settings, sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 

@@ -150,8 +150,7 @@ async fn change(
         "name" => {
             decide(who, Deed::NameStaff, Object::OPEN)?;
             let rights = fields.iter().filter(|(name, _)| name == "right");
-            let rights: Rights =
-                rights.filter_map(|(_, right)| Right::parse(right)).collect();
+            let rights: Rights = rights.filter_map(|(_, right)| Right::parse(right)).collect();
             let member = member_by_code(app, code).await?;
             // A 매니저 is made by handing over, and unmade by himself.
             refuse_managers(app, gallery, member.id.0).await?;

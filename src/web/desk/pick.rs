@@ -26,10 +26,7 @@ impl Wish {
         Wish::read(app, fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
-    fn read<N: AsRef<str>, V: AsRef<str>>(
-        app: &App,
-        fields: impl Iterator<Item = (N, V)>,
-    ) -> Wish {
+    fn read<N: AsRef<str>, V: AsRef<str>>(app: &App, fields: impl Iterator<Item = (N, V)>) -> Wish {
         let mut wish = Wish::default();
         let pick = &mut wish.pick;
         for (name, value) in fields {

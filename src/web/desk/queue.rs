@@ -22,12 +22,7 @@ use super::{
 use crate::{
     actions::{desk, report::answer_reports},
     app::App,
-    domain::{
-        authority::Deed,
-        comment::CommentId,
-        post::PostNo,
-        report::State as ReportState,
-    },
+    domain::{authority::Deed, comment::CommentId, post::PostNo, report::State as ReportState},
     store::{self, post::Found},
     view::{
         desk::{ActsPage, QueuePage, Reported},
@@ -92,8 +87,7 @@ pub(in super::super) async fn answer_report(
         _ => return Err(Message::BadRequest.into()),
     };
     let words = field(&fields, "answer");
-    let answered =
-        answer_reports(&app, &caller.visitor, &entry.gallery, place, state, words).await;
+    let answered = answer_reports(&app, &caller.visitor, &entry.gallery, place, state, words).await;
     answered.map_err(|failure| problem::of(failure, back.clone()))?;
     respond::see(&back)
 }

@@ -63,14 +63,13 @@ impl Counting {
 // Five hundred passwords are hashed for this: as cheaply as the settings allow.
 both!(
     a_raid_of_500_posts_by_40_guests_is_cleared_in_under_ten_actions,
-    [("MADANG_HASH_MEMORY", "1 MiB")],
+    [("MADANG_HASH_MEMORY", "64KiB")],
     |site| async move {
         let neighbour = site.guest();
         let before = neighbour.write("평소의 글", "본문").await;
         let manager = staff(&site, "지킴이", &[]).await;
-        let raiders: Vec<Guest> = (0..40u8)
-            .map(|n| site.guest_at(Ipv4Addr::new(127, 66 + n % 2, n, 9)))
-            .collect();
+        let raiders: Vec<Guest> =
+            (0..40u8).map(|n| site.guest_at(Ipv4Addr::new(127, 66 + n % 2, n, 9))).collect();
         let floods = raiders.iter().cloned().enumerate().map(|(n, guest)| async move {
             for post in 0..if n < 20 { 13 } else { 12 } {
                 guest.write(&format!("도배 {n}-{post}"), "도배 본문").await;
@@ -89,9 +88,8 @@ both!(
             assert!(page.contains("100개 넘음"), "{page}");
             assert!(!page.contains("사이의 글"), "a neighbour is not in the pick");
             let form = Form::find(&page, &path, "/manage");
-            let fields = [
-                ("all", "1"), ("act", "delete"), ("ban", "permanent"), ("reason", "도배"),
-            ];
+            let fields =
+                [("all", "1"), ("act", "delete"), ("ban", "permanent"), ("reason", "도배")];
             acts.push(manager.send(&form, &fields).await.location().to_owned());
         }
         let told = manager.open(&acts[1]).await.text;
@@ -133,7 +131,12 @@ both!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
         writer.write_draft(&draft).await;
     }
     let manager = staff(&site, "지킴이", &[]).await;
-    let before = (writer.list("").await, writer.list("tab=notice").await, writer.list("tab=featured").await, writer.list("head=1").await);
+    let before = (
+        writer.list("").await,
+        writer.list("tab=notice").await,
+        writer.list("tab=featured").await,
+        writer.list("head=1").await,
+    );
     let before = format!("{before:?}");
     for (word, shown) in
         [("delete", ""), ("notice", "tab=notice"), ("feature", "tab=featured"), ("head", "head=2")]
@@ -144,13 +147,22 @@ both!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
         let list = writer.list(shown).await.numbers();
         match word {
             "delete" => assert_eq!(list, [2]),
-            _ => assert_eq!(list.iter().filter(|no| [1, 3].contains(*no)).count(), list.len().min(2), "{word}: {list:?}"),
+            _ => assert_eq!(
+                list.iter().filter(|no| [1, 3].contains(*no)).count(),
+                list.len().min(2),
+                "{word}: {list:?}"
+            ),
         }
         let again = act(&manager, &fields).await.expect(200).json();
         assert_eq!(again["items"], 0, "what is so already is not done again: {word}");
         let undone = undo(&manager, did["id"].as_i64().unwrap()).await.expect(200).json();
         assert_eq!(undone["items"], 2, "{word}");
-        let after = (writer.list("").await, writer.list("tab=notice").await, writer.list("tab=featured").await, writer.list("head=1").await);
+        let after = (
+            writer.list("").await,
+            writer.list("tab=notice").await,
+            writer.list("tab=featured").await,
+            writer.list("head=1").await,
+        );
         assert_eq!(format!("{after:?}"), before, "{word}");
     }
     // The page of what was done leads there as well, without a script.
@@ -159,7 +171,8 @@ both!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
     let page = manager.get(&path).await.expect(200).text;
     assert!(page.contains("되돌림") && page.contains("되돌리기"), "{page}");
     // After a day it is too late.
-    let id = act(&manager, &[("act", "feature"), ("post", "2")]).await.json()["id"].as_i64().unwrap();
+    let id =
+        act(&manager, &[("act", "feature"), ("post", "2")]).await.json()["id"].as_i64().unwrap();
     site.sql(&format!("update desk_act set at = at - 86400000001 where id = {id}")).await;
     let late = undo(&manager, id).await.expect(409).json();
     assert_eq!(late["code"], "undo_over");
@@ -177,7 +190,8 @@ both!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
 
 both!(what_its_writer_took_away_is_not_the_managers_to_restore, |site| async move {
     let writer = site.guest();
-    let (own, taken) = (writer.write("지운 글", "본문").await, writer.write("지워진 글", "본문").await);
+    let (own, taken) =
+        (writer.write("지운 글", "본문").await, writer.write("지워진 글", "본문").await);
     writer.delete(own, "1234").await.expect(303);
     let manager = staff(&site, "지킴이", &[]).await;
     act(&manager, &[("act", "delete"), ("post", &taken.to_string())]).await.expect(200);
@@ -204,7 +218,8 @@ both!(rights_and_quotas_bound_what_a_sub_manager_can_do, |site| async move {
         assert_eq!(act(&sub, &fields).await.expect(403).json()["code"], "right_missing");
     }
     assert_eq!(writer.list("").await.numbers(), [3, 2, 1], "and nothing was done halfway");
-    let id = act(&manager, &[("act", "delete"), ("post", "1")]).await.json()["id"].as_i64().unwrap();
+    let id =
+        act(&manager, &[("act", "delete"), ("post", "1")]).await.json()["id"].as_i64().unwrap();
     undo(&sub, id).await.expect(403);
     undo(&manager, id).await.expect(200);
     // A thousand a day, of which what was undone does not count.
@@ -231,7 +246,10 @@ both!(a_report_is_answered_and_the_reader_sees_it, |site| async move {
     let form = reader.form(&path, "/report").await;
     let long = "가".repeat(501);
     let kept = reader.send(&form, &[("kind", "privacy"), ("words", &long)]).await.expect(422).text;
-    assert!(kept.contains(&long) && kept.contains("value=\"privacy\" checked"), "what was typed is kept");
+    assert!(
+        kept.contains(&long) && kept.contains("value=\"privacy\" checked"),
+        "what was typed is kept"
+    );
     let typed = [("kind", "privacy"), ("words", "전화번호가 <b>있습니다</b>")];
     let sent = reader.send(&form, &typed).await.expect(303);
     assert!(reader.get(sent.location()).await.text.contains("처리 대기"));
@@ -239,24 +257,38 @@ both!(a_report_is_answered_and_the_reader_sees_it, |site| async move {
     let form = reader.form(&comment_path, "/report").await;
     reader.send(&form, &[("kind", "abuse")]).await.expect(303);
     site.guest().post(&path, &[("kind", "spam")]).await.expect(303);
-    for missing in [format!("/g/{GALLERY}/99/report"), format!("/g/{GALLERY}/{no}/comments/5/report")] {
+    for missing in
+        [format!("/g/{GALLERY}/99/report"), format!("/g/{GALLERY}/{no}/comments/5/report")]
+    {
         assert!([404, 410].contains(&reader.post(&missing, &[("kind", "spam")]).await.status));
     }
 
     let manager = staff(&site, "지킴이", &[]).await;
     let queue = format!("{}/reports", desk());
     let page = manager.get(&queue).await.expect(200).text;
-    for words in ["신고 2건", "개인정보 노출", "전화번호가 &#60;b&#62;", "답글", "욕설"] {
+    for words in ["신고 2건", "개인정보 노출", "전화번호가 &#60;b&#62;", "답글", "욕설"]
+    {
         assert!(page.contains(words), "{words}: {page}");
     }
     let (no_text, reply_text) = (no.to_string(), reply.to_string());
-    let take = [("post", no_text.as_str()), ("comment", reply_text.as_str()), ("do", "take"), ("answer", "지웠습니다. 고맙습니다.")];
+    let take = [
+        ("post", no_text.as_str()),
+        ("comment", reply_text.as_str()),
+        ("do", "take"),
+        ("answer", "지웠습니다. 고맙습니다."),
+    ];
     manager.post(&queue, &take).await.expect(303);
     manager.post(&queue, &take).await.expect(404);
-    let keep = [("post", no_text.as_str()), ("comment", "0"), ("do", "keep"), ("answer", "문제가 없어 보입니다")];
+    let keep = [
+        ("post", no_text.as_str()),
+        ("comment", "0"),
+        ("do", "keep"),
+        ("answer", "문제가 없어 보입니다"),
+    ];
     manager.post(&queue, &keep).await.expect(303);
     let own = reader.get(&format!("/g/{GALLERY}/reports")).await.text;
-    for words in ["지웠습니다. 고맙습니다.", "그대로 두었습니다", "문제가 없어 보입니다"] {
+    for words in ["지웠습니다. 고맙습니다.", "그대로 두었습니다", "문제가 없어 보입니다"]
+    {
         assert!(own.contains(words), "{words}: {own}");
     }
     assert!(!site.guest().get(&format!("/g/{GALLERY}/reports")).await.text.contains("문제가 없어"));
@@ -286,7 +318,8 @@ both!(offices_are_given_handed_over_and_laid_down, |site| async move {
     let path = format!("{}/staff", desk());
     sub.get(&desk()).await.expect(403);
     manager.post(&path, &[("do", "name"), ("code", "zzzzzzzz")]).await.expect(422);
-    let fields = [("do", "name"), ("code", sub_code.as_str()), ("right", "delete"), ("right", "ban")];
+    let fields =
+        [("do", "name"), ("code", sub_code.as_str()), ("right", "delete"), ("right", "ban")];
     manager.post(&path, &fields).await.expect(303);
     sub.get(&desk()).await.expect(200);
     assert!(manager.get(&path).await.text.contains("삭제·복구, 차단·이의 제기"));
@@ -309,7 +342,15 @@ both!(offices_are_given_handed_over_and_laid_down, |site| async move {
     let acts: Vec<&str> = noted.iter().map(|it| it["act"].as_str().unwrap()).collect();
     assert_eq!(
         acts,
-        ["staff.resign", "staff.add", "staff.remove", "staff.hand_over", "staff.add", "staff.add", "gallery.open"]
+        [
+            "staff.resign",
+            "staff.add",
+            "staff.remove",
+            "staff.hand_over",
+            "staff.add",
+            "staff.add",
+            "gallery.open"
+        ]
     );
     assert_eq!(noted[3]["name"], "지킴이");
     let page = heir.get(&format!("/g/{GALLERY}/log")).await.text;

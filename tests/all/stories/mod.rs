@@ -10,7 +10,7 @@ mod finding;
 mod following;
 mod keeping;
 mod listing;
-mod managing;
+pub(crate) mod managing;
 mod reading;
 mod recording;
 mod running;
