@@ -26,6 +26,17 @@ pub async fn name_site(app: &App, by: &By, name: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Says how many galleries a member may look after.
+pub async fn allow_galleries(app: &App, by: &By, most: i64) -> Result<(), Failure> {
+    let mut tx = app.db.begin().await?;
+    store::site::set(&mut tx, setting::GALLERIES, &most.to_string()).await?;
+    let detail = json!({ "galleries_per_member": most }).to_string();
+    let entry = Note { act: LogAct::SiteSettings, object: Object::Site, detail };
+    note(&mut tx, SITE, by, entry, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Applies `change` to the issue box and returns what it holds then.
 pub async fn change_issues(
     app: &App,

@@ -23,6 +23,7 @@ pub mod manage_post;
 pub mod name_staff;
 pub mod note;
 pub mod open_gallery;
+pub mod open_own;
 pub mod pin_row;
 pub mod reindex;
 pub mod report;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Global, Outcome, failed, gallery, output, slug};
 use crate::{
     actions::{
-        change_site::{change_issues, name_site},
+        change_site::{allow_galleries, change_issues, name_site},
         name_staff::{member_by_code, name_operator},
         pin_row::{pin_row, unpin_row},
     },
@@ -44,6 +44,12 @@ pub(super) enum Command {
         /// Take it from him.
         #[arg(long)]
         off: bool,
+    },
+    /// How many galleries a member may open and look after; 0: only you open any.
+    Galleries {
+        /// How many.
+        #[arg(value_parser = clap::value_parser!(i64).range(0..=1_000))]
+        most: i64,
     },
     /// The 갤러리 이슈박스: lines above every gallery.
     #[command(subcommand)]
@@ -142,6 +148,10 @@ impl Command {
                 name_operator(&app, &by(), &member, !off).await.map_err(failed)?;
                 let is = if off { "is not operator any more" } else { "is operator" };
                 output::say(format_args!("{} {is}", member.nick));
+            }
+            Command::Galleries { most } => {
+                allow_galleries(&app, &by(), most).await.map_err(failed)?;
+                output::say(format_args!("a member may look after {most} galleries"));
             }
             Command::Issue(command) => command.run(&app).await?,
             Command::Pin(command) => command.run(&app).await?,

@@ -13,6 +13,7 @@ pub mod comment;
 pub mod desk;
 pub mod feature;
 pub mod gallery;
+pub mod gallery_form;
 pub mod issue;
 pub mod live;
 pub mod member;

@@ -92,6 +92,22 @@ pub enum Refusal {
     LastManager,
     /// No member has this code.
     MemberUnknown,
+    /// A gallery's address has letters it may not have.
+    SlugRule,
+    /// A gallery's address is taken, or the site's own.
+    SlugTaken,
+    /// A gallery's name is empty, too long or deceptive.
+    GalleryName,
+    /// What stands under a gallery's name is too long.
+    DescriptionTooLong,
+    /// A number of the 개념글 rule is none.
+    RuleNumber,
+    /// A related gallery's address is none.
+    RelatedUnknown,
+    /// A 말머리 is empty, too long, there twice, or one too many.
+    HeadName,
+    /// The member looks after as many galleries as he may.
+    GalleriesEnough(i64),
     /// An appeal was made before.
     AlreadyAppealed,
     /// Banned, with all there is to know about it.
@@ -147,6 +163,14 @@ impl Refusal {
             Refusal::AlreadyReported => "already_reported",
             Refusal::LastManager => "last_manager",
             Refusal::MemberUnknown => "member_unknown",
+            Refusal::SlugRule => "slug_rule",
+            Refusal::SlugTaken => "slug_taken",
+            Refusal::GalleryName => "gallery_name",
+            Refusal::DescriptionTooLong => "description_too_long",
+            Refusal::RuleNumber => "rule_number",
+            Refusal::RelatedUnknown => "related_unknown",
+            Refusal::HeadName => "head_name",
+            Refusal::GalleriesEnough(_) => "galleries_enough",
             Refusal::AlreadyAppealed => "already_appealed",
             Refusal::Banned(_) => "banned",
             Refusal::Busy(_) => "busy",
@@ -172,6 +196,12 @@ impl Refusal {
             Refusal::ReasonTooLong => Some("reason"),
             Refusal::NetUnknown | Refusal::NetSize => Some("target"),
             Refusal::MemberUnknown => Some("code"),
+            Refusal::SlugRule | Refusal::SlugTaken => Some("slug"),
+            Refusal::GalleryName => Some("name"),
+            Refusal::DescriptionTooLong => Some("description"),
+            Refusal::RuleNumber => Some("cut"),
+            Refusal::RelatedUnknown => Some("related"),
+            Refusal::HeadName => Some("head"),
             Refusal::WordsEmpty | Refusal::WordsTooLong => Some("words"),
             Refusal::ParentGone
             | Refusal::StaffOnly
@@ -180,6 +210,7 @@ impl Refusal {
             | Refusal::NotYours
             | Refusal::AlreadyAppealed
             | Refusal::QuotaReached(_)
+            | Refusal::GalleriesEnough(_)
             | Refusal::NothingPicked
             | Refusal::UndoOver
             | Refusal::AlreadyReported
@@ -211,6 +242,7 @@ impl Refusal {
             | Refusal::RightMissing
             | Refusal::OperatorOnly
             | Refusal::NotYours
+            | Refusal::GalleriesEnough(_)
             | Refusal::Banned(_) => 403,
             Refusal::MembersOnly => 401,
             Refusal::Duplicate
@@ -220,6 +252,7 @@ impl Refusal {
             | Refusal::AlreadyReported
             | Refusal::UndoOver
             | Refusal::LastManager
+            | Refusal::SlugTaken
             | Refusal::ParentGone => 409,
             Refusal::TooManyAttempts(_) | Refusal::TooFast(_) | Refusal::QuotaReached(_) => 429,
             Refusal::Busy(_) | Refusal::Unconfirmed(_) => 503,

@@ -44,20 +44,6 @@ pub const PLACED: &[Placed] = &[
     placed("post_text", OF_GALLERY),
     placed("comment_text", OF_GALLERY),
     placed("search_reindex", Everywhere),
-    placed("log_tip", OF_GALLERY),
-    placed("log_entry", OF_GALLERY),
-    placed("log_words", OF_GALLERY),
-    placed("log_head", OF_GALLERY),
-    placed("report", OF_GALLERY),
-    placed("desk_act", OF_GALLERY),
-    placed("desk_item", OF_GALLERY),
-    // Asked for by gallery and by member; written seldom.
-    placed("staff", Everywhere),
-    // Lists of bans cross galleries, and a raid brings hundreds of rows, not millions.
-    placed("ban_list", Everywhere),
-    placed("ban_use", Everywhere),
-    placed("ban", Everywhere),
-    placed("appeal", Everywhere),
     placed("member", OF_MEMBER),
     // By the name that was typed: nobody knows yet whose it is.
     placed("member_login", Placement::By { column: "login", group: "member_login" }),
@@ -66,4 +52,18 @@ pub const PLACED: &[Placed] = &[
     placed("member_post", OF_MEMBER),
     placed("member_comment", OF_MEMBER),
     placed("member_tally", OF_MEMBER),
+    placed("log_tip", OF_GALLERY),
+    placed("log_entry", OF_GALLERY),
+    placed("log_words", OF_GALLERY),
+    placed("log_head", OF_GALLERY),
+    // Asked for by gallery and by member; written seldom.
+    placed("staff", Everywhere),
+    // Lists of bans cross galleries, and a raid brings hundreds of rows, not millions.
+    placed("ban_list", Everywhere),
+    placed("ban_use", Everywhere),
+    placed("ban", Everywhere),
+    placed("appeal", Everywhere),
+    placed("report", OF_GALLERY),
+    placed("desk_act", OF_GALLERY),
+    placed("desk_item", OF_GALLERY),
 ];

@@ -129,6 +129,7 @@ pub(super) static EN: Texts = Texts {
     searching: &super::search::EN,
     staff: &super::staff::EN,
     desk: &super::desk::EN,
+    open: &super::open::EN,
     member: &super::member::EN,
     own_short: "me",
     own: "Written in this browser.",

@@ -126,6 +126,7 @@ pub(super) static KO: Texts = Texts {
     searching: &super::search::KO,
     staff: &super::staff::KO,
     desk: &super::desk::KO,
+    open: &super::open::KO,
     member: &super::member::KO,
     own_short: "나",
     own: "이 브라우저에서 쓴 것입니다.",

@@ -12,6 +12,7 @@ pub mod josa;
 mod ko;
 pub mod member;
 mod number;
+pub mod open;
 mod refusal;
 pub mod search;
 pub mod settings;
@@ -224,6 +225,7 @@ pub struct Texts {
     pub searching: &'static search::Search,
     pub staff: &'static staff::Staff,
     pub desk: &'static desk::Desk,
+    pub open: &'static open::Open,
     pub member: &'static member::Member,
 
     // What the browser adds for its reader.

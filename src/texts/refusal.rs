@@ -4,6 +4,7 @@ use super::Texts;
 use crate::domain::{
     ban::WORDS_MAX,
     comment::COMMENT_MAX,
+    gallery_form::{DESCRIPTION_MAX, HEAD_MAX, HEADS_MAX, NAME_MAX, RELATED_MAX},
     post::{BODY_MAX, TITLE_MAX},
     public_log::REASON_WORDS,
     refusal::Refusal,
@@ -57,6 +58,14 @@ impl Texts {
             Refusal::AlreadyReported => self.staff.already_reported.into(),
             Refusal::LastManager => self.staff.last_manager.into(),
             Refusal::MemberUnknown => self.staff.member_unknown.into(),
+            Refusal::SlugRule => self.open.slug_rule.into(),
+            Refusal::SlugTaken => self.open.slug_taken.into(),
+            Refusal::GalleryName => (self.open.name_rule)(NAME_MAX),
+            Refusal::DescriptionTooLong => (self.open.description_rule)(DESCRIPTION_MAX),
+            Refusal::RuleNumber => self.open.rule_number.into(),
+            Refusal::RelatedUnknown => (self.open.related_rule)(RELATED_MAX),
+            Refusal::HeadName => (self.open.head_rule)(HEAD_MAX, HEADS_MAX),
+            Refusal::GalleriesEnough(most) => (self.open.enough)(*most),
             Refusal::AlreadyAppealed => self.staff.already_appealed.into(),
             Refusal::Banned(ban) => {
                 (self.staff.banned)(&ban.reason, ban.until.as_deref(), ban.everywhere)

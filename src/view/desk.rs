@@ -1,8 +1,10 @@
 //! The desk: posts to pick from, the queue of reports, bans, what was done, the staff.
 
 mod people;
+mod settings;
 
 pub use people::{BansPage, SeatText, StaffPage};
+pub use settings::SettingsPage;
 
 use askama::Template;
 
@@ -71,6 +73,7 @@ fn top(site: &Site, tabs: &Tabs, gallery: &Gallery) -> (Frame, Top) {
         tab("/bans", "bans", bans),
         tab("/acts", "acts", d.done.to_owned()),
         tab("/staff", "staff", d.staff.to_owned()),
+        tab("/settings", "settings", site.texts().open.settings.to_owned()),
     ];
     let top = Top {
         gallery: GalleryText::new(site, gallery, Vec::new()),

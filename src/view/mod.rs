@@ -23,6 +23,7 @@ pub mod home;
 pub mod link;
 pub mod list;
 pub mod message;
+pub mod open;
 mod pager;
 pub mod password;
 pub mod post;

@@ -33,6 +33,8 @@ pub struct LogList {
     pub is_newest: bool,
     /// Whether there are older ones.
     pub has_older: bool,
+    /// Whether the reader looks after this gallery.
+    pub has_desk: bool,
 }
 
 /// `/g/{slug}/log` and `/log`
@@ -52,6 +54,8 @@ pub struct LogPage {
     key: String,
     is_newest: bool,
     older: Option<String>,
+    /// The desk, for those who may use it.
+    desk: Option<String>,
 }
 
 #[derive(Debug)]
@@ -112,6 +116,7 @@ impl LogPage {
             key: list.key,
             is_newest: list.is_newest,
             older: last.filter(|_| list.has_older).map(|seq| format!("{base}/log?before={seq}")),
+            desk: list.has_desk.then(|| format!("{base}/manage")),
             gallery: gallery.map(|gallery| GalleryText::new(site, gallery, Vec::new())),
             base,
         }

@@ -4,9 +4,11 @@ mod open;
 mod people;
 mod pick;
 mod queue;
+mod settings;
 
 pub(super) use people::{bans, change_ban, change_staff, staff};
 pub(super) use queue::{acts, answer_report, reports, undo};
+pub(super) use settings::{change_settings, settings};
 
 use std::sync::Arc;
 

@@ -23,6 +23,7 @@ mod list;
 mod listen;
 mod live;
 mod log_in;
+mod open;
 mod pack;
 mod post;
 mod problem;

@@ -19,9 +19,10 @@ use super::{
     respond::{self, Answer},
 };
 use crate::{
-    actions::{note::SITE, verify_log},
+    actions::{admit::who, note::SITE, verify_log},
     app::App,
     domain::{
+        authority::{Deed, Object, decide},
         gallery::GalleryId,
         public_log::{Line, Opening},
     },
@@ -54,7 +55,9 @@ pub(super) async fn of_gallery(
 ) -> Answer {
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let gallery = &reading.entry.gallery;
-    let list = list(&app, &mut reading.conn, gallery.id, from.seq()).await?;
+    let mut list = list(&app, &mut reading.conn, gallery.id, from.seq()).await?;
+    let who = who(&mut reading.conn, &caller.visitor, gallery.id).await?;
+    list.has_desk = decide(who, Deed::SeeDesk, Object::OPEN).is_ok();
     if caller.wants_json {
         return Ok(json_page(&list));
     }
@@ -90,6 +93,7 @@ async fn list(
         key: app.keys.log_seal().map(|seal| seal.public()).unwrap_or_default(),
         is_newest: before == i64::MAX,
         has_older,
+        has_desk: false,
     })
 }
 

@@ -11,8 +11,8 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     account, asset, ban, best, comment, delete, design, desk, dress, edit, guard, health, help,
-    home, language, list, live, log_in, post as post_page, problem, public_log, recent, report,
-    search, settings, sign_up, sitemap, vote, webapp, write, written,
+    home, language, list, live, log_in, open, post as post_page, problem, public_log, recent,
+    report, search, settings, sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 
@@ -36,6 +36,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/me/devices", get(account::devices))
         .route("/me/devices/end", post(account::end))
         .route("/me/devices/end-all", post(account::end_all))
+        .route("/open", get(open::form).post(open::send))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))
         .route("/offline", get(webapp::offline))
@@ -50,6 +51,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/manage/reports", get(desk::reports).post(desk::answer_report))
         .route("/g/{gallery}/manage/bans", get(desk::bans).post(desk::change_ban))
         .route("/g/{gallery}/manage/acts", get(desk::acts).post(desk::undo))
+        .route("/g/{gallery}/manage/settings", get(desk::settings).post(desk::change_settings))
         .route("/g/{gallery}/manage/staff", get(desk::staff).post(desk::change_staff))
         .route("/g/{gallery}/log", get(public_log::of_gallery))
         .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery))

@@ -55,6 +55,8 @@ acts! {
     PinRemove = "pin.remove",
     /// The site was named.
     SiteName = "site.name",
+    /// Settings of the site changed.
+    SiteSettings = "site.settings",
     /// The issue box changed.
     SiteIssues = "site.issues",
     /// Somebody became staff, or has other rights.

@@ -54,6 +54,8 @@ const ROWS: &[Row] = &[
     Row("GET", "/me/devices", &[], Member),
     Row("POST", "/me/devices/end", &[], Leaving),
     Row("POST", "/me/devices/end-all", &[], Leaving),
+    Row("GET", "/open", &[], Member),
+    Row("POST", "/open", &[("slug", "?")], Member),
     Row("GET", "/about/design", &[], Anybody),
     Row("POST", "/language", &[("lang", "ko")], Anybody),
     Row("GET", "/offline", &[], Anybody),
@@ -94,6 +96,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/g/{gallery}/manage/bans", &[("ban", "1-1"), ("do", "grant")], Right("ban")),
     Row("GET", "/g/{gallery}/manage/acts", &[], Staff),
     Row("POST", "/g/{gallery}/manage/acts", &[("undo", "1")], Staff),
+    Row("GET", "/g/{gallery}/manage/settings", &[], Manager),
+    Row("POST", "/g/{gallery}/manage/settings", &[("name", "")], Manager),
     Row("GET", "/g/{gallery}/manage/staff", &[], Staff),
     Row("POST", "/g/{gallery}/manage/staff", &[("do", "name"), ("code", "zzzzzzzz")], Manager),
     Row("POST", "/g/{gallery}/manage/staff", &[("do", "dismiss"), ("code", "zzzzzzzz")], Manager),
@@ -110,7 +114,8 @@ const ROWS: &[Row] = &[
     Row("POST", "/g/{gallery}/{no}/comments", &[], Anybody),
     Row("GET", "/g/{gallery}/{no}/comments/{id}/report", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/comments/{id}/report", &[("kind", "spam")], Anybody),
-    Row("GET", "/g/{gallery}/{no}/edit", &[], Writer),
+    // Pages that ask for a password show a title, which everybody can read.
+    Row("GET", "/g/{gallery}/{no}/edit", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/edit", &[("password", "1234")], Writer),
     Row(
         "POST",
@@ -118,8 +123,8 @@ const ROWS: &[Row] = &[
         &[("title", ""), ("body", "x"), ("password", "1234")],
         Writer,
     ),
-    Row("GET", "/g/{gallery}/{no}/comments/{id}/delete", &[], Writer),
-    Row("GET", "/g/{gallery}/{no}/delete", &[], Writer),
+    Row("GET", "/g/{gallery}/{no}/comments/{id}/delete", &[], Anybody),
+    Row("GET", "/g/{gallery}/{no}/delete", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/comments/{id}/delete", &[("password", "1234")], Writer),
     Row("POST", "/g/{gallery}/{no}/delete", &[("password", "1234")], Writer),
 ];

@@ -191,12 +191,12 @@ both!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
 both!(what_its_writer_took_away_is_not_the_managers_to_restore, |site| async move {
     let writer = site.guest();
     let (own, taken) =
-        (writer.write("지운 글", "본문").await, writer.write("지워진 글", "본문").await);
+        (writer.write("스스로 뺀 글", "본문").await, writer.write("지워진 글", "본문").await);
     writer.delete(own, "1234").await.expect(303);
     let manager = staff(&site, "지킴이", &[]).await;
     act(&manager, &[("act", "delete"), ("post", &taken.to_string())]).await.expect(200);
     let page = manager.get(&format!("{}?taken=1", desk())).await.expect(200).text;
-    assert!(page.contains("지워진 글") && !page.contains("지운 글</"), "{page}");
+    assert!(page.contains("지워진 글") && !page.contains("스스로 뺀"), "{page}");
     let both = [("act", "restore"), ("post", &own.to_string()), ("post", &taken.to_string())];
     assert_eq!(act(&manager, &both).await.expect(200).json()["items"], 1);
     assert_eq!(writer.list("").await.numbers(), [taken]);
