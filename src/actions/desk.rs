@@ -196,10 +196,11 @@ async fn lists(
             lists.sort_unstable();
             lists.dedup();
         }
-        // Whoever is kept out by a list must have been put there by a gallery that goes by it.
+        // A list that others go by as well is its keeper's to write in.
         Reach::List(id) => {
             let used = store::ban::used(&mut conn, gallery.id).await?;
-            if id == SITE_LIST || !used.iter().any(|list| list.id == id) {
+            let owns = |list: &store::ban::Shared| list.id == id && list.owner == gallery.id;
+            if id == SITE_LIST || !used.iter().any(owns) {
                 return Err(Refusal::RightMissing.into());
             }
             lists = vec![id];

@@ -52,11 +52,11 @@ Examples:
         #[arg(long, default_value = "", value_parser = reason)]
         reason: Reason,
     },
-    /// List the appeals a gallery has to answer, oldest first.
+    /// List the appeals a gallery (or, without one, the site) has to answer, oldest first.
     Appeals {
         /// The gallery.
         #[arg(value_parser = slug)]
-        slug: Slug,
+        slug: Option<Slug>,
     },
     /// Answer an appeal: with --grant the ban is lifted.
     Answer(Answer),
@@ -108,9 +108,9 @@ pub(super) struct Add {
 pub(super) struct Answer {
     /// The ban's number.
     id: i64,
-    /// The gallery that answers.
+    /// The gallery that answers; without one, the site.
     #[arg(long, value_parser = slug)]
-    gallery: Slug,
+    gallery: Option<Slug>,
     /// Lift the ban.
     #[arg(long, conflicts_with = "refuse", required_unless_present = "refuse")]
     grant: bool,
@@ -163,7 +163,7 @@ impl Command {
                 }
                 output::say(format_args!("lifted {id}"));
             }
-            Command::Appeals { slug } => appeals(&app, &slug).await?,
+            Command::Appeals { slug } => appeals(&app, slug.as_ref()).await?,
             Command::Answer(it) => it.run(&app).await?,
             Command::Share(it) => it.run(&app).await?,
         }
@@ -228,7 +228,7 @@ impl Add {
 
 impl Answer {
     async fn run(self, app: &App) -> anyhow::Result<()> {
-        let id = gallery(app, &self.gallery).await?.id;
+        let id = spoken_in(app, self.gallery.as_ref()).await?;
         let mut conn = app.db.reader().await?;
         let open = store::appeal::open(&mut conn, id, MANY).await?;
         drop(conn);
@@ -317,8 +317,16 @@ async fn list(app: &App, place: Place, as_json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn appeals(app: &App, slug: &Slug) -> anyhow::Result<()> {
-    let id = gallery(app, slug).await?.id;
+/// The gallery that a ban was spoken in, or the site.
+async fn spoken_in(app: &App, slug: Option<&Slug>) -> anyhow::Result<GalleryId> {
+    match slug {
+        Some(slug) => Ok(gallery(app, slug).await?.id),
+        None => Ok(SITE),
+    }
+}
+
+async fn appeals(app: &App, slug: Option<&Slug>) -> anyhow::Result<()> {
+    let id = spoken_in(app, slug).await?;
     let mut conn = app.db.reader().await?;
     for appeal in store::appeal::open(&mut conn, id, MANY).await? {
         let at = appeal.at.full(&app.zone);

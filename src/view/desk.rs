@@ -168,6 +168,7 @@ pub struct DeskPage {
     from: String,
     until: String,
     kept: Vec<(&'static str, String)>,
+    seen: i64,
     rows: Vec<RowText>,
     counted: String,
     /// Words for "all of these", where the pick is narrow.
@@ -223,6 +224,7 @@ impl DeskPage {
             }),
             is_taken: list.pick.taken,
             kept,
+            seen: site.now.0,
             counted: (d.counted)(count, list.has_more),
             rows: list
                 .rows

@@ -68,11 +68,12 @@ pub(super) async fn appeal(
     let own = own(&app, &caller, gallery).await?;
     // Only a ban that holds for this very reader can be appealed against by him.
     let ban = own.iter().map(|(ban, _)| ban).find(|ban| key(ban) == fields.ban);
-    let Some(place) = ban.map(|ban| (ban.list, ban.id)) else {
+    // Whoever spoke it answers: a gallery's staff must not lift what the site or another did.
+    let Some((place, from)) = ban.map(|ban| ((ban.list, ban.id), ban.from)) else {
         return Err(Message::NotFound.into());
     };
     let back = format!("/g/{}/ban", gallery.slug);
-    match ban::appeal(&app, gallery.id, place, &fields.words).await {
+    match ban::appeal(&app, from, place, &fields.words).await {
         Ok(()) => respond::see(&back),
         Err(Failure::Refused(refusal @ (Refusal::WordsEmpty | Refusal::WordsTooLong)))
             if !caller.wants_json =>

@@ -77,7 +77,8 @@ pub(super) async fn show(
         None => None,
     };
     let lists = store::ban::used(&mut open.conn, id).await?;
-    let lists = lists.into_iter().map(|list| (list.id, list.name)).collect();
+    let own = lists.into_iter().filter(|list| list.owner == id);
+    let lists = own.map(|list| (list.id, list.name)).collect();
     let rows = rows.into_iter().map(post).collect();
     let done = done.map(done_text);
     let listing = Listing { pick: wish.pick, rows, has_more, done, lists };
@@ -148,7 +149,7 @@ fn order(fields: &[(String, String)], wish: &Wish) -> Result<Order, Refusal> {
         let posts = posts.filter_map(|(_, no)| no.parse().ok()).filter(|no| *no > 0);
         Picked::These(posts.map(PostNo).collect())
     } else {
-        Picked::All(wish.pick.clone())
+        Picked::All(wish.seen())
     };
     let reach = match field("reach") {
         "mine" => Reach::Mine,

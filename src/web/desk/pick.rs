@@ -15,6 +15,8 @@ use crate::{
 pub(super) struct Wish {
     pub(super) pick: Pick,
     pub(super) did: Option<i64>,
+    /// When the page was made that a form was sent from.
+    seen: Option<Moment>,
 }
 
 impl Wish {
@@ -38,10 +40,17 @@ impl Wish {
                 "until" => pick.until = moment(app, value),
                 "taken" => pick.taken = value == "1",
                 "did" => wish.did = value.parse().ok(),
+                "seen" => wish.seen = value.parse().ok().map(Moment),
                 _ => {}
             }
         }
         wish
+    }
+
+    /// "All of these" are those that somebody has seen: not what was written since.
+    pub(super) fn seen(&self) -> Pick {
+        let until = [self.pick.until, self.seen].into_iter().flatten().min();
+        Pick { until, ..self.pick.clone() }
     }
 
     /// The same pick as an address.

@@ -218,6 +218,27 @@ both!(an_appeal_is_read_answered_and_stands_in_the_log, |site| async move {
     assert!(verified.status.success(), "{}", text(&verified.stdout));
 });
 
+both!(only_whoever_spoke_a_ban_answers_for_it, |site| async move {
+    let manager = super::managing::staff(&site, "지킴이", &[]).await;
+    let guest = site.guest();
+    let no = guest.write("글", "본문").await;
+    let id = ban(&site, &["--site", "--prefix", "127.40", "--for", "permanent"]);
+    let path = format!("/g/{GALLERY}/ban");
+    let form = guest.form(&path, "/ban").await;
+    guest.send(&form, &[("words", "풀어 주세요")]).await.expect(303);
+    let desk = format!("/g/{GALLERY}/manage/bans");
+    assert!(!manager.get(&desk).await.expect(200).text.contains("풀어 주세요"));
+    for what in ["grant", "lift"] {
+        let fields = [("ban", format!("0-{id}")), ("do", what.to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        manager.post(&desk, &fields).await.expect(404);
+    }
+    assert_eq!(guest.vote(no, "up").await.status, 403, "the site's ban holds");
+    assert!(site.madang(&["ban", "appeals"]).contains("풀어 주세요"));
+    site.madang(&["ban", "answer", &id, "--grant"]);
+    assert_eq!(guest.vote(no, "up").await.status, 303);
+});
+
 // Without background work, whose queue is asked once a second.
 both!(
     bans_cost_a_reader_nothing_and_a_writer_one_statement,

@@ -188,6 +188,18 @@ both!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
     site.doctor_is_content();
 });
 
+both!(all_of_these_are_those_that_were_seen, |site| async move {
+    let writer = site.guest();
+    writer.write("본 글", "본문").await;
+    let manager = staff(&site, "지킴이", &[]).await;
+    let path = format!("{}?from=1h", desk());
+    let page = manager.get(&path).await.expect(200).text;
+    let form = Form::find(&page, &path, "/manage");
+    let since = writer.write("그 뒤에 쓴 글", "본문").await;
+    manager.send(&form, &[("all", "1"), ("act", "delete")]).await.expect(303);
+    assert_eq!(writer.list("").await.numbers(), [since]);
+});
+
 both!(what_its_writer_took_away_is_not_the_managers_to_restore, |site| async move {
     let writer = site.guest();
     let (own, taken) =
