@@ -28,6 +28,7 @@ pub mod pin_row;
 pub mod reindex;
 pub mod report;
 pub mod search;
+pub mod set_up;
 mod settle;
 pub mod sign_log;
 pub mod sign_up;

@@ -10,6 +10,7 @@ use crate::{
         change_site::{allow_galleries, change_issues, name_site},
         name_staff::{member_by_code, name_operator},
         pin_row::{pin_row, unpin_row},
+        set_up::new_link,
     },
     app::App,
     domain::{
@@ -45,6 +46,8 @@ pub(super) enum Command {
         #[arg(long)]
         off: bool,
     },
+    /// Print a new one-time link that makes whoever opens it operator; an older one is good no longer.
+    SetupLink,
     /// How many galleries a member may open and look after; 0: only you open any.
     Galleries {
         /// How many.
@@ -148,6 +151,11 @@ impl Command {
                 name_operator(&app, &by(), &member, !off).await.map_err(failed)?;
                 let is = if off { "is not operator any more" } else { "is operator" };
                 output::say(format_args!("{} {is}", member.nick));
+            }
+            Command::SetupLink => {
+                let path = new_link(&app).await.map_err(failed)?;
+                let origin = app.config.origin.as_deref().unwrap_or_default();
+                output::say(format_args!("{origin}{path}"));
             }
             Command::Galleries { most } => {
                 allow_galleries(&app, &by(), most).await.map_err(failed)?;

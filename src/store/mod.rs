@@ -6,6 +6,7 @@
 //! list_bucket, then the rest.
 
 pub mod access_log;
+pub mod admin;
 pub mod appeal;
 pub mod attempt;
 pub mod audit;

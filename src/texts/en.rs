@@ -130,6 +130,7 @@ pub(super) static EN: Texts = Texts {
     staff: &super::staff::EN,
     desk: &super::desk::EN,
     open: &super::open::EN,
+    admin: &super::admin::EN,
     member: &super::member::EN,
     own_short: "me",
     own: "Written in this browser.",

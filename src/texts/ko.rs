@@ -127,6 +127,7 @@ pub(super) static KO: Texts = Texts {
     staff: &super::staff::KO,
     desk: &super::desk::KO,
     open: &super::open::KO,
+    admin: &super::admin::KO,
     member: &super::member::KO,
     own_short: "나",
     own: "이 브라우저에서 쓴 것입니다.",

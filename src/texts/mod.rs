@@ -4,6 +4,7 @@
 //! that carry a number or a name are functions, so word order and particles
 //! are the language's own business.
 
+pub mod admin;
 pub mod design;
 pub mod desk;
 mod en;
@@ -226,6 +227,7 @@ pub struct Texts {
     pub staff: &'static staff::Staff,
     pub desk: &'static desk::Desk,
     pub open: &'static open::Open,
+    pub admin: &'static admin::Admin,
     pub member: &'static member::Member,
 
     // What the browser adds for its reader.

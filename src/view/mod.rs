@@ -6,6 +6,7 @@
 //! arrives as safe HTML.
 
 pub mod account;
+pub mod admin;
 pub mod asset;
 pub mod author;
 pub mod ban;

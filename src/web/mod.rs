@@ -5,6 +5,7 @@ pub mod caller;
 pub mod guard;
 
 mod account;
+mod admin;
 mod ban;
 mod best;
 mod comment;

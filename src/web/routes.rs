@@ -10,8 +10,8 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    account, asset, ban, best, comment, delete, design, desk, dress, edit, guard, health, help,
-    home, language, list, live, log_in, open, post as post_page, problem, public_log, recent,
+    account, admin, asset, ban, best, comment, delete, design, desk, dress, edit, guard, health,
+    help, home, language, list, live, log_in, open, post as post_page, problem, public_log, recent,
     report, search, settings, sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
@@ -36,6 +36,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/me/devices", get(account::devices))
         .route("/me/devices/end", post(account::end))
         .route("/me/devices/end-all", post(account::end_all))
+        .route("/setup/{token}", get(admin::ask).post(admin::take))
+        .route("/admin", get(admin::show).post(admin::change))
         .route("/open", get(open::form).post(open::send))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))

@@ -10,7 +10,7 @@ use reqwest::header::ACCEPT;
 
 use crate::{
     guest::{Answer, Guest},
-    members::{code_of, member},
+    members::{PASSWORD, code_of, member},
     site::{GALLERY, Site, both},
     stories::managing::staff,
 };
@@ -25,10 +25,11 @@ enum Need {
     Staff,
     Right(&'static str),
     Manager,
+    Operator,
     /// Ends the session it is sent with: tried without one only.
     Leaving,
 }
-use Need::{Anybody, Leaving, Manager, Member, Right, Staff, Writer};
+use Need::{Anybody, Leaving, Manager, Member, Operator, Right, Staff, Writer};
 
 struct Row(&'static str, &'static str, &'static [(&'static str, &'static str)], Need);
 
@@ -54,6 +55,10 @@ const ROWS: &[Row] = &[
     Row("GET", "/me/devices", &[], Member),
     Row("POST", "/me/devices/end", &[], Leaving),
     Row("POST", "/me/devices/end-all", &[], Leaving),
+    Row("GET", "/setup/{token}", &[], Anybody),
+    Row("POST", "/setup/{token}", &[], Anybody),
+    Row("GET", "/admin", &[], Operator),
+    Row("POST", "/admin", &[("do", "nothing"), ("password", PASSWORD)], Operator),
     Row("GET", "/open", &[], Member),
     Row("POST", "/open", &[("slug", "?")], Member),
     Row("GET", "/about/design", &[], Anybody),
@@ -190,7 +195,7 @@ async fn players(site: &Site) -> Vec<Player> {
     let operator = member(site, "운영하는이").await;
     let code = code_of(&operator).await;
     site.madang(&["site", "operator", &code]);
-    crate::members::log_in(&operator, "운영하는이", crate::members::PASSWORD).await.expect(303);
+    crate::members::log_in(&operator, "운영하는이", PASSWORD).await.expect(303);
     let far = member(site, "영화지기").await;
     site.madang(&["gallery", "staff", "add", FOREIGN, &code_of(&far).await]);
     vec![
@@ -231,6 +236,7 @@ impl Player {
             Staff => manages || office.is_some(),
             Right(right) => manages || office.is_some_and(|(_, rights)| rights.contains(&right)),
             Manager => manages,
+            Operator => self.is_operator,
             Leaving => false,
         }
     }

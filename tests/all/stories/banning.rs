@@ -219,7 +219,7 @@ both!(an_appeal_is_read_answered_and_stands_in_the_log, |site| async move {
 });
 
 both!(only_whoever_spoke_a_ban_answers_for_it, |site| async move {
-    let manager = super::managing::staff(&site, "지킴이", &[]).await;
+    let manager = crate::stories::managing::staff(&site, "지킴이", &[]).await;
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let id = ban(&site, &["--site", "--prefix", "127.40", "--for", "permanent"]);

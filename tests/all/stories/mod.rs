@@ -1,5 +1,6 @@
 //! What people do on a gallery, each story named as a sentence.
 
+mod administering;
 mod banning;
 mod choosing;
 mod commanding;
