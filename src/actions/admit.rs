@@ -44,7 +44,7 @@ pub(super) async fn admit(
 }
 
 /// Somebody in a gallery that gave him no office.
-fn plain(visitor: &Visitor) -> Who {
+pub(super) fn plain(visitor: &Visitor) -> Who {
     Who::plain(match &visitor.member {
         None => Role::Guest,
         Some(member) if member.role == member::Role::Operator => Role::Operator,

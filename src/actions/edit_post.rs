@@ -5,7 +5,7 @@ use super::{
     admit::admit,
     keep_pace::keep_pace,
     note_access,
-    signature::is_own,
+    signature::{is_own, may_change},
     try_password::try_password,
     write_post::{Draft, allowed_head},
 };
@@ -107,9 +107,7 @@ async fn original(
 ) -> Result<Original, Failure> {
     let mut conn = app.db.reader().await?;
     let original = store::post::original(&mut conn, gallery.id, no).await?.ok_or(Failure::Gone)?;
-    if original.password_hash.is_none() && !is_own(visitor, original.member) {
-        return Err(Failure::NoPassword);
-    }
+    may_change(visitor, &[original.member], original.password_hash.is_some())?;
     Ok(original)
 }
 

@@ -53,6 +53,7 @@ pub struct Desk {
     pub mine: &'static str,
     pub reason: &'static str,
     pub reason_hint: &'static str,
+    pub reason_log: &'static str,
     pub presets: [&'static str; 5],
     pub keys: &'static str,
     pub did: fn(usize, usize) -> String,
@@ -152,6 +153,7 @@ pub(super) static KO: Desk = Desk {
     mine: "내가 맡은 갤러리 모두",
     reason: "사유",
     reason_hint: "20단어 이내. 운영 기록에 남고 차단된 사람에게도 보입니다.",
+    reason_log: "20단어 이내. 운영 기록에 남습니다.",
     presets: ["도배", "광고", "욕설·비방", "개인정보 노출", "갤러리 주제와 무관"],
     keys: "j·k 이동, x 고르기, Shift+클릭 사이 모두 고르기, d 삭제, n 공지, f 개념글, u 방금 한 일 되돌리기",
     did: |items, banned| match (items, banned) {
@@ -289,6 +291,7 @@ pub(super) static EN: Desk = Desk {
     mine: "all galleries I manage",
     reason: "Reason",
     reason_hint: "At most 20 words. It stands in the public log, and the banned reads it.",
+    reason_log: "At most 20 words. It stands in the public log.",
     presets: ["flooding", "advertising", "abuse", "personal data", "off topic"],
     keys: "j/k move, x pick, shift+click picks all between, d delete, n notice, f feature, u undo the last act",
     did: |items, banned| match (items, banned) {
