@@ -66,7 +66,7 @@ pub struct AdminPage {
     d: &'static Desk,
     frame: Frame,
     css: String,
-    galleries: Vec<(String, String, Option<(String, DateText)>)>,
+    galleries: Vec<GalleryLine>,
     name: String,
     most: i64,
     bans: Vec<BanLine>,
@@ -75,6 +75,14 @@ pub struct AdminPage {
     is_saved: bool,
     tried: Tried,
     error: Option<String>,
+}
+
+#[derive(Debug)]
+struct GalleryLine {
+    slug: String,
+    name: String,
+    /// Reports that wait, and since when.
+    waiting: Option<(String, DateText)>,
 }
 
 #[derive(Debug)]
@@ -109,12 +117,13 @@ impl AdminPage {
             galleries: all
                 .galleries
                 .into_iter()
-                .map(|(gallery, waiting)| {
-                    let waiting = waiting.map(|(count, since)| {
+                .map(|(gallery, waiting)| GalleryLine {
+                    slug: gallery.slug.to_string(),
+                    name: (t.gallery_of)(&gallery.name),
+                    waiting: waiting.map(|(count, since)| {
                         let count = usize::try_from(count).unwrap_or(0);
                         ((t.desk.reported)(count), DateText::in_list(site, since, false))
-                    });
-                    (gallery.slug.to_string(), (t.gallery_of)(&gallery.name), waiting)
+                    }),
                 })
                 .collect(),
             name: all.name,
