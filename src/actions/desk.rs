@@ -26,6 +26,7 @@ use crate::{
         time::{DAY, Moment},
         visitor::Visitor,
     },
+    infra::ids::Ids,
     store::{self, desk::Item},
 };
 use piece::Piece;
@@ -138,6 +139,10 @@ pub async fn act(
         let work = Banning { gallery: gallery.id, hand: &hand, id, act: order.act, now };
         outcome.banned = again!(work.run(app, &lists, &sentences))?;
     }
+    // What is too old to be undone need not be remembered.
+    let mut tx = app.db.begin().await?;
+    store::desk::forget_items(&mut tx, gallery.id, Ids::floor(Moment(now.0 - 2 * UNDO))).await?;
+    tx.commit().await?;
     Ok(outcome)
 }
 

@@ -283,13 +283,12 @@ pub async fn taken_by(
 
 sql!(
     FORGET_ITEMS = "
-    delete from desk_item
-     where gallery_id = $1 and act_id in (select id from desk_act where gallery_id = $1 and at < $2)"
+    delete from desk_item where gallery_id = $1 and act_id < $2"
 );
 
-/// Forgets what old acts reached: they cannot be undone any more.
-pub async fn forget_items(conn: &mut Conn, gallery: GalleryId, before: Moment) -> Result<()> {
-    conn.run(&FORGET_ITEMS, params![gallery.0, before.0]).await?;
+/// Forgets what acts before one reached: they cannot be undone any more.
+pub async fn forget_items(conn: &mut Conn, gallery: GalleryId, act: i64) -> Result<()> {
+    conn.run(&FORGET_ITEMS, params![gallery.0, act]).await?;
     Ok(())
 }
 

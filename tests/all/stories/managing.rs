@@ -165,11 +165,15 @@ both!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
         );
         assert_eq!(format!("{after:?}"), before, "{word}");
     }
+    // What is too old to be undone is forgotten.
+    let old = "insert into desk_item (gallery_id, act_id, post_no) select id, 1, 1 from gallery";
+    site.sql(old).await;
     // The page of what was done leads there as well, without a script.
     act(&manager, &[("act", "notice"), ("post", "2")]).await.expect(200);
     let path = format!("{}/acts", desk());
     let page = manager.get(&path).await.expect(200).text;
     assert!(page.contains("되돌림") && page.contains("되돌리기"), "{page}");
+    assert_eq!(site.number("select count(*) from desk_item where act_id = 1").await, 0);
     // After a day it is too late.
     let id =
         act(&manager, &[("act", "feature"), ("post", "2")]).await.json()["id"].as_i64().unwrap();
