@@ -4,7 +4,9 @@ use std::net::Ipv4Addr;
 
 use crate::{
     guest::{Answer, Draft, Guest},
+    members::member,
     site::{GALLERY, Site, both, text},
+    stories::managing::{act, staff},
 };
 
 fn ban(site: &Site, arguments: &[&str]) -> String {
@@ -219,7 +221,7 @@ both!(an_appeal_is_read_answered_and_stands_in_the_log, |site| async move {
 });
 
 both!(only_whoever_spoke_a_ban_answers_for_it, |site| async move {
-    let manager = crate::stories::managing::staff(&site, "지킴이", &[]).await;
+    let manager = staff(&site, "지킴이", &[]).await;
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let id = ban(&site, &["--site", "--prefix", "127.40", "--for", "permanent"]);
@@ -237,6 +239,32 @@ both!(only_whoever_spoke_a_ban_answers_for_it, |site| async move {
     assert!(site.madang(&["ban", "appeals"]).contains("풀어 주세요"));
     site.madang(&["ban", "answer", &id, "--grant"]);
     assert_eq!(guest.vote(no, "up").await.status, 303);
+});
+
+both!(a_banned_member_is_banned_wherever_he_comes_from, |site| async move {
+    let (bad, good) = (member(&site, "나쁜이").await, member(&site, "좋은이").await);
+    let manager = staff(&site, "지킴이", &[]).await;
+    let fields = [("title", "나쁜 글"), ("body", "본문")];
+    let no = bad.post(&format!("/g/{GALLERY}/write"), &fields).await.expect(303).post_no();
+    let fields = [("act", "delete"), ("ban", "7d"), ("reason", "광고"), ("post", &no.to_string())];
+    assert_eq!(act(&manager, &fields).await.expect(200).json()["banned"], 1);
+    let elsewhere = site.guest_at(Ipv4Addr::new(127, 88, 8, 8));
+    crate::members::log_in(&elsewhere, "나쁜이", crate::members::PASSWORD).await.expect(303);
+    for guest in [&bad, &elsewhere] {
+        let words = [("title", "다시"), ("body", "본문")];
+        let refused = guest.post(&format!("/g/{GALLERY}/write"), &words).await.expect(403);
+        assert!(refused.text.contains("광고"), "{}", refused.text);
+        assert!(guest.get(&format!("/g/{GALLERY}/ban")).await.text.contains("회원 계정"));
+    }
+    // What many share keeps out guests, not members.
+    site.madang(&["ban", "add", "--gallery", GALLERY, "--prefix", "127.40", "--for", "1h"]);
+    let words = [("title", "좋은 글"), ("body", "본문")];
+    good.post(&format!("/g/{GALLERY}/write"), &words).await.expect(303);
+    assert_eq!(good.without_cookies().try_write(&Draft::new("글", "본문")).await.status, 403);
+    // Staff does not ban itself by mistake.
+    let own = manager.post(&format!("/g/{GALLERY}/write"), &words).await.expect(303).post_no();
+    let fields = [("act", "ban"), ("ban", "7d"), ("post", &own.to_string())];
+    assert_eq!(act(&manager, &fields).await.expect(200).json()["banned"], 0);
 });
 
 // Without background work, whose queue is asked once a second.

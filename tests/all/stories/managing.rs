@@ -26,7 +26,7 @@ pub(crate) async fn staff(site: &Site, nick: &str, rights: &[&str]) -> Guest {
 }
 
 /// An act from the desk, as a program sends it: number, posts, bans.
-async fn act(guest: &Guest, fields: &[(&str, &str)]) -> Answer {
+pub(crate) async fn act(guest: &Guest, fields: &[(&str, &str)]) -> Answer {
     let request = guest.request("POST", &desk()).header("accept", "application/json");
     Answer::of(request.form(fields)).await
 }
@@ -373,30 +373,4 @@ both!(offices_are_given_handed_over_and_laid_down, |site| async move {
     assert!(page.contains("부지킴이 · 부매니저"), "{page}");
     site.madang(&["gallery", "staff", "remove", GALLERY, &heir_code, "--reason", "요청"]);
     heir.get(&desk()).await.expect(403);
-});
-
-both!(a_banned_member_is_banned_wherever_he_comes_from, |site| async move {
-    let (bad, good) = (member(&site, "나쁜이").await, member(&site, "좋은이").await);
-    let manager = staff(&site, "지킴이", &[]).await;
-    let fields = [("title", "나쁜 글"), ("body", "본문")];
-    let no = bad.post(&format!("/g/{GALLERY}/write"), &fields).await.expect(303).post_no();
-    let fields = [("act", "delete"), ("ban", "7d"), ("reason", "광고"), ("post", &no.to_string())];
-    assert_eq!(act(&manager, &fields).await.expect(200).json()["banned"], 1);
-    let elsewhere = site.guest_at(Ipv4Addr::new(127, 88, 8, 8));
-    crate::members::log_in(&elsewhere, "나쁜이", crate::members::PASSWORD).await.expect(303);
-    for guest in [&bad, &elsewhere] {
-        let words = [("title", "다시"), ("body", "본문")];
-        let refused = guest.post(&format!("/g/{GALLERY}/write"), &words).await.expect(403);
-        assert!(refused.text.contains("광고"), "{}", refused.text);
-        assert!(guest.get(&format!("/g/{GALLERY}/ban")).await.text.contains("회원 계정"));
-    }
-    // What many share keeps out guests, not members.
-    site.madang(&["ban", "add", "--gallery", GALLERY, "--prefix", "127.40", "--for", "1h"]);
-    let words = [("title", "좋은 글"), ("body", "본문")];
-    good.post(&format!("/g/{GALLERY}/write"), &words).await.expect(303);
-    assert_eq!(good.without_cookies().try_write(&Draft::new("글", "본문")).await.status, 403);
-    // Staff does not ban itself by mistake.
-    let own = manager.post(&format!("/g/{GALLERY}/write"), &words).await.expect(303).post_no();
-    let fields = [("act", "ban"), ("ban", "7d"), ("post", &own.to_string())];
-    assert_eq!(act(&manager, &fields).await.expect(200).json()["banned"], 0);
 });
