@@ -1,10 +1,11 @@
 //! 추천, 비추천, and the rise to 개념글 that follows from them.
 
-use super::{Failure, gone, keep_pace::keep_pace, settle::settle};
+use super::{Failure, admit::admit, gone, keep_pace::keep_pace, settle::settle};
 use crate::{
     app::App,
     domain::{
         author::AuthorKind,
+        authority::Deed,
         gallery::Gallery,
         post::PostNo,
         refusal::Refusal,
@@ -26,6 +27,7 @@ pub async fn cast_vote(
     if vote == Vote::Down && !gallery.settings.down_votes {
         return Err(Refusal::DownVotesOff.into());
     }
+    admit(app, visitor, gallery, Deed::Vote).await?;
     keep_pace(app, Act::Vote, visitor).await?;
     let now = app.clock.now();
     let change = match vote {

@@ -1,4 +1,5 @@
-//! Taking a comment out of its post's counts, shared by everyone who may delete one.
+//! Taking a comment out of its post's counts, shared by everyone who may delete one; and
+//! putting it back.
 
 use db::{Result, Tx};
 
@@ -41,6 +42,36 @@ pub async fn remove(
     }
     if unlisted > 0 {
         store::tally::add_comments(tx, gallery, post, 0, -unlisted).await?;
+    }
+    Ok(true)
+}
+
+/// Puts a comment back that staff took away: the reverse of [`remove`]. `false` if it cannot
+/// be put back.
+pub async fn put_back(
+    tx: &mut Tx,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+) -> Result<bool> {
+    if store::tally::add_comments(tx, gallery, post, 1, 0).await?.is_none() {
+        return Ok(false);
+    }
+    let restored = store::comment_restore::restore(tx, gallery, post, id).await?;
+    let Some(restored) = restored else {
+        store::tally::add_comments(tx, gallery, post, -1, 0).await?;
+        return Ok(false);
+    };
+    let mut listed = if restored.replies == 0 { 1 } else { 0 };
+    if restored.thread != id {
+        let first = store::comment::add_replies(tx, gallery, post, restored.thread, 1).await?;
+        // The tombstone above it is shown again.
+        if first == Some((1, true)) {
+            listed += 1;
+        }
+    }
+    if listed > 0 {
+        store::tally::add_comments(tx, gallery, post, 0, listed).await?;
     }
     Ok(true)
 }

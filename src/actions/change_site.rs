@@ -1,16 +1,38 @@
 //! Changing what the whole site shows: its name and the issue box.
 
-use super::Failure;
+use serde_json::json;
+
+use super::{
+    Failure,
+    note::{Note, SITE, note},
+};
 use crate::{
     app::{App, setting},
-    domain::issue::Issue,
+    domain::{
+        issue::Issue,
+        public_log::{By, LogAct, Object},
+    },
     store,
 };
 
 /// Gives the site a name; an empty one means the name in the configuration.
-pub async fn name_site(app: &App, name: &str) -> Result<(), Failure> {
+pub async fn name_site(app: &App, by: &By, name: &str) -> Result<(), Failure> {
     let mut tx = app.db.begin().await?;
     store::site::set(&mut tx, setting::NAME, name).await?;
+    let detail = json!({ "name": name }).to_string();
+    let entry = Note { act: LogAct::SiteName, object: Object::Site, detail };
+    note(&mut tx, SITE, by, entry, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Says how many galleries a member may look after.
+pub async fn allow_galleries(app: &App, by: &By, most: i64) -> Result<(), Failure> {
+    let mut tx = app.db.begin().await?;
+    store::site::set(&mut tx, setting::GALLERIES, &most.to_string()).await?;
+    let detail = json!({ "galleries_per_member": most }).to_string();
+    let entry = Note { act: LogAct::SiteSettings, object: Object::Site, detail };
+    note(&mut tx, SITE, by, entry, app.clock.now()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -18,15 +40,23 @@ pub async fn name_site(app: &App, name: &str) -> Result<(), Failure> {
 /// Applies `change` to the issue box and returns what it holds then.
 pub async fn change_issues(
     app: &App,
+    by: &By,
     change: impl FnOnce(&mut Vec<Issue>),
 ) -> Result<Vec<Issue>, Failure> {
     let mut tx = app.db.begin().await?;
     store::site::set_once(&mut tx, setting::ISSUES, "[]").await?;
     let kept = store::site::lock(&mut tx, setting::ISSUES).await?;
-    let mut issues = kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let mut issues: Vec<Issue> =
+        kept.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let before = issues.clone();
     change(&mut issues);
-    let json = serde_json::to_string(&issues).unwrap_or_else(|_| "[]".to_owned());
-    store::site::set(&mut tx, setting::ISSUES, &json).await?;
+    if issues != before {
+        let json = serde_json::to_string(&issues).unwrap_or_else(|_| "[]".to_owned());
+        store::site::set(&mut tx, setting::ISSUES, &json).await?;
+        let detail = json!({ "issues": issues }).to_string();
+        let entry = Note { act: LogAct::SiteIssues, object: Object::Site, detail };
+        note(&mut tx, SITE, by, entry, app.clock.now()).await?;
+    }
     tx.commit().await?;
     Ok(issues)
 }

@@ -2,7 +2,8 @@
 //! being the member who wrote either.
 
 use super::{
-    Access, Failure, change_comment_count, note_access, signature::is_own,
+    Access, Failure, change_comment_count, note_access,
+    signature::{is_own, may_change},
     try_password::try_password,
 };
 use crate::{
@@ -30,12 +31,12 @@ pub async fn delete_comment(
     let target = target.ok_or(Failure::Gone)?;
     drop(conn);
     let hashes = [target.password_hash, target.post_password_hash];
+    let writers = [target.member, target.post_member];
+    may_change(visitor, &writers, hashes.iter().any(Option::is_some))?;
     let by = if is_own(visitor, target.member) {
         DeletedBy::Writer
     } else if is_own(visitor, target.post_member) {
         DeletedBy::PostAuthor
-    } else if hashes.iter().all(Option::is_none) {
-        return Err(Failure::NoPassword);
     } else {
         match try_password(app, visitor, gallery.id, post, password, &hashes).await? {
             0 => DeletedBy::Writer,

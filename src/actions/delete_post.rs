@@ -1,6 +1,6 @@
 //! Taking one's own post away.
 
-use super::{Access, Failure, note_access, signature::is_own, try_password::try_password};
+use super::{Access, Failure, note_access, signature::may_change, try_password::try_password};
 use crate::{
     app::App,
     domain::{comment::DeletedBy, gallery::Gallery, post::PostNo, visitor::Visitor},
@@ -18,10 +18,7 @@ pub async fn delete_post(
     let mut conn = app.db.reader().await?;
     let original = store::post::original(&mut conn, gallery.id, no).await?.ok_or(Failure::Gone)?;
     drop(conn);
-    if !is_own(visitor, original.member) {
-        if original.password_hash.is_none() {
-            return Err(Failure::NoPassword);
-        }
+    if !may_change(visitor, &[original.member], original.password_hash.is_some())? {
         try_password(app, visitor, gallery.id, no, password, &[original.password_hash]).await?;
     }
 

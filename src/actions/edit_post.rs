@@ -2,15 +2,17 @@
 
 use super::{
     Access, Failure,
+    admit::admit,
     keep_pace::keep_pace,
     note_access,
-    signature::is_own,
+    signature::{is_own, may_change},
     try_password::try_password,
     write_post::{Draft, allowed_head},
 };
 use crate::{
     app::App,
     domain::{
+        authority::Deed,
         gallery::Gallery,
         post::{Body, PostNo, Title},
         refusal::Refusal,
@@ -69,6 +71,7 @@ pub async fn edit_post(
         digest: app.keys.digest(&[title.as_str(), body.as_str()]),
         at: now,
     };
+    admit(app, visitor, gallery, Deed::ChangeOwn).await?;
     keep_pace(app, Act::Post, visitor).await?;
     let mut tx = app.db.begin().await?;
     if !store::post::edit(&mut tx, gallery.id, no, &edit).await? {
@@ -104,9 +107,7 @@ async fn original(
 ) -> Result<Original, Failure> {
     let mut conn = app.db.reader().await?;
     let original = store::post::original(&mut conn, gallery.id, no).await?.ok_or(Failure::Gone)?;
-    if original.password_hash.is_none() && !is_own(visitor, original.member) {
-        return Err(Failure::NoPassword);
-    }
+    may_change(visitor, &[original.member], original.password_hash.is_some())?;
     Ok(original)
 }
 

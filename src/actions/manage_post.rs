@@ -1,9 +1,15 @@
-//! What the operator does to a post: 공지, 개념글, take away, put back.
+//! What staff does to a post: 공지, 개념글, take away, put back. Each act stands in the
+//! public log, in the same transaction.
 
-use super::Failure;
+use super::{Failure, note::note_post};
 use crate::{
     app::App,
-    domain::{comment::DeletedBy, gallery::GalleryId, post::PostNo},
+    domain::{
+        comment::DeletedBy,
+        gallery::GalleryId,
+        post::PostNo,
+        public_log::{By, LogAct},
+    },
     store,
 };
 
@@ -24,9 +30,24 @@ pub enum Act {
     Restore,
 }
 
+impl Act {
+    /// Its word in the log.
+    pub fn log_act(self) -> LogAct {
+        match self {
+            Act::Notice => LogAct::PostNotice,
+            Act::Unnotice => LogAct::PostUnnotice,
+            Act::Feature => LogAct::PostFeature,
+            Act::Unfeature => LogAct::PostUnfeature,
+            Act::Delete => LogAct::PostDelete,
+            Act::Restore => LogAct::PostRestore,
+        }
+    }
+}
+
 /// Does it; `false` if the post was so already or is not there.
 pub async fn manage_post(
     app: &App,
+    by: &By,
     gallery: GalleryId,
     no: PostNo,
     act: Act,
@@ -43,6 +64,9 @@ pub async fn manage_post(
         }
         Act::Restore => store::post::restore(&mut tx, gallery, no).await?,
     };
+    if changed {
+        note_post(&mut tx, gallery, by, act.log_act(), no, now).await?;
+    }
     tx.commit().await?;
     Ok(changed)
 }

@@ -4,7 +4,9 @@
 //! says what came of it. Whatever is slow or foreign (hashing a password,
 //! reading a limit) happens before the transaction opens.
 
+pub mod admit;
 mod attempts;
+pub mod ban;
 pub mod cast_vote;
 pub mod change_account;
 pub mod change_comment_count;
@@ -12,6 +14,7 @@ pub mod change_gallery;
 pub mod change_site;
 pub mod delete_comment;
 pub mod delete_post;
+pub mod desk;
 pub mod edit_post;
 pub mod import_page;
 mod keep_pace;
@@ -21,17 +24,24 @@ pub mod log_in;
 pub mod log_out;
 pub mod mail;
 pub mod manage_post;
+pub mod name_staff;
+pub mod note;
 pub mod open_gallery;
+pub mod open_own;
 pub mod passkey;
 pub mod pin_row;
 pub mod reindex;
+pub mod report;
 pub mod search;
 pub mod second_step;
+pub mod set_up;
 mod settle;
 pub mod sign_guestbook;
+pub mod sign_log;
 pub mod sign_up;
 mod signature;
 pub mod try_password;
+pub mod verify_log;
 pub mod write_comment;
 pub mod write_post;
 pub mod write_threads;

@@ -1,10 +1,11 @@
 //! In whose name something is written: a guest's, by nick and password, or a member's.
 
-use super::Failure;
+use super::{Failure, admit::plain};
 use crate::{
     app::App,
     domain::{
         author::{AuthorKind, GuestPassword, Nick},
+        authority::{Deed, Object, Owner, decide},
         gallery::Gallery,
         member::{MemberId, Signed},
         refusal::Refusal,
@@ -84,6 +85,25 @@ impl<'a> Signature<'a> {
             Signature::Member(_) => String::new(),
         }
     }
+}
+
+/// Whether it may be changed by the one who asks: it is his own, or it has a password that
+/// he may know. What comes back says whether his session is enough.
+pub(super) fn may_change(
+    visitor: &Visitor,
+    writers: &[Option<MemberId>],
+    has_password: bool,
+) -> Result<bool, Failure> {
+    let owner = if writers.iter().any(|writer| is_own(visitor, *writer)) {
+        Owner::Own
+    } else if has_password {
+        Owner::Password
+    } else {
+        Owner::Other
+    };
+    let decided = decide(plain(visitor), Deed::ChangeOwn, Object::owned(owner));
+    decided.map_err(|_| Failure::NoPassword)?;
+    Ok(owner == Owner::Own)
 }
 
 /// Whether it is his own: what the member who is logged in wrote.

@@ -1,7 +1,9 @@
 //! Writing a comment or a reply.
 
 use super::{
-    Access, Failure, duplicates_since, form_token, gone,
+    Access, Failure,
+    admit::admit,
+    duplicates_since, form_token, gone,
     keep_pace::keep_pace,
     note_access,
     settle::{or_send_again, settle},
@@ -10,6 +12,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
+        authority::Deed,
         comment::{self, CommentBody, CommentId},
         gallery::Gallery,
         post::PostNo,
@@ -59,6 +62,7 @@ pub async fn write_comment(
     let token = form_token(app, &draft.token, visitor, &[&place, body.as_str()]);
     let now = app.clock.now();
 
+    admit(app, visitor, gallery, Deed::Write).await?;
     let mut conn = app.db.reader().await?;
     if let Some(token) = &token
         && let Some((_, id)) = store::comment::by_token(&mut conn, gallery.id, token).await?

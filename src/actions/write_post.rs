@@ -1,7 +1,9 @@
 //! Writing a post: the path of 49 in 50 authors.
 
 use super::{
-    Access, Failure, duplicates_since, form_token,
+    Access, Failure,
+    admit::admit,
+    duplicates_since, form_token,
     keep_pace::keep_pace,
     note_access,
     settle::{or_send_again, settle},
@@ -10,6 +12,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
+        authority::Deed,
         gallery::Gallery,
         post::{Body, Media, PostNo, Title},
         refusal::Refusal,
@@ -52,6 +55,7 @@ pub async fn write_post(
     let token = form_token(app, &draft.token, visitor, &[title.as_str(), body.as_str()]);
     let now = app.clock.now();
 
+    admit(app, visitor, gallery, Deed::Write).await?;
     if let Some(no) = already_written(app, visitor, gallery, token.as_deref(), digest, now).await? {
         return Ok(no);
     }

@@ -51,6 +51,10 @@ pub mod setting {
     pub const NAME: &str = "site_name";
     /// The issue box, as JSON.
     pub const ISSUES: &str = "issue_box";
+    /// The hash of the link that makes the first operator; empty once it was used.
+    pub const SET_UP: &str = "setup_link";
+    /// Galleries that a member may look after.
+    pub const GALLERIES: &str = "galleries_per_member";
 }
 
 /// Most galleries kept in memory.

@@ -3,6 +3,7 @@
 //! It reads only, opens what it can, and goes on after a finding, so that one
 //! run names everything. A server may run on the same data meanwhile.
 
+mod chain;
 mod count;
 mod job;
 mod machine;
@@ -157,17 +158,22 @@ async fn database(config: &Config, findings: &mut Findings) {
 
 async fn read(config: &Config, db: &Db, findings: &mut Findings) -> db::Result<()> {
     let mut conn = db.reader().await?;
-    key(config, store::site::setting(&mut conn, "key_fingerprint").await?, findings);
+    let known = store::site::setting(&mut conn, "key_fingerprint").await?;
+    let keys = key(config, known, findings);
     if db.is_embedded() {
         drop(conn);
         engine(db, findings).await?;
         conn = db.reader().await?;
     }
+    if let Some(keys) = keys {
+        chain::look(&mut conn, &keys, findings).await?;
+    }
     job::look(&mut conn, Clock::System.now(), findings).await?;
     count::look(&mut conn, Clock::System.now(), findings).await
 }
 
-fn key(config: &Config, known: Option<String>, findings: &mut Findings) {
+/// The key, if it is the database's.
+fn key(config: &Config, known: Option<String>, findings: &mut Findings) -> Option<Keys> {
     let restore = "put the key back from its backup";
     match (Keys::open(&config.key_file, false), known) {
         (Err(KeyError::Missing(_)), None) => {
@@ -185,6 +191,7 @@ fn key(config: &Config, known: Option<String>, findings: &mut Findings) {
         ),
         (Ok(keys), Some(known)) if keys.fingerprint() == known => {
             findings.ok("key", format!("fingerprint {known} is the database's"));
+            return Some(keys);
         }
         (Ok(keys), Some(known)) => findings.wrong(
             "key",
@@ -196,6 +203,7 @@ fn key(config: &Config, known: Option<String>, findings: &mut Findings) {
             restore,
         ),
     }
+    None
 }
 
 /// What SQLite says of its own file.

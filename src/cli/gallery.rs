@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::{Global, Outcome, failed, gallery, output, slug};
+use super::{Global, Outcome, failed, gallery, output, reason, slug, staff};
 use crate::{
     actions::{
         change_gallery::{Unchanged, change_gallery},
@@ -15,6 +15,7 @@ use crate::{
         author::{Nick, fold_spaces, is_deceptive},
         gallery::{Gallery, GalleryKind, Head, Settings, Slug},
         post::ListKind,
+        public_log::{By, Reason},
     },
     store,
 };
@@ -49,6 +50,9 @@ pub(super) enum Command {
         after_help = "Examples:\n  madang gallery set baduk --cut 15 --member-weight 2\n  madang gallery set baduk --head 후기 --rename-head 질문=질문답변 --retire-head 잡담"
     )]
     Set(Box<Set>),
+    /// Who looks after a gallery.
+    #[command(subcommand)]
+    Staff(staff::Command),
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +135,9 @@ pub(super) struct Set {
     /// The 연관 갤러리, by slug; several times for several, `none` for none. Replaces those set before.
     #[arg(long, value_name = "SLUG")]
     related: Vec<String>,
+    /// Why: at most 20 words, for all to read in the public log.
+    #[arg(long, default_value = "", value_parser = reason)]
+    reason: Reason,
 }
 
 /// `--max-age-days`, which can be a number or `none`.
@@ -139,12 +146,16 @@ struct MaxAge(Option<i64>);
 
 impl Command {
     pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
+        if let Command::Staff(it) = self {
+            return it.run(global).await;
+        }
         let app = global.open().await?;
         match self {
             Command::Create(it) => it.run(&app).await,
             Command::List { json } => list(&app, json).await,
             Command::Show { slug, json } => show(&app, &slug, json).await,
             Command::Set(it) => it.run(&app).await,
+            Command::Staff(_) => Ok(Outcome::Done),
         }
     }
 }
@@ -166,7 +177,8 @@ impl Create {
             Kind::Person => GalleryKind::Person,
         };
         let name = checked_name(&self.name)?;
-        let opened = open_gallery(app, self.slug.clone(), kind, name, settings).await;
+        let by = By::console(Reason::default());
+        let opened = open_gallery(app, &by, self.slug.clone(), kind, name, settings).await;
         match opened.map_err(failed)? {
             Some(gallery) => {
                 output::say(format_args!(
@@ -185,7 +197,8 @@ impl Set {
         let slug = self.slug.clone();
         // A wrong slug is answered with the right ones.
         gallery(app, &slug).await?;
-        match change_gallery(app, &slug, |gallery| self.apply(gallery)).await {
+        let by = By::console(self.reason.clone());
+        match change_gallery(app, &by, &slug, |gallery| self.apply(gallery)).await {
             Ok(gallery) => print(&gallery),
             Err(Unchanged::Refused(why)) => return Err(why),
             Err(Unchanged::Failed(failure)) => return Err(failed(failure)),

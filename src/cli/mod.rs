@@ -4,6 +4,7 @@
 //! running on, and goes through the same actions, so nothing has to be stopped.
 
 mod backup;
+mod ban;
 mod doctor;
 mod example_config;
 mod gallery;
@@ -12,10 +13,12 @@ mod migrate;
 mod moving;
 mod output;
 mod post;
+mod public_log;
 mod search;
 mod seed;
 mod serve;
 mod site;
+mod staff;
 mod work;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
@@ -27,7 +30,10 @@ use crate::{
     actions::Failure,
     app::App,
     config::{Config, Flags},
-    domain::gallery::{Gallery, Slug},
+    domain::{
+        gallery::{Gallery, Slug},
+        public_log::{REASON_WORDS, Reason},
+    },
     infra::log,
     store,
 };
@@ -94,6 +100,12 @@ enum Command {
     /// The site's name, the issue box and the pinned rows.
     #[command(subcommand)]
     Site(site::Command),
+    /// Keep somebody out of a gallery or the site, and let him in again.
+    #[command(subcommand)]
+    Ban(ban::Command),
+    /// The public log: check it, export it, sign it.
+    #[command(subcommand)]
+    Log(public_log::Command),
     /// Fill galleries with made-up posts and comments, to try things out.
     Seed(seed::Seed),
     /// The text index.
@@ -130,6 +142,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Gallery(it) => it.run(&global).await,
         Command::Post(it) => it.run(&global).await,
         Command::Site(it) => it.run(&global).await,
+        Command::Ban(it) => it.run(&global).await,
+        Command::Log(it) => it.run(&global).await,
         Command::Seed(it) => it.run(&global).await,
         Command::Import(it) => it.run(&global).await,
         Command::Search(it) => it.run(&global).await,
@@ -193,6 +207,11 @@ async fn gallery(app: &App, slug: &Slug) -> anyhow::Result<Gallery> {
 fn slug(text: &str) -> Result<Slug, String> {
     let rule = "2 to 40 of a-z, 0-9, _ and -, beginning with a letter or digit";
     Slug::parse(text).ok_or_else(|| rule.to_owned())
+}
+
+/// Reads why something is done.
+fn reason(text: &str) -> Result<Reason, String> {
+    Reason::parse(text).map_err(|_| format!("at most {REASON_WORDS} words"))
 }
 
 /// An action's failure in words.

@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Global, Outcome, failed, gallery, output, slug};
+use super::{Global, Outcome, failed, gallery, output, reason, slug};
 use crate::{
     actions::manage_post::{Act, manage_post},
     app::App,
@@ -12,6 +12,7 @@ use crate::{
         comment::DeletedBy,
         gallery::{Gallery, Slug},
         post::{Post, PostNo},
+        public_log::{By, Reason},
     },
     store::{self, post::Found},
 };
@@ -24,9 +25,9 @@ pub(super) enum Command {
     /// Make a post 개념글 (with --off: take it back; votes alone do not return it).
     Feature(Switched),
     /// Take a post away; it can be restored until its words are erased.
-    Delete(Target),
+    Delete(Reasoned),
     /// Put a deleted post back.
-    Restore(Target),
+    Restore(Reasoned),
     /// Show from which addresses a post, its edits and its comments came.
     ///
     /// The access log keeps them encrypted and erases them after the set number
@@ -53,9 +54,18 @@ pub(super) struct Target {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Switched {
+pub(super) struct Reasoned {
     #[command(flatten)]
     target: Target,
+    /// Why: at most 20 words, for all to read in the public log.
+    #[arg(long, default_value = "", value_parser = reason)]
+    reason: Reason,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Switched {
+    #[command(flatten)]
+    it: Reasoned,
     /// Undo it.
     #[arg(long)]
     off: bool,
@@ -65,11 +75,11 @@ impl Command {
     pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
         let app = global.open().await?;
         match self {
-            Command::Notice(it) => {
-                it.target.act(&app, if it.off { Act::Unnotice } else { Act::Notice }).await
+            Command::Notice(Switched { it, off }) => {
+                it.act(&app, if off { Act::Unnotice } else { Act::Notice }).await
             }
-            Command::Feature(it) => {
-                it.target.act(&app, if it.off { Act::Unfeature } else { Act::Feature }).await
+            Command::Feature(Switched { it, off }) => {
+                it.act(&app, if off { Act::Unfeature } else { Act::Feature }).await
             }
             Command::Delete(it) => it.act(&app, Act::Delete).await,
             Command::Restore(it) => it.act(&app, Act::Restore).await,
@@ -79,11 +89,12 @@ impl Command {
     }
 }
 
-impl Target {
+impl Reasoned {
     async fn act(self, app: &App, act: Act) -> anyhow::Result<Outcome> {
-        let gallery = gallery(app, &self.slug).await?;
-        let no = PostNo(self.no);
-        let changed = manage_post(app, gallery.id, no, act).await.map_err(failed)?;
+        let Reasoned { target: Target { slug, no }, reason } = self;
+        let (gallery, no) = (gallery(app, &slug).await?, PostNo(no));
+        let by = By::console(reason);
+        let changed = manage_post(app, &by, gallery.id, no, act).await.map_err(failed)?;
         let found = find(app, &gallery, no).await?;
         let place = format!("/g/{}/{}", gallery.slug, no.0);
         match found {
@@ -99,7 +110,9 @@ impl Target {
         }
         Ok(Outcome::Done)
     }
+}
 
+impl Target {
     async fn addresses(self, app: &App) -> anyhow::Result<Outcome> {
         let gallery = gallery(app, &self.slug).await?;
         let mut conn = app.db.reader().await?;

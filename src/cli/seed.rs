@@ -17,6 +17,7 @@ use crate::{
     app::App,
     domain::{
         gallery::{Gallery, GalleryKind, Head, Settings, Slug},
+        public_log::{By, Reason},
         time::DAY,
     },
     seed::{Crowd, Pace, Shares, TOPICS, Thread, Topic, thread},
@@ -236,7 +237,10 @@ async fn found_or_opened(app: &App, index: usize) -> anyhow::Result<(Gallery, &'
     };
     let name = if round == 1 { topic.name.to_owned() } else { format!("{} {round}", topic.name) };
     let kind = if round == 1 { GalleryKind::Main } else { GalleryKind::Minor };
-    let opened = open_gallery(app, slug.clone(), kind, name, settings).await.map_err(failed)?;
+    let opened =
+        open_gallery(app, &By::console(Reason::default()), slug.clone(), kind, name, settings)
+            .await
+            .map_err(failed)?;
     let gallery =
         opened.with_context(|| format!("the address /g/{slug} is taken by a closed gallery"))?;
     Ok((gallery, topic))

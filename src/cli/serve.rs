@@ -12,9 +12,12 @@ use tokio::{
 
 use super::{Global, Outcome, failed, output};
 use crate::{
-    actions::open_gallery::open_gallery,
+    actions::{open_gallery::open_gallery, set_up::first_link},
     app::App,
-    domain::gallery::{GalleryKind, Settings, Slug},
+    domain::{
+        gallery::{GalleryKind, Settings, Slug},
+        public_log::By,
+    },
     infra::{log, metric},
     store, web,
 };
@@ -65,7 +68,9 @@ impl Serve {
 
         output::say(format_args!("listening on http://{address}"));
         if is_first_run {
-            output::say(first_steps(&app));
+            let link = first_link(&app).await.map_err(failed)?;
+            let origin = app.config.origin.clone().unwrap_or_else(|| format!("http://{address}"));
+            output::say(first_steps(&app, link.map(|path| format!("{origin}{path}"))));
         }
         tracing::info!(%address, database = %shown, "serving");
         let stop = signals.stop("requests that have begun are finished");
@@ -99,12 +104,14 @@ async fn open_first(app: &Arc<App>) -> anyhow::Result<bool> {
     };
     let name = FIRST.1.to_owned();
     // Two servers starting on one empty database: one of them opens it.
-    let opened =
-        open_gallery(app, slug, GalleryKind::Main, name, settings).await.map_err(failed)?;
+    let opened = open_gallery(app, &By::system(), slug, GalleryKind::Main, name, settings)
+        .await
+        .map_err(failed)?;
     Ok(opened.is_some())
 }
 
-fn first_steps(app: &App) -> String {
+fn first_steps(app: &App, link: Option<String>) -> String {
+    let link = link.unwrap_or_else(|| "madang site setup-link".to_owned());
     let data = app.config.data.display();
     let key = app.config.key_file.display();
     format!(
@@ -119,7 +126,11 @@ This is a new site with one gallery, {name} (/g/{slug}). Next:
      without the key guests' passwords stop working.
 
 You are the operator because you can run `madang` on this data folder (give it the same
---data and --database). There is no operator account, and no default password exists.",
+--data and --database). To be operator on the web as well, open this once and sign up there;
+no default password exists:
+
+  {link}
+",
         slug = FIRST.0,
         name = FIRST.1,
     )

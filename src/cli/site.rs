@@ -7,8 +7,10 @@ use serde_json::json;
 use super::{Global, Outcome, failed, gallery, output, slug};
 use crate::{
     actions::{
-        change_site::{change_issues, name_site},
+        change_site::{allow_galleries, change_issues, name_site},
+        name_staff::{member_by_code, name_operator},
         pin_row::{pin_row, unpin_row},
+        set_up::new_link,
     },
     app::App,
     domain::{
@@ -16,6 +18,7 @@ use crate::{
         gallery::{GalleryId, Slug},
         issue::Issue,
         pin::{Pin, Place},
+        public_log::{By, Reason},
         time,
     },
     store::{self, pin::EVERYWHERE},
@@ -34,6 +37,22 @@ pub(super) enum Command {
         /// As JSON.
         #[arg(long)]
         json: bool,
+    },
+    /// Make a member operator of the site: he may do on the web what staff may, in every gallery.
+    Operator {
+        /// The member's 식별코드.
+        code: String,
+        /// Take it from him.
+        #[arg(long)]
+        off: bool,
+    },
+    /// Print a new one-time link that makes whoever opens it operator; an older one is good no longer.
+    SetupLink,
+    /// How many galleries a member may open and look after; 0: only you open any.
+    Galleries {
+        /// How many.
+        #[arg(value_parser = clap::value_parser!(i64).range(0..=1_000))]
+        most: i64,
     },
     /// The 갤러리 이슈박스: lines above every gallery.
     #[command(subcommand)]
@@ -122,11 +141,26 @@ impl Command {
         match self {
             Command::Name { name } => {
                 let name = fold_spaces(&name);
-                name_site(&app, &name).await.map_err(failed)?;
+                name_site(&app, &by(), &name).await.map_err(failed)?;
                 let shown = if name.is_empty() { &app.config.site_name } else { &name };
                 output::say(format_args!("the site is called {shown}"));
             }
             Command::Show { json } => show(&app, json).await?,
+            Command::Operator { code, off } => {
+                let member = member_by_code(&app, &code).await.map_err(failed)?;
+                name_operator(&app, &by(), &member, !off).await.map_err(failed)?;
+                let is = if off { "is not operator any more" } else { "is operator" };
+                output::say(format_args!("{} {is}", member.nick));
+            }
+            Command::SetupLink => {
+                let path = new_link(&app).await.map_err(failed)?;
+                let origin = app.config.origin.as_deref().unwrap_or_default();
+                output::say(format_args!("{origin}{path}"));
+            }
+            Command::Galleries { most } => {
+                allow_galleries(&app, &by(), most).await.map_err(failed)?;
+                output::say(format_args!("a member may look after {most} galleries"));
+            }
             Command::Issue(command) => command.run(&app).await?,
             Command::Pin(command) => command.run(&app).await?,
         }
@@ -142,7 +176,7 @@ impl IssueCommand {
                 if text.is_empty() || text.chars().count() > 60 {
                     bail!("a line of the issue box has 1 to 60 characters");
                 }
-                change_issues(app, |issues| issues.push(Issue { text, url }))
+                change_issues(app, &by(), |issues| issues.push(Issue { text, url }))
                     .await
                     .map_err(failed)?
             }
@@ -154,7 +188,7 @@ impl IssueCommand {
                         issues.remove(number - 1);
                     }
                 };
-                let left = change_issues(app, remove).await.map_err(failed)?;
+                let left = change_issues(app, &by(), remove).await.map_err(failed)?;
                 if !found {
                     bail!("there is no line {number}; there are {}", left.len());
                 }
@@ -199,7 +233,7 @@ impl PinCommand {
                     author: fold_spaces(&it.author),
                     date: it.date,
                 };
-                let id = pin_row(app, place, pin).await.map_err(failed)?;
+                let id = pin_row(app, &by(), place, pin).await.map_err(failed)?;
                 output::say(format_args!("pinned as {id}"));
             }
             PinCommand::List { gallery } => {
@@ -210,7 +244,7 @@ impl PinCommand {
             }
             PinCommand::Remove { id, gallery } => {
                 let place = place(app, gallery.as_ref()).await?;
-                if !unpin_row(app, place, id).await.map_err(failed)? {
+                if !unpin_row(app, &by(), place, id).await.map_err(failed)? {
                     bail!("there is no pinned row {id} there");
                 }
                 output::say(format_args!("removed {id}"));
@@ -218,6 +252,11 @@ impl PinCommand {
         }
         Ok(())
     }
+}
+
+/// Such acts say themselves why.
+fn by() -> By {
+    By::console(Reason::default())
 }
 
 async fn place(app: &App, slug: Option<&Slug>) -> anyhow::Result<GalleryId> {

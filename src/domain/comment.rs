@@ -97,6 +97,11 @@ pub fn body_html(words: &str) -> String {
     markup::from_comment(words)
 }
 
+/// What safe HTML of a comment says.
+pub fn plain(html: &str) -> String {
+    markup::to_text(html)
+}
+
 /// A comment as its post's page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment {

@@ -5,18 +5,24 @@
 
 pub mod address;
 pub mod author;
+pub mod authority;
+pub mod ban;
 pub mod best;
 pub mod change;
 pub mod comment;
+pub mod desk;
 pub mod feature;
 pub mod gallery;
+pub mod gallery_form;
 pub mod issue;
 pub mod live;
 pub mod member;
 pub mod pager;
 pub mod pin;
 pub mod post;
+pub mod public_log;
 pub mod refusal;
+pub mod report;
 pub mod search;
 pub mod time;
 pub mod visitor;

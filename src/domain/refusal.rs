@@ -7,6 +7,8 @@
 
 use std::time::Duration;
 
+use super::ban::Banned;
+
 /// Why a request was declined.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -80,6 +82,56 @@ pub enum Refusal {
     AlreadyVoted,
     /// The gallery has switched down-votes off.
     DownVotesOff,
+    /// Only staff of the gallery can do that.
+    StaffOnly,
+    /// The 부매니저 was not given this right.
+    RightMissing,
+    /// Only the operator can do that.
+    OperatorOnly,
+    /// It is another member's.
+    NotYours,
+    /// A reason has more than 20 words.
+    ReasonTooLong,
+    /// Neither a network nor a prefix.
+    NetUnknown,
+    /// A network too large or too small to be banned.
+    NetSize,
+    /// Nothing was said.
+    WordsEmpty,
+    /// Too much was said.
+    WordsTooLong,
+    /// So much was taken away today that no more may be.
+    QuotaReached(i64),
+    /// Nothing was picked, or no act that there is.
+    NothingPicked,
+    /// Older than a day: it cannot be undone any more.
+    UndoOver,
+    /// The reader has reported it before.
+    AlreadyReported,
+    /// The last 매니저 has to hand the gallery over first.
+    LastManager,
+    /// No member has this code.
+    MemberUnknown,
+    /// A gallery's address has letters it may not have.
+    SlugRule,
+    /// A gallery's address is taken, or the site's own.
+    SlugTaken,
+    /// A gallery's name is empty, too long or deceptive.
+    GalleryName,
+    /// What stands under a gallery's name is too long.
+    DescriptionTooLong,
+    /// A number of the 개념글 rule is none.
+    RuleNumber,
+    /// A related gallery's address is none.
+    RelatedUnknown,
+    /// A 말머리 is empty, too long, there twice, or one too many.
+    HeadName,
+    /// The member looks after as many galleries as he may.
+    GalleriesEnough(i64),
+    /// An appeal was made before.
+    AlreadyAppealed,
+    /// Banned, with all there is to know about it.
+    Banned(Box<Banned>),
     /// The server hashes as many passwords as it can; try again shortly.
     Busy(Duration),
     /// The database's answer was lost: it may be written or not. Sending the same form
@@ -126,6 +178,31 @@ impl Refusal {
             Refusal::Duplicate => "duplicate",
             Refusal::AlreadyVoted => "already_voted",
             Refusal::DownVotesOff => "down_votes_off",
+            Refusal::StaffOnly => "staff_only",
+            Refusal::RightMissing => "right_missing",
+            Refusal::OperatorOnly => "operator_only",
+            Refusal::NotYours => "not_yours",
+            Refusal::ReasonTooLong => "reason_too_long",
+            Refusal::NetUnknown => "net_unknown",
+            Refusal::NetSize => "net_size",
+            Refusal::WordsEmpty => "words_empty",
+            Refusal::WordsTooLong => "words_too_long",
+            Refusal::QuotaReached(_) => "quota_reached",
+            Refusal::NothingPicked => "nothing_picked",
+            Refusal::UndoOver => "undo_over",
+            Refusal::AlreadyReported => "already_reported",
+            Refusal::LastManager => "last_manager",
+            Refusal::MemberUnknown => "member_unknown",
+            Refusal::SlugRule => "slug_rule",
+            Refusal::SlugTaken => "slug_taken",
+            Refusal::GalleryName => "gallery_name",
+            Refusal::DescriptionTooLong => "description_too_long",
+            Refusal::RuleNumber => "rule_number",
+            Refusal::RelatedUnknown => "related_unknown",
+            Refusal::HeadName => "head_name",
+            Refusal::GalleriesEnough(_) => "galleries_enough",
+            Refusal::AlreadyAppealed => "already_appealed",
+            Refusal::Banned(_) => "banned",
             Refusal::Busy(_) => "busy",
             Refusal::Unconfirmed(_) => "outcome_unknown",
         }
@@ -153,7 +230,29 @@ impl Refusal {
             | Refusal::GuestbookTooLong
             | Refusal::CommentTooLong => Some("body"),
             Refusal::HeadUnknown | Refusal::HeadNotAllowed => Some("head"),
+            Refusal::ReasonTooLong => Some("reason"),
+            Refusal::NetUnknown | Refusal::NetSize => Some("target"),
+            Refusal::MemberUnknown => Some("code"),
+            Refusal::SlugRule | Refusal::SlugTaken => Some("slug"),
+            Refusal::GalleryName => Some("name"),
+            Refusal::DescriptionTooLong => Some("description"),
+            Refusal::RuleNumber => Some("cut"),
+            Refusal::RelatedUnknown => Some("related"),
+            Refusal::HeadName => Some("head"),
+            Refusal::WordsEmpty | Refusal::WordsTooLong => Some("words"),
             Refusal::ParentGone
+            | Refusal::StaffOnly
+            | Refusal::RightMissing
+            | Refusal::OperatorOnly
+            | Refusal::NotYours
+            | Refusal::AlreadyAppealed
+            | Refusal::QuotaReached(_)
+            | Refusal::GalleriesEnough(_)
+            | Refusal::NothingPicked
+            | Refusal::UndoOver
+            | Refusal::AlreadyReported
+            | Refusal::LastManager
+            | Refusal::Banned(_)
             | Refusal::GuestsNotAllowed
             | Refusal::LogInWrong
             | Refusal::TicketOver
@@ -180,14 +279,28 @@ impl Refusal {
             | Refusal::LogInWrong
             | Refusal::GuestsNotAllowed
             | Refusal::HeadNotAllowed
-            | Refusal::DownVotesOff => 403,
+            | Refusal::DownVotesOff
+            | Refusal::StaffOnly
+            | Refusal::RightMissing
+            | Refusal::OperatorOnly
+            | Refusal::NotYours
+            | Refusal::GalleriesEnough(_)
+            | Refusal::Banned(_) => 403,
             Refusal::MembersOnly => 401,
             Refusal::Duplicate
             | Refusal::NickTaken
             | Refusal::MailTaken
             | Refusal::AlreadyVoted
+            | Refusal::AlreadyAppealed
+            | Refusal::AlreadyReported
+            | Refusal::UndoOver
+            | Refusal::LastManager
+            | Refusal::SlugTaken
             | Refusal::ParentGone => 409,
-            Refusal::TooManyAttempts(_) | Refusal::TooFast(_) | Refusal::NickTooSoon(_) => 429,
+            Refusal::TooManyAttempts(_)
+            | Refusal::TooFast(_)
+            | Refusal::NickTooSoon(_)
+            | Refusal::QuotaReached(_) => 429,
             Refusal::Busy(_) | Refusal::Unconfirmed(_) | Refusal::MailOff => 503,
             _ => 422,
         }

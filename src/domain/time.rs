@@ -226,6 +226,12 @@ pub fn start_of(date: civil::Date, zone: &TimeZone) -> Option<Moment> {
     Some(Moment(start.timestamp().as_microsecond()))
 }
 
+/// Reads `YYYY-MM-DDTHH:MM` of a zone's clocks, as a field for date and time sends it.
+pub fn parse_moment(text: &str, zone: &TimeZone) -> Option<Moment> {
+    let at: civil::DateTime = text.trim().parse().ok()?;
+    Some(Moment(at.to_zoned_datetime(zone.clone()).ok()?.timestamp().as_microsecond()))
+}
+
 /// Reads `YYYY-MM-DD` (also with dots), as a date field sends it.
 pub fn parse_date(text: &str) -> Option<civil::Date> {
     text.trim().replace('.', "-").parse().ok()

@@ -28,6 +28,11 @@ impl Ids {
         Ids { node: number & ((1 << NODE_BITS) - 1), last: AtomicI64::new(0) }
     }
 
+    /// No id that was given from this moment on is smaller.
+    pub fn floor(moment: Moment) -> i64 {
+        (moment.0 - EPOCH).max(0) << NODE_BITS
+    }
+
     /// The next id: positive, and larger than every one before, even if the clock goes back.
     pub fn next(&self, now: Moment) -> i64 {
         let since = (now.0 - EPOCH).max(1);

@@ -18,7 +18,7 @@ use chacha20poly1305::{
 use subtle::ConstantTimeEq as _;
 
 pub use super::key_file::KeyError;
-use super::{key_file, random};
+use super::{key_file, random, seal::Seal};
 use crate::domain::{
     address::Address,
     gallery::GalleryId,
@@ -42,6 +42,7 @@ pub struct Keys {
     ticket: [u8; 32],
     view: [u8; 32],
     written: [u8; 32],
+    log: [u8; 32],
     member: [u8; 32],
     note: [u8; 32],
     fingerprint: [u8; 32],
@@ -67,6 +68,7 @@ impl Keys {
             ticket: derive("madang v1 ticket"),
             view: derive("madang v1 view count"),
             written: derive("madang v1 written position"),
+            log: derive("madang v1 public log"),
             member: derive("madang v1 member"),
             note: derive("madang v1 note"),
             fingerprint: derive("madang v1 fingerprint"),
@@ -81,6 +83,11 @@ impl Keys {
     /// The secret that passwords are hashed with.
     pub fn pepper(&self) -> [u8; 32] {
         self.pepper
+    }
+
+    /// What signs the heads of the public log.
+    pub fn log_seal(&self) -> Option<Seal> {
+        Seal::new(&self.log)
     }
 
     /// The keyed hash of one identity (an IPv4 address, a /64 of IPv6): 32 hexadecimal digits.

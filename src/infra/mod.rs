@@ -16,6 +16,7 @@ pub mod metric;
 pub mod page_cache;
 pub mod passkeys;
 pub mod random;
+pub mod seal;
 pub mod totp;
 pub mod turns;
 pub mod view_count;

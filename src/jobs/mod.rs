@@ -12,6 +12,7 @@ mod forget_visitors;
 mod index;
 mod mail;
 mod purge;
+mod sign_log;
 mod wipe_member;
 
 use std::{sync::Arc, time::Duration};
@@ -105,6 +106,7 @@ pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
         look,
         once(&app, "erase_deleted", 600, |app| async move { erase_deleted::run(&app).await }),
         once(&app, "purge", 300, |app| async move { purge::run(&app).await }),
+        once(&app, "sign_log", 600, |app| async move { sign_log::run(&app).await }),
     ];
     worker.run(kinds, stop).await;
 }

@@ -2,7 +2,7 @@
 
 use db::{Conn, Result, Row, params, sql};
 
-use super::{comment_text, member_work};
+use super::{comment_text, member_work, public_log};
 use crate::domain::{gallery::GalleryId, post::PostNo, time::Moment};
 
 sql!(
@@ -53,6 +53,7 @@ pub async fn erase(
         member_work::forget_comments_under(conn, gallery, no).await?;
         conn.run(&ERASE_COMMENTS, params![gallery.0, no.0, at.0]).await?;
         comment_text::remove_all(conn, gallery, no).await?;
+        public_log::forget(conn, gallery, no).await?;
     }
     Ok(())
 }

@@ -6,14 +6,19 @@
 //! list_bucket, then the rest.
 
 pub mod access_log;
+pub mod admin;
+pub mod appeal;
 pub mod attempt;
 pub mod audit;
+pub mod ban;
 pub mod best;
 pub mod bulk;
 mod changed;
 pub mod comment;
+pub mod comment_restore;
 pub mod comment_text;
 pub mod curation;
+pub mod desk;
 pub mod erasure;
 pub mod gallery;
 pub mod gallog;
@@ -33,12 +38,15 @@ pub mod pin;
 mod placement;
 pub mod post;
 pub mod post_text;
+pub mod public_log;
+pub mod report;
 pub mod row;
 pub mod saved;
 pub mod search;
 pub mod search_reindex;
 pub mod site;
 pub mod sitemap;
+pub mod staff;
 pub mod tally;
 pub mod vote;
 
@@ -79,6 +87,12 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 5,
         name: "members",
         sql: include_str!("../../migrations/0005_members.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 6,
+        name: "staff",
+        sql: include_str!("../../migrations/0006_staff.sql"),
         sqlite: "",
     },
 ];

@@ -62,4 +62,18 @@ pub const PLACED: &[Placed] = &[
     placed("member_mail", OF_MEMBER),
     // By what a link carries: nobody knows yet whose it is.
     placed("mail_token", Placement::By { column: "token_hash", group: "mail_token" }),
+    placed("log_tip", OF_GALLERY),
+    placed("log_entry", OF_GALLERY),
+    placed("log_words", OF_GALLERY),
+    placed("log_head", OF_GALLERY),
+    // Asked for by gallery and by member; written seldom.
+    placed("staff", Everywhere),
+    // Lists of bans cross galleries, and a raid brings hundreds of rows, not millions.
+    placed("ban_list", Everywhere),
+    placed("ban_use", Everywhere),
+    placed("ban", Everywhere),
+    placed("appeal", Everywhere),
+    placed("report", OF_GALLERY),
+    placed("desk_act", OF_GALLERY),
+    placed("desk_item", OF_GALLERY),
 ];

@@ -3,7 +3,7 @@
 use db::{Conn, Result, Row, params, sql};
 
 use super::{
-    best, changed, list, member_work, post_text,
+    best, changed, list, member_work, post_text, public_log,
     row::{self, ROW_COLUMNS, row_columns},
 };
 use crate::domain::{
@@ -317,6 +317,8 @@ pub async fn edit(
         member_work::rename_post(conn, member, gallery, no, edit.title).await?;
     }
     post_text::refresh(conn, gallery, no).await?;
+    // Whoever takes a word back takes it out of the log as well.
+    public_log::forget(conn, gallery, no).await?;
     Ok(true)
 }
 
@@ -349,6 +351,7 @@ pub async fn delete(
             member_work::remove_post(conn, member, gallery, no).await?;
         }
         post_text::remove(conn, gallery, no).await?;
+        public_log::hide(conn, gallery, no, true).await?;
     }
     Ok(standing)
 }
@@ -380,5 +383,6 @@ pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<
         member_work::add_post(conn, member, gallery, no, &title, written_at).await?;
     }
     post_text::refresh(conn, gallery, no).await?;
+    public_log::hide(conn, gallery, no, false).await?;
     Ok(true)
 }

@@ -4,7 +4,9 @@
 //! that carry a number or a name are functions, so word order and particles
 //! are the language's own business.
 
+pub mod admin;
 pub mod design;
+pub mod desk;
 mod en;
 pub mod gallog;
 pub mod help;
@@ -13,10 +15,12 @@ mod ko;
 pub mod mail;
 pub mod member;
 mod number;
+pub mod open;
 pub mod proof;
 mod refusal;
 pub mod search;
 pub mod settings;
+pub mod staff;
 
 use crate::domain::{comment::DeletedBy, gallery::GalleryKind};
 
@@ -223,6 +227,10 @@ pub struct Texts {
     pub help: &'static help::Help,
     pub setting: &'static settings::Settings,
     pub searching: &'static search::Search,
+    pub staff: &'static staff::Staff,
+    pub desk: &'static desk::Desk,
+    pub open: &'static open::Open,
+    pub admin: &'static admin::Admin,
     pub member: &'static member::Member,
     pub gallog: &'static gallog::Gallog,
     pub proof: &'static proof::Proof,

@@ -2,9 +2,12 @@
 
 use super::Texts;
 use crate::domain::{
+    ban::WORDS_MAX,
     comment::COMMENT_MAX,
+    gallery_form::{DESCRIPTION_MAX, HEAD_MAX, HEADS_MAX, NAME_MAX, RELATED_MAX},
     member::{FOLDER_MAX, GUESTBOOK_MAX},
     post::{BODY_MAX, TITLE_MAX},
+    public_log::REASON_WORDS,
     refusal::Refusal,
 };
 
@@ -51,6 +54,33 @@ impl Texts {
             Refusal::Duplicate => self.duplicate.into(),
             Refusal::AlreadyVoted => self.already_voted.into(),
             Refusal::DownVotesOff => self.down_votes_off.into(),
+            Refusal::StaffOnly => self.staff.staff_only.into(),
+            Refusal::RightMissing => self.staff.right_missing.into(),
+            Refusal::OperatorOnly => self.staff.operator_only.into(),
+            Refusal::NotYours => self.staff.not_yours.into(),
+            Refusal::ReasonTooLong => (self.staff.reason_too_long)(REASON_WORDS),
+            Refusal::NetUnknown => self.staff.net_unknown.into(),
+            Refusal::NetSize => self.staff.net_size.into(),
+            Refusal::WordsEmpty => self.staff.words_empty.into(),
+            Refusal::WordsTooLong => (self.staff.words_too_long)(WORDS_MAX),
+            Refusal::QuotaReached(left) => (self.staff.quota_reached)(*left),
+            Refusal::NothingPicked => self.staff.nothing_picked.into(),
+            Refusal::UndoOver => self.staff.undo_over.into(),
+            Refusal::AlreadyReported => self.staff.already_reported.into(),
+            Refusal::LastManager => self.staff.last_manager.into(),
+            Refusal::MemberUnknown => self.staff.member_unknown.into(),
+            Refusal::SlugRule => self.open.slug_rule.into(),
+            Refusal::SlugTaken => self.open.slug_taken.into(),
+            Refusal::GalleryName => (self.open.name_rule)(NAME_MAX),
+            Refusal::DescriptionTooLong => (self.open.description_rule)(DESCRIPTION_MAX),
+            Refusal::RuleNumber => self.open.rule_number.into(),
+            Refusal::RelatedUnknown => (self.open.related_rule)(RELATED_MAX),
+            Refusal::HeadName => (self.open.head_rule)(HEAD_MAX, HEADS_MAX),
+            Refusal::GalleriesEnough(most) => (self.open.enough)(*most),
+            Refusal::AlreadyAppealed => self.staff.already_appealed.into(),
+            Refusal::Banned(ban) => {
+                (self.staff.banned)(&ban.reason, ban.until.as_deref(), ban.everywhere)
+            }
             Refusal::Busy(wait) => (self.busy)(&span(wait)),
             Refusal::Unconfirmed(wait) => (self.unconfirmed)(&span(wait)),
         }

@@ -56,6 +56,8 @@ pub static FILES: &[File] = files! {
     "search.css" "text/css; charset=utf-8" = ["css/search.css"],
     "search.js"  "text/javascript; charset=utf-8",
     "settings.css" "text/css; charset=utf-8" = ["css/settings.css"],
+    "desk.js" "text/javascript; charset=utf-8",
+    "desk.css" "text/css; charset=utf-8" = ["css/desk.css"],
     "settings.js" "text/javascript; charset=utf-8",
     "transfer.js" "text/javascript; charset=utf-8",
     "author.js"  "text/javascript; charset=utf-8",

@@ -47,6 +47,8 @@ pub struct CommentForm {
 pub(super) struct FieldError {
     pub(super) field: &'static str,
     pub(super) text: String,
+    /// Where more can be read: path and words.
+    pub(super) more: Option<(String, &'static str)>,
 }
 
 impl FieldError {
@@ -54,6 +56,10 @@ impl FieldError {
         refusal.map(|refusal| FieldError {
             field: refusal.field().unwrap_or(""),
             text: t.refusal(refusal),
+            more: match refusal {
+                Refusal::Banned(ban) => Some((ban.path.clone(), t.staff.ban_see)),
+                _ => None,
+            },
         })
     }
 }

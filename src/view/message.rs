@@ -125,6 +125,10 @@ impl Message {
             |gallery: &GalleryLink| (format!("/g/{}", gallery.slug), (t.go_list)(&gallery.name));
         match self {
             Message::PostNotFound(gallery) | Message::PostDeleted(gallery) => vec![list(gallery)],
+            Message::Refused { refusal: Refusal::Banned(ban), back } => vec![
+                (ban.path.clone(), t.staff.ban_see.to_owned()),
+                (back.clone(), t.go_back.to_owned()),
+            ],
             Message::CommentGone { gallery, no } | Message::NoPassword { gallery, no } => {
                 vec![(format!("/g/{}/{}", gallery.slug, no.0), t.go_post.to_owned()), list(gallery)]
             }

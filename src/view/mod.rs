@@ -6,13 +6,16 @@
 //! arrives as safe HTML.
 
 pub mod account;
+pub mod admin;
 pub mod asset;
 pub mod author;
+pub mod ban;
 pub mod best;
 pub mod best_box;
 pub mod comment;
 pub mod date;
 pub mod design;
+pub mod desk;
 pub mod early;
 pub mod frame;
 pub mod gallery;
@@ -24,11 +27,14 @@ pub mod list;
 pub mod mail;
 pub mod me;
 pub mod message;
+pub mod open;
 mod pager;
 pub mod password;
 pub mod post;
 pub mod proof;
+pub mod public_log;
 pub mod recent;
+pub mod report;
 pub mod row;
 pub mod search;
 pub mod settings;

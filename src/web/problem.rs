@@ -50,6 +50,17 @@ impl Problem {
     }
 }
 
+/// What became of an act that is about no post.
+pub(super) fn of(failure: Failure, back: String) -> Problem {
+    match failure {
+        Failure::Refused(refusal) => Problem::Message(Message::Refused { refusal, back }),
+        Failure::Gone | Failure::Missing | Failure::NoPassword => {
+            Problem::Message(Message::NotFound)
+        }
+        Failure::Broken(error) => Problem::Broken(error),
+    }
+}
+
 /// A gallery as messages link to it.
 pub(super) fn link(entry: &GalleryEntry) -> GalleryLink {
     GalleryLink { slug: entry.gallery.slug.clone(), name: entry.gallery.name.clone() }

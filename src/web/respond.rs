@@ -72,6 +72,9 @@ struct ProblemJson<'a> {
     field: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
+    /// Where the banned reads about his ban.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ban: Option<&'a str>,
 }
 
 /// The same message for a program.
@@ -90,6 +93,10 @@ pub(super) fn problem_json(message: &Message, lang: Lang) -> Response {
         code: code(message),
         field: refusal.and_then(Refusal::field),
         retry_after: wait(message).map(seconds),
+        ban: match refusal {
+            Some(Refusal::Banned(ban)) => Some(&ban.path),
+            _ => None,
+        },
     };
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];

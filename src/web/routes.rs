@@ -10,9 +10,10 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    asset, best, comment, delete, design, devices, dress, edit, export, gallog, guard, health,
-    help, home, language, list, live, log_in, mail, me, passkey, post as post_page, problem, proof,
-    recent, scrap, search, settings, sign_up, sitemap, vote, webapp, write, written,
+    admin, asset, ban, best, comment, delete, design, desk, devices, dress, edit, export, gallog,
+    guard, health, help, home, language, list, live, log_in, mail, me, open, passkey,
+    post as post_page, problem, proof, public_log, recent, report, scrap, search, settings,
+    sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 
@@ -26,6 +27,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/search", get(search::everywhere))
         .route("/search/suggest", get(search::suggest))
         .route("/help", get(help::show))
+        .route("/log", get(public_log::of_site))
+        .route("/log.jsonl", get(public_log::export_site))
         .route("/settings", get(settings::show).post(settings::save))
         .route("/signup", get(sign_up::form).post(sign_up::send))
         .route("/login", get(log_in::form).post(log_in::send))
@@ -60,6 +63,9 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/u/{code}/scraps", get(gallog::scraps))
         .route("/u/{code}/guestbook", get(gallog::guestbook).post(gallog::sign))
         .route("/u/{code}/guestbook/{id}/delete", post(gallog::unsign))
+        .route("/setup/{token}", get(admin::ask).post(admin::take))
+        .route("/admin", get(admin::show).post(admin::change))
+        .route("/open", get(open::form).post(open::send))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))
         .route("/offline", get(webapp::offline))
@@ -68,6 +74,16 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/sitemap.xml", get(sitemap::show))
         .route("/g/{gallery}", get(list::show))
         .route("/g/{gallery}/live", get(live::show))
+        .route("/g/{gallery}/ban", get(ban::show).post(ban::appeal))
+        .route("/g/{gallery}/reports", get(report::own))
+        .route("/g/{gallery}/manage", get(desk::show).post(desk::act))
+        .route("/g/{gallery}/manage/reports", get(desk::reports).post(desk::answer_report))
+        .route("/g/{gallery}/manage/bans", get(desk::bans).post(desk::change_ban))
+        .route("/g/{gallery}/manage/acts", get(desk::acts).post(desk::undo))
+        .route("/g/{gallery}/manage/settings", get(desk::settings).post(desk::change_settings))
+        .route("/g/{gallery}/manage/staff", get(desk::staff).post(desk::change_staff))
+        .route("/g/{gallery}/log", get(public_log::of_gallery))
+        .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery))
         .route("/g/{gallery}/search", get(search::in_gallery))
         .route("/g/{gallery}/write", get(write::form).post(write::send))
         .route("/g/{gallery}/{no}", get(post_page::show))
@@ -75,10 +91,15 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/{no}/delete", get(delete::ask_post).post(delete::delete_post))
         .route("/g/{gallery}/{no}/vote", post(vote::cast))
         .route("/g/{gallery}/{no}/scrap", post(scrap::send))
+        .route("/g/{gallery}/{no}/report", get(report::ask_post).post(report::send_post))
         .route("/g/{gallery}/{no}/comments", post(comment::send))
         .route(
             "/g/{gallery}/{no}/comments/{id}/delete",
             get(delete::ask_comment).post(delete::delete_comment),
+        )
+        .route(
+            "/g/{gallery}/{no}/comments/{id}/report",
+            get(report::ask_comment).post(report::send_comment),
         )
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)

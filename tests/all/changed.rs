@@ -10,7 +10,11 @@ use std::{collections::BTreeMap, path::Path};
 /// Tables of which no page shows anything.
 const UNSEEN: &[(&str, &str)] = &[
     ("access_log", "for the operator's command line"),
+    ("appeal", "for staff and for the one who made it; on no kept page"),
     ("attempt", "wrong passwords"),
+    ("ban", "asked for at each write; on no kept page"),
+    ("ban_list", "the same"),
+    ("ban_use", "the same"),
     ("member", "no page that is kept shows anything of an account"),
     ("member_comment", "the same"),
     ("member_folder", "the same"),
@@ -28,12 +32,20 @@ const UNSEEN: &[(&str, &str)] = &[
     ("member_totp", "the same"),
     ("member_tally", "the same"),
     ("gallery_stat", "the next number; what a page counts is in list_bucket"),
+    ("desk_act", "for staff; on no kept page"),
+    ("desk_item", "the same"),
+    ("report", "for staff and for the one who made it"),
+    ("log_entry", "the public log, whose page is not kept"),
+    ("log_head", "the same"),
+    ("log_tip", "the same"),
+    ("log_words", "the same"),
     ("pace", "how fast somebody writes"),
     ("comment_fts", "the text index; nothing of it stands on a kept page"),
     ("comment_text", "the same"),
     ("post_fts", "the same"),
     ("post_text", "the same"),
     ("search_reindex", "how far a rebuild of it has come"),
+    ("staff", "who may use the desk; on no kept page"),
     ("vote", "the ledger; the counts that are shown stand in the post's row"),
 ];
 

@@ -12,6 +12,7 @@ use madang::{
     config::{Config, Flags},
     domain::{
         gallery::{Gallery, GalleryKind, Settings, Slug},
+        public_log::{By, Reason},
         search::{Asked, Beyond, Filter, Hit, Scope, Sort, Start},
         time::{Moment, SECOND},
     },
@@ -51,7 +52,15 @@ async fn fill(app: &App) -> Vec<Gallery> {
     for (topic, words) in TOPICS.iter().enumerate().take(2) {
         let slug = Slug::parse(&format!("twin{topic}")).unwrap();
         let name = "쌍둥이".to_owned();
-        let opened = open_gallery(app, slug, GalleryKind::Main, name, Settings::default()).await;
+        let opened = open_gallery(
+            app,
+            &By::console(Reason::default()),
+            slug,
+            GalleryKind::Main,
+            name,
+            Settings::default(),
+        )
+        .await;
         let gallery = opened.unwrap().unwrap();
         for some in threads(topic).chunks(100) {
             write_threads(app, &gallery, words, some).await.unwrap();
@@ -170,8 +179,15 @@ fn the_same_searches_bring_the_same_hits_in_the_same_order_on_both_engines() {
 /// The judged set as posts of one gallery, and which number each of them got.
 async fn fill_judged(app: &App, set: &judged::Set) -> (Gallery, BTreeMap<i64, u32>) {
     let slug = Slug::parse("judged").unwrap();
-    let opened =
-        open_gallery(app, slug, GalleryKind::Main, "판정".to_owned(), Settings::default()).await;
+    let opened = open_gallery(
+        app,
+        &By::console(Reason::default()),
+        slug,
+        GalleryKind::Main,
+        "판정".to_owned(),
+        Settings::default(),
+    )
+    .await;
     let gallery = opened.unwrap().unwrap();
     let threads: Vec<Thread> = set
         .posts

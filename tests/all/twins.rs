@@ -25,6 +25,7 @@ use madang::{
         comment::CommentId,
         gallery::{Gallery, GalleryKind, Head, Settings, Slug},
         post::PostNo,
+        public_log::{By, Reason},
         time::{Moment, SECOND},
         visitor::Visitor,
         vote::Vote,
@@ -81,7 +82,7 @@ async fn play(app: &App, seed: u64, acts: usize) -> Vec<String> {
     let mut settings = Settings { heads, ..Settings::default() };
     settings.feature.cut = 2;
     let slug = Slug::parse("twins").unwrap();
-    let gallery = open_gallery(app, slug, GalleryKind::Main, "쌍둥이".to_owned(), settings)
+    let gallery = open_gallery(app, &by(), slug, GalleryKind::Main, "쌍둥이".to_owned(), settings)
         .await
         .unwrap()
         .unwrap();
@@ -161,9 +162,13 @@ async fn act_once(
                 Act::Restore,
             ];
             let act = acts[dice.roll(6) as usize];
-            end(manage_post::manage_post(app, gallery.id, no, act).await.map(i64::from))
+            end(manage_post::manage_post(app, &by(), gallery.id, no, act).await.map(i64::from))
         }
     }
+}
+
+fn by() -> By {
+    By::console(Reason::default())
 }
 
 fn end(outcome: Result<i64, Failure>) -> String {
@@ -206,10 +211,19 @@ sql!(
     LOG = "select id >> 10, post_no, comment_id >> 10, act, created_at from access_log order by id"
 );
 
+// Hashes hold the gallery's id as well, and salts are chance.
+sql!(
+    ACTS = "
+    select e.seq, e.at, e.role, e.act, e.object, w.post_no, w.words, w.hidden
+      from log_entry e
+      left join log_words w on w.gallery_id = e.gallery_id and w.seq = e.seq
+     order by e.seq"
+);
+
 sql!(BEST = "select no, title, featured_at from best_entry order by no");
 
 async fn dump(app: &App) -> Vec<String> {
-    let tables: [(&db::Statement, usize); 9] = [
+    let tables: [(&db::Statement, usize); 10] = [
         (&POSTS, 19),
         (&BODIES, 3),
         (&COMMENTS, 10),
@@ -219,6 +233,7 @@ async fn dump(app: &App) -> Vec<String> {
         (&ATTEMPTS, 2),
         (&LOG, 5),
         (&BEST, 3),
+        (&ACTS, 8),
     ];
     let mut conn = app.db.reader().await.unwrap();
     let mut lines = Vec::new();

@@ -3,6 +3,7 @@
 //! Only those rows stand here whose surface exists; a later part of the site
 //! brings its own tests.
 
+mod authority;
 mod cross_site;
 mod flooding;
 mod holding;

@@ -1,5 +1,7 @@
 //! What people do on a gallery, each story named as a sentence.
 
+mod administering;
+mod banning;
 mod choosing;
 mod commanding;
 mod commenting;
@@ -9,7 +11,9 @@ mod finding;
 mod following;
 mod keeping;
 mod listing;
+pub(crate) mod managing;
 mod reading;
+mod recording;
 mod running;
 mod searching;
 mod stopping;

@@ -1,0 +1,99 @@
+//! Whether somebody may do something in a gallery at all: asked once by every action that
+//! writes there, before anything costly. And what he is there, for those who ask more.
+
+use db::Conn;
+
+use super::Failure;
+use crate::{
+    app::App,
+    domain::{
+        authority::{Deed, Object, Owner, Role, Who, decide},
+        ban::{Ban, Banned, FOREVER, SITE_LIST, place},
+        gallery::{Gallery, GalleryId},
+        member,
+        public_log::Actor,
+        refusal::Refusal,
+        time::Moment,
+        visitor::Visitor,
+    },
+    store::{
+        self,
+        ban::{self, Known},
+    },
+};
+
+/// Refuses what the gallery's rules forbid, and whom a ban keeps out. One statement.
+pub(super) async fn admit(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    deed: Deed,
+) -> Result<(), Failure> {
+    let who = plain(visitor);
+    let object = Object { owner: Owner::Password, guests_write: gallery.settings.guests_write };
+    decide(who, deed, object)?;
+    // He could lift it himself.
+    if who.role.is_operator() {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    match bans(app, visitor, gallery, now).await?.first() {
+        None => Ok(()),
+        Some(ban) => Err(Refusal::Banned(Box::new(told(app, gallery, ban))).into()),
+    }
+}
+
+/// Somebody in a gallery that gave him no office.
+pub(super) fn plain(visitor: &Visitor) -> Who {
+    Who::plain(match &visitor.member {
+        None => Role::Guest,
+        Some(member) if member.role == member::Role::Operator => Role::Operator,
+        Some(_) => Role::Member,
+    })
+}
+
+/// Somebody in a gallery, with the office he has there. A statement, for members alone.
+pub async fn who(conn: &mut Conn, visitor: &Visitor, gallery: GalleryId) -> db::Result<Who> {
+    let plain = plain(visitor);
+    let Some(member) = visitor.member.as_ref().filter(|_| plain.role == Role::Member) else {
+        return Ok(plain);
+    };
+    Ok(store::staff::seat(conn, gallery, member.id.0).await?.unwrap_or(plain))
+}
+
+/// The same as the log names him for ever.
+pub fn actor(who: Who, visitor: &Visitor) -> Actor {
+    let (name, code) = match &visitor.member {
+        Some(member) => (member.nick.clone(), member.code.clone()),
+        None => (String::new(), String::new()),
+    };
+    Actor { role: who.role, name, code }
+}
+
+/// The bans that hold for somebody in a gallery, the longest first.
+pub async fn bans(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    now: Moment,
+) -> db::Result<Vec<Ban>> {
+    let place = place(visitor.address.ip());
+    let member = visitor.member.as_ref().map(|member| member.id.0);
+    // What many share keeps out those who have no account: a member can be banned himself.
+    let (prefix, place) = match member {
+        Some(_) => ("", ""),
+        None => (visitor.prefix.as_str(), place.as_str()),
+    };
+    let known = Known { member, identity: &visitor.household, prefix, place };
+    let mut conn = app.db.reader().await?;
+    ban::of_visitor(&mut conn, gallery.id, &known, now).await
+}
+
+fn told(app: &App, gallery: &Gallery, ban: &Ban) -> Banned {
+    Banned {
+        reason: ban.reason.clone(),
+        until: (ban.until < FOREVER).then(|| ban.until.full(&app.zone)),
+        everywhere: ban.list == SITE_LIST,
+        path: format!("/g/{}/ban", gallery.slug),
+    }
+}

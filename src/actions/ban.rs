@@ -1,0 +1,169 @@
+//! Keeping somebody out, and letting him in again.
+
+use db::Conn;
+use serde_json::json;
+
+use super::{
+    Failure,
+    note::{Note, note},
+};
+use crate::{
+    app::App,
+    domain::{
+        ban::{AppealState, Ban, Span, Target, plea},
+        gallery::GalleryId,
+        public_log::{By, LogAct, Object},
+        refusal::Refusal,
+        time::Moment,
+    },
+    store,
+};
+
+/// A ban to be spoken.
+#[derive(Debug, Clone)]
+pub struct Sentence {
+    /// Whom it is about.
+    pub target: Target,
+    /// As staff read it.
+    pub label: String,
+    /// How long.
+    pub span: Span,
+    /// The post it is spoken over; 0 for none.
+    pub post: i64,
+}
+
+/// Where a ban is to hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The gallery it is spoken in, whose log and desk have it; 0 for the site.
+    pub from: GalleryId,
+    /// The lists it goes into.
+    pub lists: &'a [i64],
+}
+
+/// Speaks bans, one in each list, and returns their numbers in the order of sentences.
+pub async fn ban(
+    app: &App,
+    by: &By,
+    scope: Scope<'_>,
+    sentences: &[Sentence],
+) -> Result<Vec<i64>, Failure> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let ids = ban_in(&mut tx, app, by, scope, sentences, now).await?;
+    tx.commit().await?;
+    Ok(ids)
+}
+
+/// The same within a transaction.
+pub(super) async fn ban_in(
+    conn: &mut Conn,
+    app: &App,
+    by: &By,
+    scope: Scope<'_>,
+    sentences: &[Sentence],
+    now: Moment,
+) -> db::Result<Vec<i64>> {
+    let mut ids = Vec::new();
+    for sentence in sentences {
+        let id = app.ids.next(now);
+        for list in scope.lists {
+            let ban = Ban {
+                list: *list,
+                id,
+                kind: sentence.target.kind().to_owned(),
+                label: sentence.label.clone(),
+                reason: by.reason.as_str().to_owned(),
+                by_role: by.actor.role.as_str().to_owned(),
+                by_name: by.actor.name.clone(),
+                from: scope.from,
+                post: sentence.post,
+                since: now,
+                until: sentence.span.end(now),
+                lifted: None,
+            };
+            store::ban::insert(conn, &ban, &sentence.target).await?;
+        }
+        ids.push(id);
+    }
+    for (id, sentence) in ids.iter().zip(sentences) {
+        let entry = Note { act: LogAct::BanAdd, object: Object::Ban(*id), detail: about(sentence) };
+        note(conn, scope.from, by, entry, now).await?;
+    }
+    Ok(ids)
+}
+
+/// What the log says of a ban: what readers see of its target, never more.
+fn about(sentence: &Sentence) -> String {
+    let shown = match &sentence.target {
+        Target::Prefix(prefix) => prefix.clone(),
+        Target::Net(net) => net.to_string(),
+        Target::Member(_) | Target::Address(_) => String::new(),
+    };
+    json!({
+        "kind": sentence.target.kind(), "target": shown, "for": sentence.span.word(),
+        "post": sentence.post,
+    })
+    .to_string()
+}
+
+/// Lifts a ban in a list; `false` if it does not hold.
+pub async fn lift(
+    app: &App,
+    by: &By,
+    gallery: GalleryId,
+    (list, id): (i64, i64),
+) -> Result<bool, Failure> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let lifted = store::ban::lift(&mut tx, list, id, now).await?;
+    if lifted {
+        let entry = Note::plain(LogAct::BanLift, Object::Ban(id));
+        note(&mut tx, gallery, by, entry, now).await?;
+    }
+    tx.commit().await?;
+    Ok(lifted)
+}
+
+/// Says why a ban should be lifted, once for each. Only of a ban that holds for the one
+/// who says it: the caller has looked.
+pub async fn appeal(
+    app: &App,
+    gallery: GalleryId,
+    (list, id): (i64, i64),
+    words: &str,
+) -> Result<(), Failure> {
+    let words = plea(words)?;
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    if !store::appeal::insert(&mut tx, list, id, gallery, &words, now).await? {
+        return Err(Refusal::AlreadyAppealed.into());
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Answers an appeal; a granted one lifts its ban. `false` if it is not open here.
+pub async fn answer_appeal(
+    app: &App,
+    by: &By,
+    gallery: GalleryId,
+    (list, id): (i64, i64),
+    state: AppealState,
+    words: &str,
+) -> Result<bool, Failure> {
+    let words = if words.trim().is_empty() { String::new() } else { plea(words)? };
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    if !store::appeal::answer(&mut tx, (list, id), gallery, state, &words, now).await? {
+        return Ok(false);
+    }
+    if state == AppealState::Granted {
+        store::ban::lift(&mut tx, list, id, now).await?;
+    }
+    let detail = json!({ "state": state.as_str() }).to_string();
+    let entry = Note { act: LogAct::AppealAnswer, object: Object::Ban(id), detail };
+    note(&mut tx, gallery, by, entry, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}

@@ -1,0 +1,69 @@
+//! A member opens a gallery and looks after it from then on.
+
+use super::{
+    Failure,
+    keep_pace::keep_pace,
+    note::{Note, note},
+};
+use crate::{
+    app::{App, setting},
+    domain::{
+        authority::{Deed, Object as Thing, Role, Who, decide},
+        gallery::{Gallery, GalleryId, Settings},
+        gallery_form::{self, NewGallery},
+        public_log::{Actor, By, LogAct, Object, Reason},
+        refusal::Refusal,
+        visitor::Visitor,
+    },
+    infra::limit::Act,
+    store,
+};
+
+/// Galleries that one member may look after, unless the operator has said otherwise.
+const USUAL: i64 = 3;
+/// More than anybody is allowed.
+const MANY: i64 = 10_000;
+
+/// How many galleries a member may look after; 0: only the operator opens any.
+pub async fn most(conn: &mut db::Conn) -> db::Result<i64> {
+    let set = store::site::setting(conn, setting::GALLERIES).await?;
+    Ok(set.and_then(|number| number.parse().ok()).unwrap_or(USUAL))
+}
+
+/// Opens it, if its address is free and the member has room for one more.
+pub async fn open_own(app: &App, visitor: &Visitor, form: &NewGallery) -> Result<Gallery, Failure> {
+    let me = visitor.member.as_ref().ok_or(Refusal::MembersOnly)?;
+    decide(Who::plain(Role::Member), Deed::OpenGallery, Thing::OPEN)?;
+    let slug = gallery_form::slug(&form.slug)?;
+    let name = gallery_form::name(&form.name)?;
+    let settings = Settings {
+        description: gallery_form::description(&form.description)?,
+        default_nick: gallery_form::default_nick(&form.default_nick)?,
+        ..Settings::default()
+    };
+    keep_pace(app, Act::Post, visitor).await?;
+    let now = app.clock.now();
+    let kind = gallery_form::kind(&form.kind);
+    let gallery = Gallery { id: GalleryId(app.ids.next(now)), slug, kind, name, settings };
+    let actor = Actor { role: Role::Member, name: me.nick.clone(), code: me.code.clone() };
+    let by = By { actor, reason: Reason::default() };
+
+    let mut tx = app.db.begin().await?;
+    let most = most(&mut tx).await?;
+    if store::staff::managed(&mut tx, me.id.0, MANY).await?.len() as i64 >= most {
+        return Err(Refusal::GalleriesEnough(most).into());
+    }
+    match store::gallery::insert(&mut tx, &gallery, now).await {
+        Ok(()) => {}
+        Err(error) if error.is_unique_violation() => return Err(Refusal::SlugTaken.into()),
+        Err(error) => return Err(error.into()),
+    }
+    store::staff::set(&mut tx, gallery.id, me.id.0, Who::plain(Role::Manager), now).await?;
+    let entry = Note::plain(LogAct::GalleryOpen, Object::Gallery);
+    note(&mut tx, gallery.id, &by, entry, now).await?;
+    match tx.commit().await {
+        Ok(()) => Ok(gallery),
+        Err(error) if error.is_unique_violation() => Err(Refusal::SlugTaken.into()),
+        Err(error) => Err(error.into()),
+    }
+}

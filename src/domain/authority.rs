@@ -1,0 +1,350 @@
+//! Who may do what: one function, asked by every action and every page.
+//!
+//! A role is always a role *in the gallery of the object*: whoever manages one gallery
+//! comes to another as a member like all others. So an address or a form that names a
+//! foreign gallery's post finds somebody without rights there.
+
+use super::refusal::Refusal;
+
+/// What somebody is in a gallery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// 유동: without an account.
+    Guest,
+    /// A member of the site.
+    Member,
+    /// 부매니저, with the rights he was given.
+    Sub,
+    /// 매니저.
+    Manager,
+    /// The operator, logged in.
+    Operator,
+    /// Whoever has a shell on the server.
+    Console,
+    /// The server, keeping a published rule.
+    System,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Role; 7] = [
+        Role::Guest,
+        Role::Member,
+        Role::Sub,
+        Role::Manager,
+        Role::Operator,
+        Role::Console,
+        Role::System,
+    ];
+
+    /// The word in the log and the database; it never changes.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Guest => "guest",
+            Role::Member => "member",
+            Role::Sub => "sub",
+            Role::Manager => "manager",
+            Role::Operator => "operator",
+            Role::Console => "console",
+            Role::System => "system",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+
+    /// Whether nobody on the site stands above.
+    pub fn is_operator(self) -> bool {
+        matches!(self, Role::Operator | Role::Console)
+    }
+}
+
+/// One right of a 부매니저.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(i64)]
+pub enum Right {
+    /// Take posts and comments away, and put them back.
+    Take = 1,
+    /// 공지, 개념글 and 말머리.
+    Curate = 2,
+    /// Ban, lift bans, answer appeals.
+    Ban = 4,
+    /// Answer reports.
+    Report = 8,
+}
+
+impl Right {
+    /// All of them.
+    pub const ALL: [Right; 4] = [Right::Take, Right::Curate, Right::Ban, Right::Report];
+
+    /// The word on the command line and in forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Right::Take => "delete",
+            Right::Curate => "curate",
+            Right::Ban => "ban",
+            Right::Report => "report",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Right> {
+        Right::ALL.into_iter().find(|right| right.as_str() == word)
+    }
+}
+
+/// The rights of a 부매니저, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rights(pub i64);
+
+impl Rights {
+    /// None at all.
+    pub const NONE: Rights = Rights(0);
+
+    /// All that there are.
+    pub fn all() -> Rights {
+        Right::ALL.into_iter().collect()
+    }
+
+    /// Whether this one is among them.
+    pub fn has(self, right: Right) -> bool {
+        self.0 & right as i64 != 0
+    }
+
+    /// Those there are.
+    pub fn iter(self) -> impl Iterator<Item = Right> {
+        Right::ALL.into_iter().filter(move |right| self.has(*right))
+    }
+}
+
+impl FromIterator<Right> for Rights {
+    fn from_iter<I: IntoIterator<Item = Right>>(rights: I) -> Rights {
+        Rights(rights.into_iter().fold(0, |bits, right| bits | right as i64))
+    }
+}
+
+/// Somebody, as the gallery of the object sees him.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Who {
+    /// What he is there.
+    pub role: Role,
+    /// What a 부매니저 was given.
+    pub rights: Rights,
+}
+
+impl Who {
+    /// Somebody whose role says it all.
+    pub fn plain(role: Role) -> Who {
+        Who { role, rights: Rights::NONE }
+    }
+
+    /// A 부매니저.
+    pub fn sub(rights: Rights) -> Who {
+        Who { role: Role::Sub, rights }
+    }
+}
+
+/// Something to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Deed {
+    /// Read lists, posts, the log, the rules.
+    Read,
+    /// Write a post or a comment.
+    Write,
+    /// Vote.
+    Vote,
+    /// Tell staff of something.
+    Report,
+    /// Say why a ban should be lifted.
+    Appeal,
+    /// Change or take away what stands under a name.
+    ChangeOwn,
+    /// Take away what stands under a post of one's own.
+    TakeUnderOwn,
+    /// See the desk.
+    SeeDesk,
+    /// Take away, put back.
+    Take,
+    /// 공지, 개념글, 말머리.
+    Curate,
+    /// Ban, lift, answer appeals.
+    Ban,
+    /// Answer reports.
+    AnswerReport,
+    /// Change what the gallery has set.
+    Settings,
+    /// Name and dismiss 부매니저.
+    NameStaff,
+    /// Give the gallery to another.
+    HandOver,
+    /// Lay down one's office.
+    Resign,
+    /// Open a gallery.
+    OpenGallery,
+    /// The site: its name, bans everywhere, members, any gallery's managers.
+    Site,
+    /// Full addresses from the sealed log.
+    Addresses,
+}
+
+/// What it is to be done to, as far as that decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Object {
+    /// Whose it is.
+    pub owner: Owner,
+    /// Whether its gallery takes posts from guests.
+    pub guests_write: bool,
+}
+
+/// Whose something is, seen by the one who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// Nobody's: a gallery, the site.
+    Nobody,
+    /// His own, by his session.
+    Own,
+    /// A guest's: whoever has the password.
+    Password,
+    /// Another member's.
+    Other,
+}
+
+impl Object {
+    /// A gallery that is open to all, or what belongs to nobody in it.
+    pub const OPEN: Object = Object { owner: Owner::Nobody, guests_write: true };
+
+    /// A post or comment.
+    pub fn owned(owner: Owner) -> Object {
+        Object { owner, guests_write: true }
+    }
+}
+
+/// Whether somebody may do something.
+pub fn decide(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
+    let role = who.role;
+    let staff = |right: Right| match role {
+        Role::Manager | Role::Operator | Role::Console => Ok(()),
+        Role::Sub if who.rights.has(right) => Ok(()),
+        Role::Sub => Err(Refusal::RightMissing),
+        _ => Err(Refusal::StaffOnly),
+    };
+    let only = |is_so: bool, refusal: Refusal| if is_so { Ok(()) } else { Err(refusal) };
+    match deed {
+        Deed::Read | Deed::Vote | Deed::Report | Deed::Appeal => Ok(()),
+        Deed::Write => only(role != Role::Guest || object.guests_write, Refusal::GuestsNotAllowed),
+        Deed::ChangeOwn | Deed::TakeUnderOwn => match object.owner {
+            Owner::Own | Owner::Password => Ok(()),
+            Owner::Nobody | Owner::Other => Err(Refusal::NotYours),
+        },
+        Deed::SeeDesk => only(
+            matches!(role, Role::Sub | Role::Manager) || role.is_operator(),
+            Refusal::StaffOnly,
+        ),
+        Deed::Take => staff(Right::Take),
+        Deed::Curate => staff(Right::Curate),
+        Deed::Ban => staff(Right::Ban),
+        Deed::AnswerReport => staff(Right::Report),
+        Deed::Settings | Deed::NameStaff | Deed::HandOver => match role {
+            Role::Sub => Err(Refusal::RightMissing),
+            _ => only(role == Role::Manager || role.is_operator(), Refusal::StaffOnly),
+        },
+        Deed::Resign => only(matches!(role, Role::Sub | Role::Manager), Refusal::StaffOnly),
+        Deed::OpenGallery => only(role != Role::Guest, Refusal::MembersOnly),
+        Deed::Site => only(role.is_operator(), Refusal::OperatorOnly),
+        // Whoever asks leaves a trace that only the machine's own log keeps: not for the web.
+        Deed::Addresses => only(role == Role::Console, Refusal::OperatorOnly),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEEDS: [Deed; 19] = [
+        Deed::Read,
+        Deed::Write,
+        Deed::Vote,
+        Deed::Report,
+        Deed::Appeal,
+        Deed::ChangeOwn,
+        Deed::TakeUnderOwn,
+        Deed::SeeDesk,
+        Deed::Take,
+        Deed::Curate,
+        Deed::Ban,
+        Deed::AnswerReport,
+        Deed::Settings,
+        Deed::NameStaff,
+        Deed::HandOver,
+        Deed::Resign,
+        Deed::OpenGallery,
+        Deed::Site,
+        Deed::Addresses,
+    ];
+
+    fn may(who: Who, deed: Deed) -> bool {
+        decide(who, deed, Object::OPEN).is_ok()
+    }
+
+    #[test]
+    fn nobody_without_an_office_touches_what_is_not_his() {
+        for role in [Role::Guest, Role::Member, Role::System] {
+            for deed in &DEEDS[7..16] {
+                assert!(!may(Who::plain(role), *deed), "{role:?} {deed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_right_opens_one_deed() {
+        let guarded = [
+            (Right::Take, Deed::Take),
+            (Right::Curate, Deed::Curate),
+            (Right::Ban, Deed::Ban),
+            (Right::Report, Deed::AnswerReport),
+        ];
+        for (right, _) in guarded {
+            let who = Who::sub([right].into_iter().collect());
+            for (needed, deed) in guarded {
+                assert_eq!(may(who, deed), right == needed, "{right:?} {deed:?}");
+            }
+            assert!(may(who, Deed::SeeDesk) && may(who, Deed::Resign));
+            for deed in [Deed::Settings, Deed::NameStaff, Deed::HandOver, Deed::Site] {
+                assert!(!may(who, deed), "{deed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_under_a_name_is_changed_by_nobody_else() {
+        for role in Role::ALL {
+            for deed in [Deed::ChangeOwn, Deed::TakeUnderOwn] {
+                let ask = |owner| decide(Who::plain(role), deed, Object::owned(owner));
+                assert_eq!(ask(Owner::Other), Err(Refusal::NotYours), "{role:?}");
+                assert_eq!(ask(Owner::Own), Ok(()));
+                assert_eq!(ask(Owner::Password), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_site_is_the_operators_and_addresses_are_the_machines() {
+        for role in Role::ALL {
+            assert_eq!(may(Who::plain(role), Deed::Site), role.is_operator(), "{role:?}");
+            assert_eq!(may(Who::plain(role), Deed::Addresses), role == Role::Console, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn words_and_bits_read_back() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.as_str()), Some(role));
+        }
+        let two: Rights = [Right::Take, Right::Ban].into_iter().collect();
+        assert_eq!(two.iter().collect::<Vec<_>>(), [Right::Take, Right::Ban]);
+        assert_eq!(Rights::all().iter().count(), 4);
+        assert_eq!(Right::parse("ban"), Some(Right::Ban));
+    }
+}

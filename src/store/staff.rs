@@ -1,0 +1,88 @@
+//! 매니저 and 부매니저 of galleries.
+
+use db::{Conn, Result, Row, params, sql};
+
+use crate::domain::{
+    authority::{Rights, Role, Who},
+    gallery::GalleryId,
+    time::Moment,
+};
+
+sql!(SEAT = "select role, rights from staff where gallery_id = $1 and member_id = $2");
+
+/// What a member is in a gallery; `None` for one like all others.
+pub async fn seat(conn: &mut Conn, gallery: GalleryId, member: i64) -> Result<Option<Who>> {
+    conn.one(&SEAT, params![gallery.0, member], |row| who(row, 0)).await
+}
+
+fn who(row: &Row<'_>, at: usize) -> Result<Who> {
+    let role: String = row.get(at)?;
+    let rights = Rights(row.get(at + 1)?);
+    let role = if role == "manager" { Role::Manager } else { Role::Sub };
+    Ok(Who { role, rights })
+}
+
+sql!(
+    OF_GALLERY = "
+    select member_id, role, rights, named_at from staff
+     where gallery_id = $1
+     order by case when role = 'manager' then 0 else 1 end, named_at, member_id"
+);
+
+/// Somebody with an office.
+pub struct Seat {
+    /// The member.
+    pub member: i64,
+    /// The office.
+    pub who: Who,
+    /// Since when.
+    pub since: Moment,
+}
+
+/// The staff of a gallery, managers first.
+pub async fn of_gallery(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<Seat>> {
+    conn.all(&OF_GALLERY, params![gallery.0], |row| {
+        Ok(Seat { member: row.get(0)?, who: who(row, 1)?, since: Moment(row.get(3)?) })
+    })
+    .await
+}
+
+sql!(
+    MANAGED = "
+    select gallery_id from staff
+     where member_id = $1 and role = 'manager'
+     order by gallery_id limit $2"
+);
+
+/// The galleries a member manages.
+pub async fn managed(conn: &mut Conn, member: i64, limit: i64) -> Result<Vec<GalleryId>> {
+    conn.all(&MANAGED, params![member, limit], |row| Ok(GalleryId(row.get(0)?))).await
+}
+
+sql!(
+    SET = "
+    insert into staff (gallery_id, member_id, role, rights, named_at)
+    values ($1, $2, $3, $4, $5)
+    on conflict (gallery_id, member_id)
+       do update set role = excluded.role, rights = excluded.rights"
+);
+
+/// Gives a member an office, or another one.
+pub async fn set(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    member: i64,
+    who: Who,
+    now: Moment,
+) -> Result<()> {
+    let role = if who.role == Role::Manager { "manager" } else { "sub" };
+    conn.run(&SET, params![gallery.0, member, role, who.rights.0, now.0]).await?;
+    Ok(())
+}
+
+sql!(REMOVE = "delete from staff where gallery_id = $1 and member_id = $2");
+
+/// Takes the office from a member; `false` if he had none.
+pub async fn remove(conn: &mut Conn, gallery: GalleryId, member: i64) -> Result<bool> {
+    Ok(conn.run(&REMOVE, params![gallery.0, member]).await? > 0)
+}

@@ -1,0 +1,160 @@
+//! The desk of a gallery's staff: pick posts, act on them, answer, undo.
+
+mod open;
+mod people;
+mod pick;
+mod queue;
+mod settings;
+
+pub(super) use people::{bans, change_ban, change_staff, staff};
+pub(super) use queue::{acts, answer_report, reports, undo};
+pub(super) use settings::{change_settings, settings};
+
+use std::sync::Arc;
+
+use axum::{
+    Form, Json,
+    extract::{Path, State, rejection::FormRejection},
+    http::Uri,
+    response::IntoResponse as _,
+};
+use serde_json::json;
+
+use super::{
+    caller::Caller,
+    problem,
+    respond::{self, Answer},
+    write,
+};
+use crate::{
+    actions::desk::{self, Order, Picked, Reach},
+    app::App,
+    domain::{
+        authority::Deed,
+        ban::Span,
+        desk::{DeskAct, UNDO},
+        post::PostNo,
+        public_log::Reason,
+        refusal::Refusal,
+        time::Moment,
+    },
+    store::{
+        self,
+        desk::{DeskRow, Done},
+    },
+    view::desk::{DeskDone, DeskPage, DeskPost, Listing},
+};
+use open::open;
+use pick::Wish;
+
+/// Posts on one page of the desk.
+const PAGE: i64 = 100;
+
+/// What a form of the desk sends: fields may come several times.
+pub(super) type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;
+
+/// A field of a form; empty where it is not there.
+pub(super) fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
+    fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+}
+
+/// `GET /g/{gallery}/manage`
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    uri: Uri,
+    caller: Caller,
+) -> Answer {
+    let mut open = open(&app, &caller, &slug, "", Deed::SeeDesk).await?;
+    let wish = Wish::parse(&app, uri.query().unwrap_or_default());
+    let id = open.gallery().id;
+    let undo = Moment(open.site.now.0 - UNDO);
+    let mut rows = store::desk::posts(&mut open.conn, id, &wish.pick, undo, PAGE + 1).await?;
+    let has_more = rows.len() as i64 > PAGE;
+    rows.truncate(PAGE as usize);
+    let done = match wish.did {
+        Some(act) => store::desk::find(&mut open.conn, id, act).await?,
+        None => None,
+    };
+    let lists = store::ban::used(&mut open.conn, id).await?;
+    let own = lists.into_iter().filter(|list| list.owner == id);
+    let lists = own.map(|list| (list.id, list.name)).collect();
+    let rows = rows.into_iter().map(post).collect();
+    let done = done.map(done_text);
+    let listing = Listing { pick: wish.pick, rows, has_more, done, lists };
+    let page = DeskPage::new(&open.site, &open.tabs("posts"), open.gallery(), listing);
+    open.answer(&page)
+}
+
+fn post(row: DeskRow) -> DeskPost {
+    DeskPost {
+        no: row.no,
+        title: row.title,
+        head_id: row.head_id,
+        author: row.author,
+        at: row.at,
+        votes: row.votes,
+        comments: row.comments,
+        is_notice: row.is_notice,
+        is_featured: row.is_featured,
+    }
+}
+
+/// An act, with its bans counted once however many lists they went into.
+pub(super) fn done_text(done: Done) -> DeskDone {
+    let ids = done.bans.split(' ').filter_map(|ban| ban.split_once('-'));
+    let banned: std::collections::BTreeSet<&str> = ids.map(|(_, id)| id).collect();
+    DeskDone {
+        id: done.id,
+        banned: banned.len(),
+        name: done.name,
+        act: done.act,
+        items: done.items,
+        at: done.at,
+        is_undone: done.undone.is_some(),
+    }
+}
+
+/// `POST /g/{gallery}/manage`: 303 to the same pick, which says what was done.
+pub(super) async fn act(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    caller: Caller,
+    fields: Fields,
+) -> Answer {
+    let Form(fields) = fields.map_err(write::refused_form)?;
+    let open = open(&app, &caller, &slug, "", Deed::SeeDesk).await?;
+    let (wish, back) = (Wish::of_fields(&app, &fields), format!("{}/manage", open.base()));
+    let entry = open.close();
+    let outcome = match order(&fields, &wish) {
+        Ok(order) => desk::act(&app, &caller.visitor, &entry.gallery, order).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    let back = wish.url(&back);
+    let did = outcome.map_err(|failure| problem::of(failure, back.clone()))?;
+    if caller.wants_json {
+        let body = json!({ "id": did.id, "items": did.items, "banned": did.banned });
+        return Ok(Json(body).into_response());
+    }
+    let mark = if back.contains('?') { '&' } else { '?' };
+    respond::see(&format!("{back}{mark}did={}", did.id))
+}
+
+/// Reads what is to be done.
+fn order(fields: &[(String, String)], wish: &Wish) -> Result<Order, Refusal> {
+    let field = |name: &str| field(fields, name);
+    let act = DeskAct::parse(field("act"), field("head")).ok_or(Refusal::NothingPicked)?;
+    let picked = if field("all").is_empty() {
+        let posts = fields.iter().filter(|(name, _)| name == "post");
+        let posts = posts.filter_map(|(_, no)| no.parse().ok()).filter(|no| *no > 0);
+        Picked::These(posts.map(PostNo).collect())
+    } else {
+        Picked::All(wish.seen())
+    };
+    let reach = match field("reach") {
+        "mine" => Reach::Mine,
+        list => list.parse().map_or(Reach::Here, Reach::List),
+    };
+    let ban = Span::parse(field("ban")).map(|span| (span, reach));
+    Ok(Order { picked, act, ban, reason: Reason::parse(field("reason"))? })
+}

@@ -1,0 +1,87 @@
+//! Opening the desk: whoever is not staff of this very gallery stays outside.
+
+use std::sync::Arc;
+
+use askama::Template;
+use db::Conn;
+
+use super::super::{
+    caller::Caller,
+    problem::Problem,
+    reading::{self, Reading},
+    respond::{self, Answer},
+    session,
+};
+use crate::{
+    actions::admit::who,
+    app::{App, GalleryEntry},
+    domain::{
+        authority::{Deed, Object, Who, decide},
+        gallery::Gallery,
+        refusal::Refusal,
+    },
+    store,
+    view::{desk::Tabs, frame::Site, message::Message},
+};
+
+/// Reports and appeals that are counted on the tabs.
+const COUNTED: i64 = 100;
+
+/// An open desk.
+pub(super) struct Open {
+    pub(super) conn: Conn,
+    pub(super) site: Site,
+    pub(super) who: Who,
+    entry: Arc<GalleryEntry>,
+    reports: usize,
+    appeals: usize,
+}
+
+/// Opens it for a deed. `part` is the part of the address behind `manage`.
+pub(super) async fn open(
+    app: &App,
+    caller: &Caller,
+    slug: &str,
+    part: &str,
+    deed: Deed,
+) -> Result<Open, Problem> {
+    let Reading { mut conn, site, entry, .. } =
+        reading::gallery(app, &caller.at_primary(), slug).await?;
+    let gallery = &entry.gallery;
+    session::required(caller, &format!("/g/{}/manage{part}", gallery.slug))?;
+    let who = who(&mut conn, &caller.visitor, gallery.id).await?;
+    decide(who, deed, Object::OPEN).map_err(|refusal| refuse(gallery, refusal))?;
+    let reports = store::report::open(&mut conn, gallery.id, COUNTED).await?.len();
+    let appeals = store::appeal::open(&mut conn, gallery.id, COUNTED).await?.len();
+    Ok(Open { conn, site, who, entry, reports, appeals })
+}
+
+fn refuse(gallery: &Gallery, refusal: Refusal) -> Message {
+    Message::Refused { refusal, back: format!("/g/{}", gallery.slug) }
+}
+
+impl Open {
+    pub(super) fn gallery(&self) -> &Gallery {
+        &self.entry.gallery
+    }
+
+    /// `/g/{slug}`
+    pub(super) fn base(&self) -> String {
+        format!("/g/{}", self.entry.gallery.slug)
+    }
+
+    /// The gallery without the connection, for an act that takes one of its own.
+    pub(super) fn close(self) -> Arc<GalleryEntry> {
+        self.entry
+    }
+
+    pub(super) fn tabs(&self, current: &'static str) -> Tabs {
+        Tabs { base: self.base(), current, reports: self.reports, appeals: self.appeals }
+    }
+
+    pub(super) fn answer(&self, page: &impl Template) -> Answer {
+        let mut response = respond::page(page)?;
+        respond::no_store(&mut response);
+        Ok(response)
+    }
+}

@@ -1,0 +1,110 @@
+//! What a gallery has set, changed by its manager.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::Uri,
+};
+
+use super::{
+    super::{
+        caller::Caller,
+        problem,
+        respond::{self, Answer},
+        write,
+    },
+    Fields, field,
+    open::open,
+};
+use crate::{
+    actions::{
+        admit::actor,
+        change_gallery::{Unchanged, change_gallery},
+    },
+    app::App,
+    domain::{
+        authority::Deed,
+        gallery::Gallery,
+        gallery_form::{HeadForm, SettingsForm},
+        public_log::{By, Reason},
+        refusal::Refusal,
+    },
+    view::desk::SettingsPage,
+};
+
+/// `GET /g/{gallery}/manage/settings`
+pub(in super::super) async fn settings(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    uri: Uri,
+    caller: Caller,
+) -> Answer {
+    let open = open(&app, &caller, &slug, "/settings", Deed::Settings).await?;
+    let form = SettingsForm::of(open.gallery());
+    let is_saved = uri.query() == Some("saved=1");
+    let tabs = open.tabs("settings");
+    open.answer(&SettingsPage::new(&open.site, &tabs, open.gallery(), form, is_saved, None))
+}
+
+/// `POST /g/{gallery}/manage/settings`: 303 to the form, which says that it is kept.
+pub(in super::super) async fn change_settings(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    caller: Caller,
+    fields: Fields,
+) -> Answer {
+    let Form(fields) = fields.map_err(write::refused_form)?;
+    let open = open(&app, &caller, &slug, "/settings", Deed::Settings).await?;
+    let back = format!("{}/manage/settings", open.base());
+    let form = read(open.gallery(), &fields);
+    let changed = match Reason::parse(field(&fields, "reason")) {
+        Err(refusal) => Err(Unchanged::Refused(refusal)),
+        Ok(reason) => {
+            let by = By { actor: actor(open.who, &caller.visitor), reason };
+            let slug = open.gallery().slug.clone();
+            change_gallery(&app, &by, &slug, |gallery| form.apply(gallery)).await
+        }
+    };
+    let refusal: Refusal = match changed {
+        Ok(_) => return respond::see(&format!("{back}?saved=1")),
+        Err(Unchanged::Failed(failure)) => return Err(problem::of(failure, back)),
+        Err(Unchanged::Refused(refusal)) => refusal,
+    };
+    if caller.wants_json {
+        return Err(problem::of(refusal.into(), back));
+    }
+    let tabs = open.tabs("settings");
+    let page = SettingsPage::new(&open.site, &tabs, open.gallery(), form, false, Some(&refusal));
+    respond::refused(&page, &refusal)
+}
+
+/// What was typed: of every 말머리 there is, and of one more.
+fn read(gallery: &Gallery, fields: &[(String, String)]) -> SettingsForm {
+    let text = |name: &str| field(fields, name).to_owned();
+    let tick = |name: &str| !field(fields, name).is_empty();
+    let ids = gallery.settings.heads.iter().map(|head| head.id).chain([0]);
+    SettingsForm {
+        name: text("name"),
+        description: text("description"),
+        default_nick: text("nick"),
+        guests_write: tick("guests_write"),
+        down_votes: tick("down_votes"),
+        cut: text("cut"),
+        member_weight: text("member_weight"),
+        guest_weight: text("guest_weight"),
+        max_age_days: text("max_age_days"),
+        related: text("related"),
+        heads: ids
+            .map(|id| HeadForm {
+                id,
+                name: text(&format!("head_{id}")),
+                managers_only: tick(&format!("staff_{id}")),
+                members_only: tick(&format!("members_{id}")),
+                never_featured: tick(&format!("never_{id}")),
+                is_retired: tick(&format!("retired_{id}")),
+            })
+            .collect(),
+    }
+}

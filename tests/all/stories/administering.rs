@@ -1,0 +1,152 @@
+//! The first operator, and what he does in his console.
+
+use std::{sync::mpsc, time::Duration};
+
+use crate::{
+    guest::Guest,
+    members::{PASSWORD, code_of, log_in, member},
+    site::{Engine, GALLERY, Site, both, runtime},
+};
+
+/// A member whom the one-time link made operator.
+async fn operator(site: &Site) -> Guest {
+    let link = site.madang(&["site", "setup-link"]).trim().to_owned();
+    let guest = member(site, "운영하는이").await;
+    guest.post(&link, &[]).await.expect(303);
+    log_in(&guest, "운영하는이", PASSWORD).await.expect(303);
+    guest
+}
+
+#[test]
+fn the_first_start_prints_a_link_and_the_next_does_not() {
+    runtime().block_on(async {
+        let site = Site::prepare(Engine::Sqlite, &[]).await.unwrap();
+        let mut found = Vec::new();
+        for _ in 0..2 {
+            let (tell, hear) = mpsc::channel();
+            let serve = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+            let mut server = site.spawn(serve, move |line| {
+                let _ = tell.send(line.to_owned());
+            });
+            let mut said = Vec::new();
+            while let Ok(line) = hear.recv_timeout(Duration::from_secs(2)) {
+                said.push(line);
+            }
+            server.kill().unwrap();
+            server.wait().unwrap();
+            assert!(said.iter().any(|line| line.contains("listening on")), "{said:?}");
+            found.push(said.iter().filter(|line| line.contains("/setup/")).count());
+        }
+        assert_eq!(found, [1, 0]);
+    });
+}
+
+both!(whoever_has_the_link_becomes_operator_once, |site| async move {
+    let old = site.madang(&["site", "setup-link"]).trim().to_owned();
+    let link = site.madang(&["site", "setup-link"]).trim().to_owned();
+    let guest = site.guest();
+    for wrong in [&old, "/setup/", "/setup/0123456789abcdef0123456789abcdef"] {
+        guest.get(wrong).await.expect(404);
+        guest.post(wrong, &[]).await.expect(404);
+    }
+    let page = guest.get(&link).await.expect(200);
+    assert!(page.text.contains("/signup?next=%2Fsetup%2F"), "{}", page.text);
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert!(guest.post(&link, &[]).await.expect(303).location().starts_with("/login?next="));
+    let first = member(&site, "처음이").await;
+    first.get("/admin").await.expect(403);
+    assert!(first.get(&link).await.text.contains("처음이 계정이 운영자가 됩니다"));
+    assert_eq!(first.post(&link, &[]).await.expect(303).location(), "/login?next=%2Fadmin");
+    // His session was another's: it ended, and the link is used up.
+    assert_eq!(first.get("/admin").await.expect(303).location(), "/login?next=%2Fadmin");
+    member(&site, "다음이").await.post(&link, &[]).await.expect(404);
+    log_in(&first, "처음이", PASSWORD).await.expect(303);
+    first.get("/admin").await.expect(200);
+    first.get(&format!("/g/{GALLERY}/manage")).await.expect(200);
+    let log = guest.get_json("/log").await.json();
+    assert_eq!(log["entries"][0]["act"], "staff.add");
+});
+
+both!(the_console_asks_for_the_password_and_does_what_it_says, |site| async move {
+    let operator = operator(&site).await;
+    let guest = site.guest();
+    let no = guest.write("글", "본문").await;
+    let bad = member(&site, "나쁜이").await;
+    let code = code_of(&bad).await;
+    guest.post(&format!("/g/{GALLERY}/{no}/report"), &[("kind", "spam")]).await.expect(303);
+    let page = operator.get("/admin").await.expect(200).text;
+    assert!(page.contains("신고 1건"), "{page}");
+
+    let ban = |password: &'static str, whom: &str| {
+        vec![
+            ("do", "ban".to_owned()),
+            ("whom", whom.to_owned()),
+            ("span", "permanent".to_owned()),
+            ("reason", "사이트 규칙 위반".to_owned()),
+            ("password", password.to_owned()),
+        ]
+    };
+    let send = async |fields: Vec<(&str, String)>| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        operator.post("/admin", &fields).await
+    };
+    let refused = send(ban("틀린 비밀번호", &code)).await.expect(403).text;
+    assert!(refused.contains(&code) && refused.contains("사이트 규칙 위반"), "{refused}");
+    assert_eq!(site.number("select count(*) from ban").await, 0);
+    let unknown = send(ban(PASSWORD, "아무나")).await.expect(422).text;
+    assert!(unknown.contains("아무나"), "what was typed is kept");
+    send(ban(PASSWORD, &code)).await.expect(303);
+    send(ban(PASSWORD, "127.40")).await.expect(303);
+    let words = [("title", "글"), ("body", "본문")];
+    bad.post(&format!("/g/{GALLERY}/write"), &words).await.expect(403);
+    guest.vote(no, "up").await.expect(403);
+    let page = operator.get("/admin?saved=1").await.text;
+    assert!(page.contains("저장했습니다") && page.contains("나쁜이") && page.contains("127.40"));
+    let key = page.split("127.40</b>").next().unwrap().rsplit("data-ban=\"").next().unwrap();
+    let key = key.split('"').next().unwrap().to_owned();
+    let lift = vec![("do", "lift".to_owned()), ("ban", key), ("password", PASSWORD.to_owned())];
+    send(lift).await.expect(303);
+    guest.vote(no, "up").await.expect(303);
+
+    let set = |name: &str, most: &str| ["settings", name, most, PASSWORD].map(str::to_owned);
+    for (values, status) in [(set("동네", "많이"), 422), (set("동네 마당", "0"), 303)] {
+        let fields = ["do", "name", "most", "password"].into_iter().zip(values).collect();
+        send(fields).await.expect(status);
+    }
+    assert!(guest.get("/").await.text.contains("동네 마당"));
+    let heir = member(&site, "지킴이").await;
+    let heir_code = code_of(&heir).await;
+    let name = |what: &str| {
+        vec![
+            ("do", what.to_owned()),
+            ("code", heir_code.clone()),
+            ("gallery", GALLERY.to_owned()),
+            ("password", PASSWORD.to_owned()),
+        ]
+    };
+    send(name("manager")).await.expect(303);
+    heir.get(&format!("/g/{GALLERY}/manage")).await.expect(200);
+    heir.get("/admin").await.expect(403);
+    send(name("operator")).await.expect(303);
+    log_in(&heir, "지킴이", PASSWORD).await.expect(303);
+    heir.get("/admin").await.expect(200);
+    send(name("drop")).await.expect(303);
+    heir.get("/admin").await.expect(303);
+    let acts = guest.get_json("/log").await.json()["entries"].clone();
+    let acts: Vec<&str> =
+        acts.as_array().unwrap().iter().map(|it| it["act"].as_str().unwrap()).collect();
+    assert_eq!(
+        acts,
+        [
+            "staff.remove",
+            "staff.add",
+            "site.settings",
+            "site.name",
+            "ban.lift",
+            "ban.add",
+            "ban.add",
+            "staff.add"
+        ]
+    );
+    assert!(site.madang(&["log", "verify"]).contains("holds"));
+});

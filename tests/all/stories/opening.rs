@@ -1,0 +1,96 @@
+//! Galleries by members: opening one, setting it up, and how many there may be.
+
+use crate::{
+    guest::Draft,
+    members::{code_of, member},
+    site::{GALLERY, both},
+};
+
+both!(a_member_opens_a_gallery_and_looks_after_it, |site| async move {
+    let guest = site.guest();
+    assert_eq!(guest.get("/open").await.expect(303).location(), "/login?next=%2Fopen");
+    guest.post("/open", &[("name", "유동의 갤러리"), ("slug", "guest")]).await.expect(303);
+    guest.get("/g/guest").await.expect(404);
+
+    let owner = member(&site, "라면왕").await;
+    assert!(owner.get("/").await.text.contains("href=\"/open\""), "the front page leads there");
+    let form = owner.form("/open", "/open").await;
+    for (changed, words) in [
+        (vec![("name", " "), ("slug", "ramen")], "이름은 1~40자"),
+        (vec![("name", "라면"), ("slug", "라면")], "영문 소문자와 숫자"),
+        (vec![("name", "라면"), ("slug", GALLERY)], "쓸 수 없는 주소"),
+        (vec![("name", "라면"), ("slug", "admin")], "쓸 수 없는 주소"),
+        (vec![("name", "라면"), ("slug", "ramen"), ("nick", "ㅎ")], "2~20자"),
+    ] {
+        let refused = owner.send(&form, &changed).await;
+        assert!((400..500).contains(&refused.status), "{changed:?}");
+        assert!(refused.text.contains(words), "{words}: {}", refused.text);
+        assert!(refused.text.contains(&format!("value=\"{}\"", changed[1].1)), "what was typed is kept");
+    }
+    let typed = [("name", "라면"), ("slug", "Ramen"), ("kind", "mini"), ("description", "국물 이야기"), ("nick", "면식가")];
+    assert_eq!(owner.send(&form, &typed).await.expect(303).location(), "/g/ramen");
+    let page = guest.get("/g/ramen").await.expect(200).text;
+    assert!(page.contains("라면 갤러리") && page.contains("국물 이야기") && page.contains("미니"), "{page}");
+    owner.get("/g/ramen/manage").await.expect(200);
+    owner.get(&format!("/g/{GALLERY}/manage")).await.expect(403);
+    let log = guest.get_json("/g/ramen/log").await.json();
+    assert_eq!(log["entries"][0]["act"], "gallery.open");
+    assert_eq!(log["entries"][0]["name"], "라면왕");
+    let password = [("password", "1234"), ("title", "첫 글"), ("body", "본문")];
+    guest.post("/g/ramen/write", &password).await.expect(303);
+    assert!(guest.get("/g/ramen").await.text.contains("면식가"));
+});
+
+both!(a_manager_sets_the_gallery_up_and_everybody_can_read_what_changed, |site| async move {
+    let owner = member(&site, "라면왕").await;
+    owner.post("/open", &[("name", "라면"), ("slug", "ramen")]).await.expect(303);
+    let path = "/g/ramen/manage/settings";
+    let form = owner.form(path, "/settings").await;
+    let typed = [
+        ("name", "국수"), ("cut", "3"), ("head_0", "질문"), ("members_0", "1"), ("related", GALLERY),
+        ("reason", "이름을 넓힘"),
+    ];
+    let saved = owner.send(&form, &typed).await.expect(303);
+    assert!(owner.get(saved.location()).await.expect(200).text.contains("저장했습니다"));
+    let guest = site.guest();
+    let page = guest.get("/g/ramen").await.text;
+    assert!(page.contains("국수 갤러리") && page.contains(&format!("href=\"/g/{GALLERY}\"")), "{page}");
+    let log = guest.get("/g/ramen/log").await.text;
+    for words in ["이름: 라면 → 국수", "개념글 기준: 10 → 3", "말머리: 없음 → 질문", "이름을 넓힘", "라면왕"] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    let form = owner.form(path, "/settings").await;
+    let refused = owner.send(&form, &[("cut", "많이"), ("description", "고친 소개")]).await.expect(422);
+    assert!(refused.text.contains("점수는 0 이상") && refused.text.contains("고친 소개"), "{}", refused.text);
+    // A box that is not ticked is not sent: guests are out.
+    let fields: Vec<(String, String)> =
+        form.filled(&[]).into_iter().filter(|(name, _)| name != "guests_write").collect();
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    owner.post(path, &fields).await.expect(303);
+    let words = [("password", "1234"), ("title", "글"), ("body", "본문")];
+    guest.post("/g/ramen/write", &words).await.expect(403);
+    // Another gallery's settings are not his.
+    owner.get(&format!("/g/{GALLERY}/manage/settings")).await.expect(403);
+    owner.post(&format!("/g/{GALLERY}/manage/settings"), &fields).await.expect(403);
+    guest.write_draft(&Draft::new("그대로인 갤러리", "본문")).await;
+    assert!(site.madang(&["log", "verify"]).contains("holds"));
+});
+
+both!(a_member_opens_as_many_as_the_operator_allows, |site| async move {
+    let owner = member(&site, "욕심쟁이").await;
+    let open = async |slug: &str| {
+        owner.post("/open", &[("name", slug), ("slug", slug)]).await.status
+    };
+    assert_eq!(open("one").await, 303);
+    assert_eq!(open("two").await, 303);
+    assert_eq!(open("three").await, 303);
+    assert_eq!(open("four").await, 403);
+    // Handed over, there is room again.
+    let heir = member(&site, "상속인").await;
+    let fields = [("do", "hand_over"), ("code", &code_of(&heir).await)];
+    owner.post("/g/one/manage/staff", &fields).await.expect(303);
+    assert_eq!(open("four").await, 303);
+    site.madang(&["site", "galleries", "0"]);
+    let refused = heir.post("/open", &[("name", "five"), ("slug", "five")]).await.expect(403);
+    assert!(refused.text.contains("운영자만"), "{}", refused.text);
+});
