@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, change_comment_count, log_in};
+use super::{
+    Failure, change_comment_count, log_in,
+    note::{Note, note},
+};
 use crate::{
     app::App,
     domain::{
@@ -14,6 +17,7 @@ use crate::{
         gallery::GalleryId,
         member::{MemberId, Signed},
         post::PostNo,
+        public_log::{Actor, By, LogAct, Object, Reason},
         time::Moment,
     },
     store::{
@@ -86,7 +90,21 @@ pub async fn leave(app: &App, me: &Signed, password: &str, fate: Fate) -> Result
         member_login::release(&mut tx, login, me.id).await?;
     }
     enqueue(app, &mut tx, me, fate, fate, true).await?;
+    lay_down(&mut tx, me, now).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Whoever leaves is nobody's staff any more, not even where he was the only one: he would
+/// go on counting as a 매니저, and the last who is there could resign.
+async fn lay_down(tx: &mut db::Conn, me: &Signed, now: Moment) -> Result<(), Failure> {
+    for (gallery, who) in store::staff::offices(tx, me.id.0).await? {
+        store::staff::remove(tx, gallery, me.id.0).await?;
+        let actor = Actor { role: who.role, name: me.nick.clone(), code: me.code.clone() };
+        let by = By { actor, reason: Reason::default() };
+        let resigned = Note::plain(LogAct::StaffResign, Object::Member(me.code.clone()));
+        note(tx, gallery, &by, resigned, now).await?;
+    }
     Ok(())
 }
 

@@ -21,8 +21,6 @@ use crate::{
 
 /// Galleries that one member may look after, unless the operator has said otherwise.
 const USUAL: i64 = 3;
-/// More than anybody is allowed.
-const MANY: i64 = 10_000;
 
 /// How many galleries a member may look after; 0: only the operator opens any.
 pub async fn most(conn: &mut db::Conn) -> db::Result<i64> {
@@ -49,8 +47,10 @@ pub async fn open_own(app: &App, visitor: &Visitor, form: &NewGallery) -> Result
     let by = By { actor, reason: Reason::default() };
 
     let mut tx = app.db.begin().await?;
+    // Two at once would each count the other out.
+    store::member::hold(&mut tx, me.id).await?;
     let most = most(&mut tx).await?;
-    if store::staff::managed(&mut tx, me.id.0, MANY).await?.len() as i64 >= most {
+    if store::staff::managed(&mut tx, me.id.0, most).await?.len() as i64 >= most {
         return Err(Refusal::GalleriesEnough(most).into());
     }
     match store::gallery::insert(&mut tx, &gallery, now).await {

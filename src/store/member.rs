@@ -78,6 +78,14 @@ pub async fn find(conn: &mut Conn, id: MemberId) -> Result<Option<Account>> {
     conn.one(&FIND, params![id.0], read).await
 }
 
+sql!(HOLD = "update member set role = role where member_id = $1");
+
+/// Keeps others who hold the same member waiting until this transaction ends.
+pub async fn hold(conn: &mut Conn, id: MemberId) -> Result<()> {
+    conn.run(&HOLD, params![id.0]).await?;
+    Ok(())
+}
+
 sql!(SET_ROLE = "update member set role = $2 where member_id = $1 and left_at is null");
 
 /// Gives a member a role; `false` if there is no such member.

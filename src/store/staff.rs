@@ -60,6 +60,16 @@ pub async fn managed(conn: &mut Conn, member: i64, limit: i64) -> Result<Vec<Gal
 }
 
 sql!(
+    OFFICES = "
+    select role, rights, gallery_id from staff where member_id = $1 order by gallery_id"
+);
+
+/// All offices of a member.
+pub async fn offices(conn: &mut Conn, member: i64) -> Result<Vec<(GalleryId, Who)>> {
+    conn.all(&OFFICES, params![member], |row| Ok((GalleryId(row.get(2)?), who(row, 0)?))).await
+}
+
+sql!(
     SET = "
     insert into staff (gallery_id, member_id, role, rights, named_at)
     values ($1, $2, $3, $4, $5)

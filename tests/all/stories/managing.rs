@@ -374,3 +374,14 @@ both!(offices_are_given_handed_over_and_laid_down, |site| async move {
     site.madang(&["gallery", "staff", "remove", GALLERY, &heir_code, "--reason", "요청"]);
     heir.get(&desk()).await.expect(403);
 });
+
+both!(whoever_leaves_is_staff_no_longer, |site| async move {
+    let (leaver, last) = (staff(&site, "떠날이", &[]).await, staff(&site, "남을이", &[]).await);
+    let words = [("current", crate::members::PASSWORD), ("fate", "unsigned")];
+    leaver.post("/me/leave", &words).await.expect(303);
+    let path = format!("/g/{GALLERY}/manage/staff");
+    assert!(!last.get(&path).await.expect(200).text.contains("떠날이"));
+    assert_eq!(log(&last).await[0]["act"], "staff.resign");
+    assert_eq!(last.post(&path, &[("do", "resign")]).await.status, 409, "he is the last now");
+    site.doctor_is_content();
+});
