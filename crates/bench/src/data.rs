@@ -119,7 +119,10 @@ impl Data {
         fs::create_dir_all(&folder)?;
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
-            fs::copy(entry.path(), folder.join(entry.file_name()))?;
+            let copy = folder.join(entry.file_name());
+            fs::copy(entry.path(), &copy)?;
+            // Else the first commit that is measured waits for these gigabytes.
+            fs::File::open(&copy)?.sync_all()?;
         }
         Ok(Data { folder, posts: self.posts })
     }

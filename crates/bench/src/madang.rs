@@ -10,7 +10,10 @@ use std::{
 
 use anyhow::Context as _;
 
-use crate::{fetch::Fetch, process::Process};
+use crate::{
+    fetch::Fetch,
+    process::{Memory, Process},
+};
 
 /// A running server.
 pub(crate) struct Madang {
@@ -18,6 +21,8 @@ pub(crate) struct Madang {
     pub(crate) address: SocketAddr,
     /// From its start to its first page.
     pub(crate) first_answer: Duration,
+    /// What it holds before anything is asked for.
+    pub(crate) idle: Memory,
 }
 
 /// The command line on a folder.
@@ -48,8 +53,10 @@ impl Madang {
         BufReader::new(stdout).read_line(&mut line)?;
         let address = line.trim().rsplit_once("http://").context("the server did not start")?.1;
         let address = address.parse().context("no address")?;
+        let (listens, idle) = (begun.elapsed(), process.memory()?);
+        let asked = Instant::now();
         Fetch::open(address)?.get("/", false)?;
-        Ok(Madang { process, address, first_answer: begun.elapsed() })
+        Ok(Madang { process, address, first_answer: listens + asked.elapsed(), idle })
     }
 
     pub(crate) fn url(&self) -> String {

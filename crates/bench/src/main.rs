@@ -14,7 +14,24 @@ mod search;
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
+
+/// A part of what is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Warm pages and random posts, beside nginx.
+    Read,
+    /// Cold pages, near and deep.
+    Cold,
+    /// Durable comments.
+    Comments,
+    /// The peak second of a large site.
+    Day,
+    /// SQLite and PostgreSQL.
+    Engines,
+    /// Small data and large.
+    Growth,
+}
 
 /// Measures Madang beside nginx and writes the figures down.
 #[derive(Debug, Parser)]
@@ -47,6 +64,9 @@ struct Options {
     /// Measures searching, and nothing else.
     #[arg(long)]
     search: bool,
+    /// Measures these parts, and no others.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Part>,
     /// Builds the data that are not there yet, and measures nothing.
     #[arg(long)]
     build: bool,

@@ -11,7 +11,7 @@ use std::{fs, process::Command, thread, time::Duration};
 use anyhow::Context as _;
 
 use crate::{
-    Options,
+    Options, Part,
     data::{Data, GALLERY},
     load,
     madang::Madang,
@@ -46,16 +46,30 @@ pub(crate) fn all(options: &Options) -> anyhow::Result<Report> {
     let data = Data::kept(&options.programs, &options.folder, options.posts, true)?;
     let data = data.context("no data")?;
     let mut bars = Bars::new();
-    let reading = read::reading(options, &data, &mut bars)?;
-    let deep = read::deep(options, &data, &mut bars)?;
-    let writing = write::comments(options, &data, &mut bars)?;
-    let day = write::day(options, &mut bars)?;
-    let engines = postgres::engines(options, &data, &mut bars)?;
-    let growth = growth::growth(options, &mut bars)?;
+    let wants = |part: Part| options.only.is_empty() || options.only.contains(&part);
+    let mut tables = Vec::new();
+    if wants(Part::Read) {
+        tables.push(read::reading(options, &data, &mut bars)?);
+    }
+    if wants(Part::Cold) {
+        tables.push(read::deep(options, &data, &mut bars)?);
+    }
+    if wants(Part::Comments) {
+        tables.push(write::comments(options, &data, &mut bars)?);
+    }
+    if wants(Part::Day) {
+        tables.push(write::day(options, &mut bars)?);
+    }
+    if wants(Part::Engines) {
+        tables.push(postgres::engines(options, &data, &mut bars)?);
+    }
+    if wants(Part::Growth) {
+        tables.push(growth::growth(options, &mut bars)?);
+    }
     let mut report = Report::default();
     report.add(machine(options, &data)?);
     report.add(bars.0);
-    for table in [reading, deep, writing, day, engines, growth] {
+    for table in tables {
         report.add(table);
     }
     Ok(report)
@@ -129,12 +143,11 @@ fn fresh(
     Ok((scratch, server))
 }
 
-/// How long it takes, start to first page, and what is resident a second later.
+/// How long it takes, start to first page, and what is resident before anything is asked for.
 fn start(options: &Options, data: &Data) -> anyhow::Result<(Duration, crate::process::Memory)> {
     say(format_args!("starting on {} posts", data.posts));
     let server = Madang::start(&options.programs, &data.folder, &[])?;
-    thread::sleep(Duration::from_secs(1));
-    Ok((server.first_answer, server.process.memory()?))
+    Ok((server.first_answer, server.idle))
 }
 
 fn median_of(runs: &[run::Taken], of: impl Fn(&run::Taken) -> f64) -> f64 {

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use fastrand::Rng;
 
 use crate::{
+    chance::{anybody, raider, zipf},
     tally::Kind,
     target::{Gallery, Target},
 };
@@ -39,8 +40,10 @@ pub(crate) enum Mix {
 
 /// Rows of a list page that asks for no size.
 const ROWS: u64 = 50;
-/// Posts that are "new".
+/// Posts of a gallery that are "new", and those of them that are known.
 const NEW: u64 = 1_000;
+/// Makes ranks of renown out of ranks of age; prime to [`NEW`].
+const STRIDE: u64 = 389;
 /// A paragraph of a post.
 const WORDS: &str = "주말에 다녀온 이야기를 조금 적어 봅니다. 날씨가 좋아서 사람이 많았고, 내려오는 길에 본 노을이 오래 남네요.";
 
@@ -178,9 +181,13 @@ impl Chooser {
                 let page = rng.u64(1..=last);
                 self.list(rng, out, page)
             }
-            30..44 => self.any_post(rng, out),
-            _ => {
+            30..40 => self.any_post(rng, out),
+            40..70 => {
                 let no = self.new_post(rng);
+                self.post(rng, out, no)
+            }
+            _ => {
+                let no = self.known_post(rng);
                 self.post(rng, out, no)
             }
         }
@@ -209,11 +216,17 @@ impl Chooser {
         }
     }
 
-    /// One of the newest posts, the newer the likelier.
+    /// One of the newest posts, the newer the likelier: by Zipf's law.
     fn new_post(&self, rng: &mut Rng) -> u64 {
         let newest = self.newest[self.gallery.get()].get();
-        let back = (rng.f64().powi(3) * NEW.min(newest) as f64) as u64;
-        (newest - back).max(1)
+        (newest - zipf(rng, NEW.min(newest))).max(1)
+    }
+
+    /// One of the posts that were new when the run began, the better known the likelier.
+    fn known_post(&self, rng: &mut Rng) -> u64 {
+        let posts = self.here().posts;
+        let rank = zipf(rng, NEW);
+        (posts - (rank * STRIDE % NEW).min(posts)).max(1)
     }
 
     fn deep(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {
@@ -309,17 +322,6 @@ impl Chooser {
 
 fn right(anyone: bool) -> Right {
     if anyone { Right::Written } else { Right::WrittenOrRefused }
-}
-
-/// A new visitor's address; two requests hardly ever share one.
-fn anybody(rng: &mut Rng) -> std::net::Ipv4Addr {
-    let [a, b, c, d] = rng.u32(..).to_be_bytes();
-    std::net::Ipv4Addr::new(a % 95 + 128, b, c, d)
-}
-
-/// An address of the neighbourhood that floods.
-fn raider(rng: &mut Rng) -> std::net::Ipv4Addr {
-    std::net::Ipv4Addr::new(203, 0, 113, rng.u8(..))
 }
 
 #[cfg(test)]
