@@ -58,7 +58,7 @@ pub async fn edit_post(
     // A 말머리 that was retired or reserved since may stay on the post that has it.
     let head_id = match draft.head {
         same if same == original.head_id => same,
-        other => allowed_head(gallery, other, visitor)?,
+        other => allowed_head(app, gallery, other, visitor).await?,
     };
     let title = Title::parse(&draft.title)?;
     let body = Body::parse(&draft.body)?;

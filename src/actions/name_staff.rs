@@ -80,6 +80,8 @@ pub async fn dismiss(
 ) -> Result<bool, Failure> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    // Of two who resign at once the second sees that he is the last.
+    store::gallery::hold(&mut tx, gallery).await?;
     let staff = store::staff::of_gallery(&mut tx, gallery).await?;
     let is_manager =
         |id: i64| staff.iter().any(|seat| seat.member == id && seat.who.role == Role::Manager);

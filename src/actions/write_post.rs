@@ -2,7 +2,7 @@
 
 use super::{
     Access, Failure,
-    admit::admit,
+    admit::{admit, who},
     duplicates_since, form_token,
     keep_pace::keep_pace,
     note_access,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
-        authority::Deed,
+        authority::{Deed, Role},
         gallery::Gallery,
         post::{Body, Media, PostNo, Title},
         refusal::Refusal,
@@ -48,7 +48,7 @@ pub async fn write_post(
     draft: &Draft,
 ) -> Result<PostNo, Failure> {
     let signature = Signature::parse(visitor, gallery, &draft.nick, &draft.password)?;
-    let head_id = allowed_head(gallery, draft.head, visitor)?;
+    let head_id = allowed_head(app, gallery, draft.head, visitor).await?;
     let title = Title::parse(&draft.title)?;
     let body = Body::parse(&draft.body)?;
     let digest = app.keys.digest(&[title.as_str(), body.as_str()]);
@@ -162,16 +162,28 @@ async fn is_own_form(
     }
 }
 
-/// The 말머리 a visitor may use.
-pub(super) fn allowed_head(gallery: &Gallery, id: i64, visitor: &Visitor) -> Result<i64, Refusal> {
+/// The 말머리 a visitor may use. A statement where it is one of the staff's and he a member.
+pub(super) async fn allowed_head(
+    app: &App,
+    gallery: &Gallery,
+    id: i64,
+    visitor: &Visitor,
+) -> Result<i64, Failure> {
     if id == 0 {
         return Ok(0);
     }
-    match gallery.head(id) {
-        None => Err(Refusal::HeadUnknown),
-        Some(head) if head.is_retired => Err(Refusal::HeadUnknown),
-        Some(head) if head.managers_only => Err(Refusal::HeadNotAllowed),
-        Some(head) if head.members_only && visitor.member.is_none() => Err(Refusal::HeadNotAllowed),
-        Some(head) => Ok(head.id),
-    }
+    let head = gallery.head(id).filter(|head| !head.is_retired).ok_or(Refusal::HeadUnknown)?;
+    let is_allowed = if head.managers_only {
+        visitor.member.is_some() && is_staff(app, visitor, gallery).await?
+    } else {
+        visitor.member.is_some() || !head.members_only
+    };
+    if is_allowed { Ok(head.id) } else { Err(Refusal::HeadNotAllowed.into()) }
+}
+
+/// Whether somebody has an office in a gallery, or in all of them.
+pub async fn is_staff(app: &App, visitor: &Visitor, gallery: &Gallery) -> db::Result<bool> {
+    let mut conn = app.db.reader().await?;
+    let role = who(&mut conn, visitor, gallery.id).await?.role;
+    Ok(!matches!(role, Role::Guest | Role::Member))
 }

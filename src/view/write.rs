@@ -29,6 +29,8 @@ pub struct PostForm {
     pub token: String,
     /// Proof that the password was right a moment ago; editing only.
     pub ticket: String,
+    /// Whether the 말머리 of the staff are offered.
+    pub is_staff: bool,
     /// Why it was declined.
     pub refusal: Option<Refusal>,
 }
@@ -89,7 +91,8 @@ impl WritePage {
         // stands under it.
         let is_guest = site.member.is_none();
         let open = settings.heads.iter().filter(|head| {
-            let is_closed = head.managers_only || (head.members_only && is_guest);
+            let is_closed =
+                (head.managers_only && !form.is_staff) || (head.members_only && is_guest);
             form.head == head.id || !(is_closed || head.is_retired)
         });
         let heads = open

@@ -17,10 +17,11 @@ use super::{
 use crate::{
     actions::{
         Failure,
-        write_post::{Draft, write_post},
+        write_post::{Draft, is_staff, write_post},
     },
     again,
     app::App,
+    domain::gallery::Gallery,
     infra::{metric, random},
     view::{
         message::Message,
@@ -65,11 +66,18 @@ pub(super) async fn form(
     caller: Caller,
 ) -> Answer {
     let reading = reading::gallery(&app, &caller, &slug).await?;
-    let form = PostForm { token: random::token(), ..PostForm::default() };
+    let is_staff = offers_all(&app, &caller, &reading.entry.gallery).await?;
+    let form = PostForm { token: random::token(), is_staff, ..PostForm::default() };
     let mut response =
         respond::page(&WritePage::write(&reading.site, &reading.entry.gallery, form))?;
     respond::no_store(&mut response);
     Ok(response)
+}
+
+/// Whether the 말머리 of the staff are offered. A statement where there are any, for members alone.
+async fn offers_all(app: &App, caller: &Caller, gallery: &Gallery) -> db::Result<bool> {
+    let has_any = gallery.settings.heads.iter().any(|head| head.managers_only);
+    Ok(has_any && caller.member().is_some() && is_staff(app, &caller.visitor, gallery).await?)
 }
 
 /// `POST /g/{gallery}/write`: 303 to the post.
@@ -92,7 +100,10 @@ pub(super) async fn send(
             Err(Message::Refused { refusal, back }.into())
         }
         Err(Failure::Refused(refusal)) => {
+            // Where it cannot be known now, the form does without.
+            let is_staff = offers_all(&app, &caller, &entry.gallery).await.unwrap_or_default();
             let form = PostForm {
+                is_staff,
                 head: head(&fields.head),
                 nick: fields.nick,
                 title: fields.title,

@@ -334,6 +334,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         body: "</textarea>".to_owned() + EVIL,
         token: "token".into(),
         ticket: String::new(),
+        is_staff: false,
         refusal: Some(Refusal::TitleEmpty),
     };
     let edited = PostForm {

@@ -385,3 +385,13 @@ both!(whoever_leaves_is_staff_no_longer, |site| async move {
     assert_eq!(last.post(&path, &[("do", "resign")]).await.status, 409, "he is the last now");
     site.doctor_is_content();
 });
+
+both!(of_two_who_resign_at_once_one_stays, |site| async move {
+    let pair = [staff(&site, "하나", &[]).await, staff(&site, "두리", &[]).await];
+    let resign = pair.map(|guest| async move {
+        guest.post(&format!("/g/{GALLERY}/manage/staff"), &[("do", "resign")]).await.status
+    });
+    let mut said: Vec<u16> = together(resign).await;
+    said.sort_unstable();
+    assert_eq!(said, [303, 409]);
+});

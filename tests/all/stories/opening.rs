@@ -76,6 +76,27 @@ both!(a_manager_sets_the_gallery_up_and_everybody_can_read_what_changed, |site| 
     assert!(site.madang(&["log", "verify"]).contains("holds"));
 });
 
+both!(what_is_the_staffs_to_say_stands_under_their_head, |site| async move {
+    let owner = member(&site, "라면왕").await;
+    owner.post("/open", &[("name", "라면"), ("slug", "ramen")]).await.expect(303);
+    let form = owner.form("/g/ramen/manage/settings", "/settings").await;
+    owner.send(&form, &[("head_0", "알림"), ("staff_0", "1")]).await.expect(303);
+    let offers = |page: &str| page.contains("알림");
+    let (other, guest) = (member(&site, "면식가").await, site.guest());
+    assert!(offers(&owner.get("/g/ramen/write").await.expect(200).text));
+    assert!(!offers(&other.get("/g/ramen/write").await.expect(200).text));
+    assert!(!offers(&guest.get("/g/ramen/write").await.expect(200).text));
+    let words = [("password", "1234"), ("title", "새 규칙"), ("body", "본문"), ("head", "1")];
+    for refused in [other.post("/g/ramen/write", &words).await, guest.post("/g/ramen/write", &words).await] {
+        assert_eq!(refused.status, 403, "{}", refused.text);
+        assert!(refused.text.contains("새 규칙"), "what was typed is kept");
+    }
+    let emptied = [("title", ""), ("body", "본문"), ("head", "1")];
+    assert!(offers(&owner.post("/g/ramen/write", &emptied).await.expect(422).text));
+    owner.post("/g/ramen/write", &words).await.expect(303);
+    assert!(guest.get("/g/ramen?head=1").await.expect(200).text.contains("새 규칙"));
+});
+
 both!(a_member_opens_as_many_as_the_operator_allows, |site| async move {
     let owner = member(&site, "욕심쟁이").await;
     let open = async |slug: &str| {
