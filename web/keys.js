@@ -58,7 +58,7 @@ async function preview() {
 
 function back() {
   if (dialog()) dialog().close();
-  else document.querySelector(".post > .acts a")?.click();
+  else document.querySelector(".below .pager [aria-current]")?.click();
 }
 
 function comment() {

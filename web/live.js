@@ -2,6 +2,8 @@
 // folded in when it is pressed. Nothing moves by itself.
 const { mark } = globalThis.madang;
 const place = document.querySelector("[data-live]");
+// The list is the same bytes below a post, where nothing is announced: the place comes from above it.
+document.querySelector("table.list").before(place);
 const EVERY = 20_000;
 const MOST = 100;
 let pause = EVERY;

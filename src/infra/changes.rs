@@ -107,6 +107,14 @@ pub fn slots(changes: impl IntoIterator<Item = Change>) -> Slots {
     slots.into()
 }
 
+/// The places of two things together.
+pub fn both(one: &Slots, other: &Slots) -> Slots {
+    let mut slots: Vec<u32> = one.iter().chain(other.iter()).copied().collect();
+    slots.sort_unstable();
+    slots.dedup();
+    slots.into()
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "the remainder is below the number of slots")]
 fn place(key: u64) -> u32 {
     (key % SLOTS as u64) as u32

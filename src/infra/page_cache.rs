@@ -30,8 +30,14 @@
 //! while the others get what there is.
 //!
 //! On a database that others write to unseen, nothing is kept at all.
+//!
+//! A page with a list on it is put together from two parts ([`part`]) that are kept on their
+//! own: a post with its comments, or the gallery's head, and the list. A new post moves the
+//! list below every other post of its gallery, but none of their words. What nobody asked
+//! for before ([`PageCache::remembers`]) is made whole, which takes less than two parts.
 
 mod flight;
+mod part;
 
 use std::sync::{
     Arc, OnceLock,
@@ -45,7 +51,7 @@ use axum::{
 use quick_cache::{Weighter, sync::Cache};
 
 use super::{
-    changes::{Changes, Slots, Stamp},
+    changes::{self, Changes, Slots, Stamp},
     gzip, random,
 };
 use crate::domain::{
@@ -54,6 +60,7 @@ use crate::domain::{
     time::{Day, Moment, SECOND},
 };
 pub use flight::{Lead, Turn};
+pub use part::{Above, Below, below_key};
 
 /// Longest that view counts and the best box of a page that is read lag behind.
 pub const LAG: i64 = 3 * SECOND;
@@ -93,6 +100,12 @@ pub struct Basis {
     pub until: Moment,
 }
 
+impl Basis {
+    fn is_current(&self, changes: &Changes, now: Moment) -> bool {
+        now < self.until && changes.is_since(self.stamp, &self.shows)
+    }
+}
+
 /// A page, ready to send.
 #[derive(Debug)]
 pub struct Page {
@@ -113,7 +126,12 @@ impl Page {
     /// Compresses a document.
     pub fn new(document: &str, subject: Option<Subject>, basis: Basis) -> Page {
         let gzip = gzip::compress(document.as_bytes());
-        let tag = format!("\"{}\"", random::hex(&blake3::hash(&gzip).as_bytes()[..16]));
+        Page::tagged(blake3::hash(&gzip), gzip, subject, basis)
+    }
+
+    /// `tag`: two pages of one tag are the same.
+    fn tagged(tag: blake3::Hash, gzip: Bytes, subject: Option<Subject>, basis: Basis) -> Page {
+        let tag = format!("\"{}\"", random::hex(&tag.as_bytes()[..16]));
         Page {
             // Hexadecimal digits always make a header.
             etag: HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\"")),
@@ -128,10 +146,6 @@ impl Page {
     /// The day on which it was made; while it is current that is today.
     pub fn day(&self) -> Day {
         self.basis.day
-    }
-
-    fn is_current(&self, changes: &Changes, now: Moment) -> bool {
-        now < self.basis.until && changes.is_since(self.basis.stamp, &self.basis.shows)
     }
 
     /// Whether the one who asks is to make it anew for the sake of its counts.
@@ -158,13 +172,44 @@ pub enum Look {
     Absent,
 }
 
+/// Anything that is kept.
+#[derive(Debug, Clone)]
+enum Kept {
+    Page(Arc<Page>),
+    Above(Arc<Above>),
+    Below(Arc<Below>),
+}
+
+/// What one kind of what is kept has in common with the others.
+trait Keep: Sized {
+    fn is_current(&self, changes: &Changes, now: Moment) -> bool;
+    fn kept(this: Arc<Self>) -> Kept;
+    fn of(kept: Kept) -> Option<Arc<Self>>;
+}
+
+impl Keep for Page {
+    fn is_current(&self, changes: &Changes, now: Moment) -> bool {
+        self.basis.is_current(changes, now)
+    }
+
+    fn kept(this: Arc<Page>) -> Kept {
+        Kept::Page(this)
+    }
+
+    fn of(kept: Kept) -> Option<Arc<Page>> {
+        if let Kept::Page(page) = kept { Some(page) } else { None }
+    }
+}
+
 /// See the module.
 #[derive(Debug)]
 pub struct PageCache {
-    /// `None` where nothing is to be kept.
-    pages: Option<Cache<String, Arc<Page>, Weight>>,
+    /// `None` where nothing is to be kept. One for pages and parts: what is asked for
+    /// again stays, whichever it is.
+    pages: Option<Cache<String, Kept, Weight>>,
     changes: Arc<Changes>,
-    flights: flight::Flights,
+    flights: flight::Flights<Page>,
+    below: flight::Flights<Below>,
 }
 
 impl PageCache {
@@ -173,16 +218,27 @@ impl PageCache {
         // A page and its place in the cache take some 8 kB.
         let pages = (bytes > 0)
             .then(|| Cache::with_weighter(bytes.div_ceil(8 << 10), bytes as u64, Weight));
-        PageCache { pages, changes, flights: flight::Flights::default() }
+        PageCache {
+            pages,
+            changes,
+            flights: flight::Flights::default(),
+            below: flight::Flights::default(),
+        }
     }
 
     /// What there is under a key.
     pub fn look(&self, key: &str, now: Moment) -> Look {
-        match self.current(key, now) {
+        match self.current::<Page>(key, now) {
             Some(page) if page.is_due(&self.changes, now) => Look::Due,
             Some(page) => Look::Current(page),
             None => Look::Absent,
         }
+    }
+
+    /// Whether something was kept under a key, and still is, current or not: a sign that it
+    /// is asked for more than once.
+    pub fn remembers(&self, key: &str) -> bool {
+        self.pages.as_ref().is_some_and(|pages| pages.peek(key).is_some())
     }
 
     /// Bytes that are kept.
@@ -195,26 +251,31 @@ impl PageCache {
         self.pages.is_some() && self.changes.hears()
     }
 
-    fn current(&self, key: &str, now: Moment) -> Option<Arc<Page>> {
-        let page = self.pages.as_ref()?.get(key)?;
-        page.is_current(&self.changes, now).then_some(page)
+    fn current<T: Keep>(&self, key: &str, now: Moment) -> Option<Arc<T>> {
+        let kept = T::of(self.pages.as_ref()?.get(key)?)?;
+        kept.is_current(&self.changes, now).then_some(kept)
     }
 
-    fn keep(&self, key: &str, page: &Arc<Page>) {
-        // A page that is not current any more may stand here: whoever finds it looks.
+    fn keep<T: Keep>(&self, key: &str, it: &Arc<T>) {
+        // One that is not current any more may stand here: whoever finds it looks.
         if let (Some(pages), true) = (&self.pages, self.keeps()) {
-            pages.insert(key.to_owned(), Arc::clone(page));
+            pages.insert(key.to_owned(), T::kept(Arc::clone(it)));
         }
     }
 }
 
-/// Weighs a page by its bytes.
+/// Weighs what is kept by its bytes.
 #[derive(Debug, Clone)]
 struct Weight;
 
-impl Weighter<String, Arc<Page>> for Weight {
-    fn weight(&self, key: &String, page: &Arc<Page>) -> u64 {
-        (key.len() + page.gzip.len() + OVERHEAD) as u64
+impl Weighter<String, Kept> for Weight {
+    fn weight(&self, key: &String, kept: &Kept) -> u64 {
+        let weight = match kept {
+            Kept::Page(page) => page.gzip.len() + OVERHEAD,
+            Kept::Above(above) => above.weight(),
+            Kept::Below(below) => below.weight(),
+        };
+        (key.len() + weight) as u64
     }
 }
 

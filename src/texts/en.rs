@@ -77,7 +77,6 @@ pub(super) static EN: Texts = Texts {
     },
     recent_lead: "Galleries this browser visited last. The record stays in this browser.",
 
-    list: "Posts",
     list_of: |name| format!("Posts of the {name} gallery"),
     list_description: |name| format!("The {name} gallery. Anyone may read and write at once."),
     list_empty: Notice {

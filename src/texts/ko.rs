@@ -74,7 +74,6 @@ pub(super) static KO: Texts = Texts {
     },
     recent_lead: "이 브라우저로 최근에 둘러본 갤러리입니다. 기록은 이 브라우저에만 남습니다.",
 
-    list: "글 목록",
     list_of: |name| format!("{name} 갤러리 글 목록"),
     list_description: |name| format!("{name} 갤러리입니다. 누구나 읽고 바로 쓸 수 있습니다."),
     list_empty: Notice {

@@ -182,7 +182,6 @@ pub struct Texts {
     pub recent_lead: &'static str,
 
     // List.
-    pub list: &'static str,
     pub list_of: fn(&str) -> String,
     pub list_description: fn(&str) -> String,
     pub list_empty: Notice,

@@ -49,6 +49,7 @@ pub static FILES: &[File] = files! {
     "part.js"    "text/javascript; charset=utf-8",
     "preview.js" "text/javascript; charset=utf-8",
     "sheet.js"   "text/javascript; charset=utf-8",
+    "current.js" "text/javascript; charset=utf-8",
     "live.js"    "text/javascript; charset=utf-8",
     "keys.js"    "text/javascript; charset=utf-8",
     "design.css" "text/css; charset=utf-8" = ["css/design.css"],

@@ -96,7 +96,7 @@ impl DesignPage {
                 CommentForm::default(),
             ),
             pager: PagerText::new(Pager { page: 14, last: 60_000 }, |page| place.at(page).url()),
-            list: ListText::new(site, &gallery, list, Some(post.row.no)),
+            list: ListText::new(site, &gallery, list),
             gallery: GalleryText::new(site, &gallery, Vec::new()),
             looks: [
                 look("light", "comfortable", [t.theme_light, d.comfortable]),

@@ -58,7 +58,7 @@ pub struct GalleryLink {
 }
 
 /// What a page says about itself in its head.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct About {
     /// The title without the site's name; empty for the site itself.
     pub(super) title: String,

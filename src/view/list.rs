@@ -14,7 +14,7 @@ use crate::{
         gallery::Gallery,
         pager::{PageSize, Pager},
         pin::{Pin, Place},
-        post::{ListKind, PostNo, PostRow},
+        post::{ListKind, PostRow},
         search::Scope,
     },
     texts::{Notice, Texts},
@@ -66,21 +66,14 @@ pub(super) struct ListText {
     /// Where its search form leads, and what can be chosen in it.
     pub(super) seek: String,
     pub(super) scopes: Vec<(&'static str, &'static str)>,
-    /// Where scripts ask for news; empty where newer posts would not stand on this page.
-    pub(super) live_url: String,
     /// What stands where there are no rows.
     pub(super) empty: Notice,
 }
 
 impl ListText {
-    pub(super) fn new(
-        site: &Site,
-        gallery: &Gallery,
-        list: List,
-        current: Option<PostNo>,
-    ) -> ListText {
+    pub(super) fn new(site: &Site, gallery: &Gallery, list: List) -> ListText {
         let (t, place) = (site.texts(), &list.place);
-        let row = |row: PostRow| RowText::new(site, gallery, row, current);
+        let row = |row: PostRow| RowText::new(site, gallery, row);
         let pins = |at: Place| -> Vec<PinText> {
             list.pins
                 .iter()
@@ -109,7 +102,6 @@ impl ListText {
             scopes: Scope::IN_GALLERY
                 .map(|scope| (scope.as_str(), t.searching.scope(scope)))
                 .to_vec(),
-            live_url: if current.is_none() { live_url(place) } else { String::new() },
             empty: empty(t, gallery, place.kind),
         }
     }
@@ -178,10 +170,30 @@ fn sizes(t: &'static Texts, place: &ListPlace) -> Vec<Choice> {
         .collect()
 }
 
-/// `/g/{slug}`
+/// `/g/{slug}`: two parts that are made apart, as of a post's page.
 #[derive(Debug, Template)]
-#[template(path = "list/page.html")]
+#[template(path = "list/page.html", escape = "none")]
 pub struct ListPage {
+    above: ListAbove,
+    below: ListBelow,
+}
+
+/// The gallery's head, and everything above it.
+#[derive(Debug, Template)]
+#[template(path = "list/above.html")]
+pub struct ListAbove {
+    t: &'static Texts,
+    frame: Frame,
+    gallery: GalleryText,
+    /// Where scripts ask for news; empty where newer posts would not stand on this page.
+    live_url: String,
+}
+
+/// A page of a list, and everything below it: the same on a page of its own and below each
+/// post that is in it.
+#[derive(Debug, Template)]
+#[template(path = "list/below.html")]
+pub struct ListBelow {
     t: &'static Texts,
     frame: Frame,
     gallery: GalleryText,
@@ -191,9 +203,22 @@ pub struct ListPage {
 impl ListPage {
     /// A gallery's list, whole page.
     pub fn new(site: &Site, gallery: &Gallery, related: Vec<GalleryLink>, list: List) -> ListPage {
+        let above = ListAbove::new(site, gallery, related, &list.place);
+        ListPage { above, below: ListBelow::new(site, gallery, list) }
+    }
+}
+
+impl ListAbove {
+    /// What stands above a page of a list.
+    pub fn new(
+        site: &Site,
+        gallery: &Gallery,
+        related: Vec<GalleryLink>,
+        place: &ListPlace,
+    ) -> ListAbove {
         let t = site.texts();
         let full_name = (t.gallery_of)(&gallery.name);
-        let mut title = match list.place.kind {
+        let mut title = match place.kind {
             ListKind::All => full_name,
             ListKind::Featured => format!("{} · {full_name}", t.featured),
             ListKind::Notice => format!("{} · {full_name}", t.notice),
@@ -202,8 +227,8 @@ impl ListPage {
                 format!("{head} · {full_name}")
             }
         };
-        if list.pager.page > 1 {
-            title = format!("{title} ({})", (t.page_title)(list.pager.page));
+        if place.page > 1 {
+            title = format!("{title} ({})", (t.page_title)(place.page));
         }
         let description = match gallery.settings.description.as_str() {
             "" => (t.list_description)(&gallery.name),
@@ -211,20 +236,27 @@ impl ListPage {
         };
         // One address for one content: the size of a page is the reader's own matter.
         let canonical =
-            ListPlace { size: PageSize::DEFAULT, usual: PageSize::DEFAULT, ..list.place.clone() };
-        let path = if list.place.size == PageSize::DEFAULT {
-            canonical.url()
-        } else {
-            canonical.at(1).url()
-        };
+            ListPlace { size: PageSize::DEFAULT, usual: PageSize::DEFAULT, ..place.clone() };
+        let path =
+            if place.size == PageSize::DEFAULT { canonical.url() } else { canonical.at(1).url() };
         let about = About { title, description, path, kind: "website" };
         let mut frame = Frame::new(site, about);
         frame.seek_in(site, gallery);
-        ListPage {
-            t,
+        let gallery = GalleryText::new(site, gallery, related);
+        ListAbove { t, frame, gallery, live_url: live_url(place) }
+    }
+}
+
+impl ListBelow {
+    /// A page of a list.
+    pub fn new(site: &Site, gallery: &Gallery, list: List) -> ListBelow {
+        let mut frame = Frame::new(site, About::default());
+        frame.seek_in(site, gallery);
+        ListBelow {
+            t: site.texts(),
             frame,
-            gallery: GalleryText::new(site, gallery, related),
-            list: ListText::new(site, gallery, list, None),
+            gallery: GalleryText::new(site, gallery, Vec::new()),
+            list: ListText::new(site, gallery, list),
         }
     }
 }

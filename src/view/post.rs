@@ -9,7 +9,7 @@ use super::{
     frame::{About, Frame, GalleryLink, Site},
     gallery::GalleryText,
     link::ListPlace,
-    list::{List, ListText},
+    list::{List, ListBelow},
 };
 use crate::{
     domain::{author::AuthorKind, gallery::Gallery, post::Post, vote::Counts},
@@ -19,16 +19,24 @@ use crate::{
 /// Longest description for search engines and link previews, in characters.
 const DESCRIPTION_MAX: usize = 120;
 
-/// `/g/{slug}/{no}`
+/// `/g/{slug}/{no}`: two parts that are made apart, for a page that is kept is put together
+/// from them.
 #[derive(Debug, Template)]
-#[template(path = "post/page.html")]
+#[template(path = "post/page.html", escape = "none")]
 pub struct PostPage {
+    above: PostAbove,
+    below: ListBelow,
+}
+
+/// A post with its comments, and everything above them.
+#[derive(Debug, Template)]
+#[template(path = "post/above.html")]
+pub struct PostAbove {
     t: &'static Texts,
     frame: Frame,
     gallery: GalleryText,
     post: PostText,
     comments: CommentsText,
-    list: ListText,
 }
 
 /// A post, ready to print.
@@ -49,7 +57,6 @@ pub(super) struct PostText {
     pub(super) down_votes: bool,
     pub(super) vote_url: String,
     pub(super) scrap_url: String,
-    pub(super) list_url: String,
     /// Empty where this reader cannot change it.
     pub(super) edit_url: String,
     pub(super) delete_url: String,
@@ -84,7 +91,6 @@ impl PostText {
             down_votes: gallery.settings.down_votes,
             vote_url: part("vote"),
             scrap_url: format!("/g/{}/{}/scrap", gallery.slug, row.no.0),
-            list_url: place.url(),
             edit_url: own("edit"),
             delete_url: own("delete"),
         }
@@ -102,7 +108,24 @@ impl PostPage {
         form: CommentForm,
         list: List,
     ) -> PostPage {
-        let t = site.texts();
+        let above = PostAbove::new(site, gallery, related, &list.place, post, comments, form);
+        PostPage { above, below: ListBelow::new(site, gallery, list) }
+    }
+}
+
+impl PostAbove {
+    /// A post with its comments. `place`: the list it was opened from; at which page of it
+    /// the post stands is the list's own matter.
+    pub fn new(
+        site: &Site,
+        gallery: &Gallery,
+        related: Vec<GalleryLink>,
+        place: &ListPlace,
+        post: &Post,
+        comments: &CommentList,
+        form: CommentForm,
+    ) -> PostAbove {
+        let (t, place) = (site.texts(), &place.at(1));
         let row = &post.row;
         let about = About {
             title: format!("{} - {}", row.title, (t.gallery_of)(&gallery.name)),
@@ -112,16 +135,15 @@ impl PostPage {
         };
         let mut frame = Frame::new(site, about);
         frame.seek_in(site, gallery);
-        let text = PostText::new(site, gallery, &list.place, post, comments);
+        let text = PostText::new(site, gallery, place, post, comments);
         frame.published = text.date.machine.to_string();
         frame.modified = text.edited.as_ref().map(|at| at.machine.to_string()).unwrap_or_default();
-        PostPage {
+        PostAbove {
             t,
             frame,
             gallery: GalleryText::new(site, gallery, related),
             post: text,
-            comments: CommentsText::new(site, gallery, &list.place, post, comments, form),
-            list: ListText::new(site, gallery, list, Some(row.no)),
+            comments: CommentsText::new(site, gallery, place, post, comments, form),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         gallery::Gallery,
         pin::Pin,
-        post::{Media, PostNo, PostRow},
+        post::{Media, PostRow},
     },
     texts::Texts,
 };
@@ -22,7 +22,6 @@ pub(super) struct RowText {
     pub(super) views: i64,
     pub(super) ups: i64,
     pub(super) is_notice: bool,
-    pub(super) is_current: bool,
     /// Class of the icon: `text`, `image`, `video`, `poll`, with `hot` for 개념글; `ripe` for one of words alone.
     pub(super) icon: &'static str,
     /// What the icon says; empty for plain text.
@@ -30,12 +29,7 @@ pub(super) struct RowText {
 }
 
 impl RowText {
-    pub(super) fn new(
-        site: &Site,
-        gallery: &Gallery,
-        row: PostRow,
-        current: Option<PostNo>,
-    ) -> RowText {
+    pub(super) fn new(site: &Site, gallery: &Gallery, row: PostRow) -> RowText {
         let t = site.texts();
         RowText {
             no: row.no.0,
@@ -45,7 +39,6 @@ impl RowText {
             views: row.views,
             ups: row.counts.ups,
             is_notice: row.is_notice,
-            is_current: current == Some(row.no),
             icon: icon(row.media, row.is_featured),
             icon_text: icon_text(&row, t),
             title: row.title,

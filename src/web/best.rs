@@ -34,7 +34,7 @@ pub(super) async fn show(
         key: asked::best(caller.lang, list.pager.page),
         subject: None,
         shows: Shows::site(),
-        counted: None,
+        counted: making.stamp,
         now: site.now,
     };
     making.finish(&app, &caller, &BestPage::new(&site, list), made)

@@ -47,8 +47,10 @@ pub(super) async fn ask_post(
     let no = query::no(&no)?;
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let row = edit::row(&mut reading, no).await?;
+    let mut place = query.post_place(&reading.entry.gallery, no);
+    // Afterwards the list is shown where the post was.
+    place.list.page = reading.place_of(&place.list, no).await?.pager.page;
     let gallery = &reading.entry.gallery;
-    let place = query.post_place(gallery, no);
     respond::page(&PasswordPage::delete_post(&reading.site, gallery, &place, &row, None))
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller, wanted: Wa
         key: asked::home(caller.lang),
         subject: None,
         shows: Shows::site(),
-        counted: None,
+        counted: making.stamp,
         now: site.now,
     };
     making.finish(&app, &caller, &HomePage::new(&site, &galleries), made)

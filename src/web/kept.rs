@@ -29,7 +29,7 @@ use crate::{
     infra::{
         changes::{Stamp, slots},
         metric,
-        page_cache::{self, Basis, Lead, Page, Subject},
+        page_cache::{self, Above, Basis, Below, Lead, Page, Subject},
     },
     view::list::List,
 };
@@ -72,9 +72,9 @@ pub(super) enum Turn {
 
 /// A page that is being made.
 pub(super) struct Making {
-    lead: Option<Lead>,
+    lead: Option<Lead<Page>>,
     /// From before the snapshot, which the handler opens after its turn has come.
-    stamp: Stamp,
+    pub(super) stamp: Stamp,
 }
 
 /// Waits for the page from another request, or for the turn to make it.
@@ -98,8 +98,8 @@ pub(super) struct Made {
     pub(super) key: String,
     pub(super) subject: Option<Subject>,
     pub(super) shows: Shows,
-    /// From before its counts of views were read, where that was later than the snapshot.
-    pub(super) counted: Option<Stamp>,
+    /// From before its counts of views were read.
+    pub(super) counted: Stamp,
     /// When it was: the moment its dates were written for.
     pub(super) now: Moment,
 }
@@ -114,32 +114,70 @@ impl Making {
         made: Made,
     ) -> Answer {
         let Some(lead) = self.lead else {
-            let mut response = respond::page(template)?;
-            if let (Some(subject), true) = (&made.subject, caller.member().is_some()) {
-                let headers = response.headers_mut();
-                recent::remember(headers, &caller.recent, &subject.slug, &subject.name);
-            }
-            return Ok(response);
+            return own(caller, template, made.subject.as_ref());
         };
-        let basis = Basis {
-            stamp: self.stamp,
-            shows: slots(made.shows.firm),
-            counted: made.counted.unwrap_or(self.stamp),
-            counts: slots(made.shows.loose),
-            now: made.now,
-            day: made.now.day(&app.zone),
-            until: end_of_day(app, made.now),
-        };
-        let page = DOCUMENT.with_borrow_mut(|document| {
-            document.clear();
-            template.render_into(document)?;
-            Ok::<_, Problem>(Arc::new(Page::new(document, made.subject, basis)))
-        })?;
+        let basis = basis(app, self.stamp, made.shows, made.counted, made.now);
+        let page = render(template, |document| Page::new(document, made.subject, basis))?;
         metric::page("made");
-        let is_its_own = lead.key() == made.key;
-        lead.land(Arc::clone(&page), is_its_own);
-        Ok(answer(app, page, caller))
+        Ok(land(app, caller, lead, page, &made.key))
     }
+
+    /// The key under which a page was asked for that is everyone's.
+    pub(super) fn key(&self) -> Option<&str> {
+        self.lead.as_ref().map(Lead::key)
+    }
+
+    /// Puts a page together, keeps it, gives it to all who wait, and answers with it.
+    pub(super) fn join(self, app: &App, caller: &Caller, above: &Above, below: &Below) -> Response {
+        let page = Page::joined(above, below);
+        metric::page("made");
+        match self.lead {
+            Some(lead) => land(app, caller, lead, page, &above.key),
+            None => answer(app, Arc::new(page), caller),
+        }
+    }
+}
+
+/// Answers with a page that is its reader's own.
+pub(super) fn own(caller: &Caller, template: &impl Template, subject: Option<&Subject>) -> Answer {
+    let mut response = respond::page(template)?;
+    if let (Some(subject), true) = (subject, caller.member().is_some()) {
+        let headers = response.headers_mut();
+        recent::remember(headers, &caller.recent, &subject.slug, &subject.name);
+    }
+    Ok(response)
+}
+
+/// Renders into memory that is there, and makes something of it.
+pub(super) fn render<T>(
+    template: &impl Template,
+    make: impl FnOnce(&str) -> T,
+) -> Result<T, Problem> {
+    DOCUMENT.with_borrow_mut(|document| {
+        document.clear();
+        template.render_into(document)?;
+        Ok(make(document))
+    })
+}
+
+/// What something shows, and as of when. `counted` and `now`: see [`Basis`].
+pub(super) fn basis(app: &App, stamp: Stamp, shows: Shows, counted: Stamp, now: Moment) -> Basis {
+    Basis {
+        stamp,
+        shows: slots(shows.firm),
+        counted,
+        counts: slots(shows.loose),
+        now,
+        day: now.day(&app.zone),
+        until: end_of_day(app, now),
+    }
+}
+
+fn land(app: &App, caller: &Caller, lead: Lead<Page>, page: Page, key: &str) -> Response {
+    let page = Arc::new(page);
+    let is_its_own = lead.key() == key;
+    lead.land(Arc::clone(&page), is_its_own);
+    answer(app, page, caller)
 }
 
 /// The page on its way out, and what reading it does: to the reader's cookie, and to
@@ -163,9 +201,9 @@ fn end_of_day(app: &App, now: Moment) -> Moment {
 }
 
 /// The gallery that a page is of.
-pub(super) fn subject(gallery: &Gallery, post: Option<PostNo>) -> Option<Subject> {
+pub(super) fn subject(gallery: &Gallery, post: Option<PostNo>) -> Subject {
     let (slug, name) = (gallery.slug.clone(), gallery.name.clone());
-    Some(Subject { gallery: gallery.id, slug, name, post })
+    Subject { gallery: gallery.id, slug, name, post }
 }
 
 /// What a page shows, by how soon a change of it must be seen.
@@ -183,7 +221,12 @@ impl Shows {
         Shows { firm, loose: Vec::new() }
     }
 
-    /// A page with a list of a gallery on it, and the box beside it: a post that went
+    /// The head of a gallery.
+    pub(super) fn gallery() -> Shows {
+        Shows { firm: vec![Change::Site], loose: Vec::new() }
+    }
+
+    /// A page of a list of a gallery, and the box beside it: a post that went
     /// must not stand there, one that rose may take a while to come.
     pub(super) fn list(gallery: GalleryId, list: &List) -> Shows {
         let kind = list.place.kind;
@@ -206,10 +249,16 @@ impl Shows {
         Shows { firm, loose }
     }
 
-    /// The same with a post above the list.
-    pub(super) fn and_post(mut self, gallery: GalleryId, no: PostNo) -> Shows {
-        self.firm.push(Change::Post(gallery, no));
-        self.loose.push(Change::Views(gallery, no));
+    /// Two things on one page.
+    pub(super) fn and(mut self, mut other: Shows) -> Shows {
+        self.firm.append(&mut other.firm);
+        self.loose.append(&mut other.loose);
         self
+    }
+
+    /// A post with its comments.
+    pub(super) fn post(gallery: GalleryId, no: PostNo) -> Shows {
+        let firm = vec![Change::Site, Change::Post(gallery, no)];
+        Shows { firm, loose: vec![Change::Views(gallery, no)] }
     }
 }

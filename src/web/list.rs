@@ -7,17 +7,25 @@ use axum::extract::{Path, State};
 use super::{
     caller::Caller,
     front::asked,
-    kept::{self, Made, Shows, Turn, Wanted},
+    kept::{self, Made, Making, Shows, Turn, Wanted},
+    parts,
     problem::Problem,
-    query::Query,
+    query::{self, Query},
     reading::{self, Reading},
     respond::{self, Answer},
 };
 use crate::{
     app::App,
     domain::time::{parse_date, start_of},
+    infra::{
+        changes::Stamp,
+        page_cache::{self, Below, below_key},
+    },
     store,
-    view::{link::ListPlace, list::ListPage},
+    view::{
+        link::ListPlace,
+        list::{ListAbove, ListPage},
+    },
 };
 
 /// A page of the list, or the way to the page of a date.
@@ -32,6 +40,11 @@ pub(super) async fn show(
         Turn::Kept(page) => return Ok(page),
         Turn::Make(making) => making,
     };
+    if making.key().is_some() {
+        let wanted = query.wanted(query::slug(&slug)?);
+        let wish = Wish { app: &app, caller: &caller, slug: &slug, query: &query, wanted };
+        return wish.answer(making).await;
+    }
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let place = query.place(&reading.entry.gallery);
     if let Some(page) = page_of_date(&app, &mut reading, &place, &query.date).await? {
@@ -39,15 +52,97 @@ pub(super) async fn show(
     }
     let list = reading.list(&app, place).await?;
     let gallery = &reading.entry.gallery;
-    let made = Made {
-        key: asked::list(caller.lang, &list.place),
-        subject: kept::subject(gallery, None),
-        shows: Shows::list(gallery.id, &list),
-        counted: None,
-        now: reading.site.now,
-    };
+    let subject = kept::subject(gallery, None);
     let page = ListPage::new(&reading.site, gallery, reading.related(), list);
-    making.finish(&app, &caller, &page, made)
+    kept::own(&caller, &page, Some(&subject))
+}
+
+/// Which page of which list who wants to read.
+struct Wish<'a> {
+    app: &'a Arc<App>,
+    caller: &'a Caller,
+    slug: &'a str,
+    query: &'a Query,
+    /// The page that the address asks for, whether or not there is one.
+    wanted: ListPlace,
+}
+
+impl Wish<'_> {
+    /// Answers with the page that is everyone's.
+    async fn answer(&self, making: Making) -> Answer {
+        let Wish { app, caller, slug, query, ref wanted } = *self;
+        let list = below_key(&parts::list_key(caller, wanted), wanted.page);
+        if ![making.key().unwrap_or_default(), &list].iter().any(|key| app.pages.remembers(key)) {
+            return self.whole(making).await;
+        }
+        // Before a connection is opened: whoever makes the rows may have to wait for one.
+        let (below, reading) = self.below(making.stamp).await?;
+        let kept = making.key().and_then(|key| app.pages.above(key, app.clock.now()));
+        let above = match kept {
+            Some(above) => above,
+            None => {
+                let reading = match reading {
+                    Some(reading) => reading,
+                    None => reading::gallery(app, caller, slug).await?,
+                };
+                let gallery = &reading.entry.gallery;
+                let place = query.place(gallery).at(below.page());
+                let key = asked::list(caller.lang, &place);
+                let list = parts::list_key(caller, &place);
+                let names = (key, kept::subject(gallery, None), list);
+                let related = reading.related();
+                let template = ListAbove::new(&reading.site, gallery, related, &place);
+                let shows = Shows::gallery();
+                parts::make_above(app, making.stamp, &reading, &template, shows, names)?
+            }
+        };
+        Ok(making.join(app, caller, &above, &below))
+    }
+
+    /// The page in one piece: it was not asked for before, nor a post of it.
+    async fn whole(&self, making: Making) -> Answer {
+        let Wish { app, caller, slug, query, .. } = *self;
+        let mut reading = reading::gallery(app, caller, slug).await?;
+        let counted = app.changes.now();
+        let list = reading.list(app, query.place(&reading.entry.gallery)).await?;
+        let gallery = &reading.entry.gallery;
+        let made = Made {
+            key: asked::list(caller.lang, &list.place),
+            subject: Some(kept::subject(gallery, None)),
+            shows: Shows::list(gallery.id, &list),
+            counted,
+            now: reading.site.now,
+        };
+        let page = ListPage::new(&reading.site, gallery, reading.related(), list);
+        making.finish(app, caller, &page, made)
+    }
+
+    /// The rows, kept or made; with the snapshot they were read from.
+    async fn below(&self, stamp: Stamp) -> Result<(Arc<Below>, Option<Reading>), Problem> {
+        let Wish { app, caller, slug, query, ref wanted } = *self;
+        let page = wanted.page;
+        let key = below_key(&parts::list_key(caller, wanted), page);
+        let now = || app.clock.now();
+        let is_absent = match app.pages.below(&key, now()) {
+            Some(below) if below.page() == page && app.pages.is_fresh(&below, now()) => {
+                return Ok((below, None));
+            }
+            below => below.is_none(),
+        };
+        let lead = match app.pages.turn::<Below>(key, !is_absent, now).await {
+            page_cache::Turn::Kept(below) if below.page() == page => return Ok((below, None)),
+            page_cache::Turn::Kept(_) => None,
+            page_cache::Turn::Make(lead) => Some(lead),
+        };
+        let mut reading = reading::gallery(app, caller, slug).await?;
+        let counted = app.changes.now();
+        let list = reading.list(app, query.place(&reading.entry.gallery)).await?;
+        let below = parts::make_below(app, caller, (stamp, counted), &reading, list)?;
+        if let Some(lead) = lead {
+            lead.land(Arc::clone(&below), false);
+        }
+        Ok((below, Some(reading)))
+    }
 }
 
 /// The page that holds the last post of a day, or what came before it.

@@ -30,6 +30,7 @@ mod mail;
 mod me;
 mod open;
 mod pack;
+mod parts;
 mod passkey;
 mod post;
 mod problem;

@@ -7,23 +7,28 @@ use axum::extract::{Path, State};
 use super::{
     caller::Caller,
     front::asked,
-    kept::{self, Made, Shows, Turn, Wanted},
+    kept::{self, Made, Making, Shows, Turn, Wanted},
+    parts,
     problem::Problem,
     query::{self, Query},
-    reading::{self, Reading},
+    reading::{self, PlaceOf, Reading},
     respond::Answer,
 };
 use crate::{
     app::App,
     domain::post::{Post, PostNo},
-    infra::random,
+    infra::{
+        changes::Stamp,
+        page_cache::{self, Above, Below, below_key},
+        random,
+    },
     store::{self, post::Found},
     view::{
         comment::{CommentForm, CommentList},
         link::ListPlace,
         list::List,
         message::Message,
-        post::PostPage,
+        post::{PostAbove, PostPage},
     },
 };
 
@@ -40,33 +45,154 @@ pub(super) async fn show(
         Turn::Kept(page) => return Ok(page),
         Turn::Make(making) => making,
     };
-    let mut reading = reading::gallery(&app, &caller, &slug).await?;
-    let mut shown = match Shown::read(&app, &mut reading, no, &query).await {
-        // Perhaps it is only too new for a standby.
-        Err(Problem::Message(_)) if reading.conn.is_standby() => {
-            reading = reading::gallery(&app, &caller.at_primary(), &slug).await?;
-            Shown::read(&app, &mut reading, no, &query).await?
-        }
-        shown => shown?,
-    };
-    let today = app.clock.now().day(&app.zone);
-    let id = reading.entry.gallery.id;
-    if caller.is_get && app.count_view(id, no, caller.visitor.reader, today) {
-        // The head and the row in the list below say the same number.
-        shown.post.row.views += 1;
+    let wish = Wish { app: &app, caller: &caller, slug: &slug, no, query: &query };
+    if making.key().is_some() {
+        return wish.answer(making).await;
     }
-    let form = CommentForm { token: random::token(), ..CommentForm::default() };
-    let counted = app.changes.now();
+    let (mut reading, shown) = wish.open().await?;
     let list = shown.list(&app, &mut reading).await?;
-    let (order, comment_page) = (shown.comments.order, shown.comments.pager.page);
-    let made = Made {
-        key: asked::post(caller.lang, &list.place, no, order, comment_page),
-        subject: kept::subject(&reading.entry.gallery, Some(no)),
-        shows: Shows::list(id, &list).and_post(id, no),
-        counted: Some(counted),
-        now: reading.site.now,
-    };
-    making.finish(&app, &caller, &shown.page(&reading, form, list), made)
+    let subject = kept::subject(&reading.entry.gallery, Some(no));
+    let form = CommentForm { token: random::token(), ..CommentForm::default() };
+    kept::own(&caller, &shown.page(&reading, form, list), Some(&subject))
+}
+
+/// Which post who wants to read.
+struct Wish<'a> {
+    app: &'a Arc<App>,
+    caller: &'a Caller,
+    slug: &'a str,
+    no: PostNo,
+    query: &'a Query,
+}
+
+impl Wish<'_> {
+    /// Reads the post, and counts that it is read.
+    async fn open(&self) -> Result<(Reading, Shown), Problem> {
+        let Wish { app, caller, slug, no, query } = *self;
+        let mut reading = reading::gallery(app, caller, slug).await?;
+        let mut shown = match Shown::read(app, &mut reading, no, query).await {
+            // Perhaps it is only too new for a standby.
+            Err(Problem::Message(_)) if reading.conn.is_standby() => {
+                reading = reading::gallery(app, &caller.at_primary(), slug).await?;
+                Shown::read(app, &mut reading, no, query).await?
+            }
+            shown => shown?,
+        };
+        let today = app.clock.now().day(&app.zone);
+        if caller.is_get
+            && app.count_view(reading.entry.gallery.id, no, caller.visitor.reader, today)
+        {
+            // The head and the row in the list below say the same number.
+            shown.post.row.views += 1;
+        }
+        Ok((reading, shown))
+    }
+
+    /// Answers with the page that is everyone's.
+    async fn answer(&self, making: Making) -> Answer {
+        let Wish { app, caller, .. } = *self;
+        let kept = making.key().and_then(|key| app.pages.above(key, app.clock.now()));
+        let (above, below) = match kept {
+            Some(above) => {
+                let below = self.below_alone(&above, making.stamp).await?;
+                (above, below)
+            }
+            None => {
+                let (mut reading, shown) = self.open().await?;
+                let at = reading.place_of(&shown.place, self.no).await?;
+                let key = below_key(&parts::list_key(caller, &shown.place), at.pager.page);
+                if ![making.key().unwrap_or_default(), &key]
+                    .iter()
+                    .any(|key| app.pages.remembers(key))
+                {
+                    return self.whole(making, reading, shown, at).await;
+                }
+                let above = self.above(&reading, &shown, making.stamp)?;
+                let below = self.below(&key, reading, shown.place, at, making.stamp).await?;
+                (above, below)
+            }
+        };
+        Ok(making.join(app, caller, &above, &below))
+    }
+
+    fn above(&self, reading: &Reading, shown: &Shown, stamp: Stamp) -> Result<Arc<Above>, Problem> {
+        let Wish { app, caller, no, .. } = *self;
+        let gallery = &reading.entry.gallery;
+        let form = CommentForm { token: random::token(), ..CommentForm::default() };
+        let Shown { post, comments, place } = shown;
+        let key = asked::post(caller.lang, place, no, comments.order, comments.pager.page);
+        let names = (key, kept::subject(gallery, Some(no)), parts::list_key(caller, place));
+        let (site, related) = (&reading.site, reading.related());
+        let template = PostAbove::new(site, gallery, related, place, post, comments, form);
+        parts::make_above(app, stamp, reading, &template, Shows::post(gallery.id, no), names)
+    }
+
+    /// The page in one piece: neither it nor its list was asked for before.
+    async fn whole(
+        &self,
+        making: Making,
+        mut reading: Reading,
+        shown: Shown,
+        at: PlaceOf,
+    ) -> Answer {
+        let Wish { app, caller, no, .. } = *self;
+        let counted = app.changes.now();
+        let list = reading.list_around(app, shown.place.clone(), at).await?;
+        let gallery = &reading.entry.gallery;
+        let Shown { comments, place, .. } = &shown;
+        let made = Made {
+            key: asked::post(caller.lang, place, no, comments.order, comments.pager.page),
+            subject: Some(kept::subject(gallery, Some(no))),
+            shows: Shows::list(gallery.id, &list).and(Shows::post(gallery.id, no)),
+            counted,
+            now: reading.site.now,
+        };
+        let form = CommentForm { token: random::token(), ..CommentForm::default() };
+        making.finish(app, caller, &shown.page(&reading, form, list), made)
+    }
+
+    /// The list below a post that has just been read. Nobody waits here for what another
+    /// makes: the connection that is open may be the one the other waits for.
+    async fn below(
+        &self,
+        key: &str,
+        mut reading: Reading,
+        place: ListPlace,
+        at: PlaceOf,
+        stamp: Stamp,
+    ) -> Result<Arc<Below>, Problem> {
+        let Wish { app, caller, no, .. } = *self;
+        match app.pages.below(key, app.clock.now()) {
+            Some(below) if below.holds(no) => Ok(below),
+            _ => {
+                let counted = app.changes.now();
+                let list = reading.list_around(app, place, at).await?;
+                parts::make_below(app, caller, (stamp, counted), &reading, list)
+            }
+        }
+    }
+
+    /// The list below a post that was kept: one makes it, and whoever wants the same page of
+    /// it waits.
+    async fn below_alone(&self, above: &Above, stamp: Stamp) -> Result<Arc<Below>, Problem> {
+        let Wish { app, caller, slug, no, query } = *self;
+        let key = below_key(&above.list, above.page());
+        let lead = match app.pages.turn::<Below>(key, false, || app.clock.now()).await {
+            page_cache::Turn::Kept(below) if below.holds(no) => return Ok(below),
+            page_cache::Turn::Kept(_) => None,
+            page_cache::Turn::Make(lead) => Some(lead),
+        };
+        let mut reading = reading::gallery(app, caller, slug).await?;
+        let place = query.place(&reading.entry.gallery);
+        let at = reading.place_of(&place, no).await?;
+        let counted = app.changes.now();
+        let list = reading.list_around(app, place, at).await?;
+        let below = parts::make_below(app, caller, (stamp, counted), &reading, list)?;
+        if let Some(lead) = lead {
+            lead.land(Arc::clone(&below), false);
+        }
+        Ok(below)
+    }
 }
 
 /// A post and a page of its comments, as read; also for the page that says why a
@@ -106,7 +232,8 @@ impl Shown {
 
     /// The list below, at the page that holds the post.
     pub(super) async fn list(&self, app: &App, reading: &mut Reading) -> db::Result<List> {
-        reading.list_around(app, self.place.clone(), self.post.row.no).await
+        let at = reading.place_of(&self.place, self.post.row.no).await?;
+        reading.list_around(app, self.place.clone(), at).await
     }
 
     /// Puts the page together.

@@ -105,6 +105,12 @@ fn dress_site(app: &App, around: &SiteEntry, lang: Lang, member: Option<&Signed>
     }
 }
 
+/// The place of a post in a list, and the page around it.
+pub(super) struct PlaceOf {
+    pub(super) pager: Pager,
+    window: Window,
+}
+
 impl Reading {
     /// A page of one of the gallery's lists; a page beyond the last is the last.
     pub(super) async fn list(&mut self, app: &App, place: ListPlace) -> db::Result<List> {
@@ -123,19 +129,23 @@ impl Reading {
         self.window(app, place, pager, window).await
     }
 
-    /// The page of a list that holds a post's place in it, whether or not the post is in the list.
-    pub(super) async fn list_around(
-        &mut self,
-        app: &App,
-        place: ListPlace,
-        no: PostNo,
-    ) -> db::Result<List> {
+    /// Where a post stands in a list, whether or not it is in it.
+    pub(super) async fn place_of(&mut self, place: &ListPlace, no: PostNo) -> db::Result<PlaceOf> {
         let (id, limit) = (self.entry.gallery.id, place.size.rows());
         let at = store::list::standing(&mut self.conn, id, place.kind, no).await?;
         let pager = Pager::new(at.above / limit + 1, at.total, limit);
         let (above, expected) = (at.above - pager.offset(limit), pager.rows(at.total, limit));
-        let window = Window { from: no, above, skip: 0, limit, expected };
-        self.window(app, place, pager, window).await
+        Ok(PlaceOf { pager, window: Window { from: no, above, skip: 0, limit, expected } })
+    }
+
+    /// The page of a list that holds a post's place in it.
+    pub(super) async fn list_around(
+        &mut self,
+        app: &App,
+        place: ListPlace,
+        at: PlaceOf,
+    ) -> db::Result<List> {
+        self.window(app, place, at.pager, at.window).await
     }
 
     async fn window(

@@ -39,8 +39,7 @@ const FREE: &[&str] = &["cli", "lib", "main"];
 const LONG: &[(&str, &str)] =
     &[("src/view/tests/sample.rs", "one page full of posts and comments: data, not code")];
 /// The one inline script there is: its file and its whole line.
-const EARLY: (&str, &str) =
-    ("templates/frame/base.html", "<script>{{ frame.early|safe }}</script>");
+const EARLY: (&str, &str) = ("templates/frame/top.html", "<script>{{ frame.early|safe }}</script>");
 /// The most lines of a file that has no reason.
 const LINES: usize = 400;
 

@@ -11,6 +11,7 @@ const comforts = [
   [".comments", "./part.js"],
   ["#preview", "./preview.js"],
   ["[data-live]", "./live.js"],
+  ["[data-current]", "./current.js"],
   ["html", "./offline.js"],
   ["[data-settings]", "./settings.js"],
   ["[data-passkey-make], [data-passkey-use]", "./passkey.js"],

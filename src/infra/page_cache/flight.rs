@@ -7,59 +7,84 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::{Page, PageCache};
+use super::{Below, Keep, Page, PageCache};
 use crate::domain::time::Moment;
 
 /// How often one waits for another's page before making it for oneself.
 const PATIENCE: usize = 2;
 
-type Landing = watch::Receiver<Option<Arc<Page>>>;
+type Landing<T> = watch::Receiver<Option<Arc<T>>>;
 
 /// Pages that are being made, by key.
-#[derive(Debug, Default)]
-pub(super) struct Flights {
-    open: Mutex<HashMap<String, Landing>>,
+#[derive(Debug)]
+pub struct Flights<T> {
+    open: Mutex<HashMap<String, Landing<T>>>,
 }
 
-impl Flights {
-    fn open(&self) -> MutexGuard<'_, HashMap<String, Landing>> {
+impl<T> Default for Flights<T> {
+    fn default() -> Flights<T> {
+        Flights { open: Mutex::default() }
+    }
+}
+
+impl<T> Flights<T> {
+    fn open(&self) -> MutexGuard<'_, HashMap<String, Landing<T>>> {
         // A panic elsewhere cannot leave a map half changed, so a poisoned lock is still good.
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// What many may wait for at once.
+#[expect(private_bounds, reason = "only what this module keeps is waited for")]
+pub trait Awaited: Keep {
+    /// Those of this kind that are being made.
+    fn flights(cache: &PageCache) -> &Flights<Self>;
+}
+
+impl Awaited for Page {
+    fn flights(cache: &PageCache) -> &Flights<Page> {
+        &cache.flights
+    }
+}
+
+impl Awaited for Below {
+    fn flights(cache: &PageCache) -> &Flights<Below> {
+        &cache.below
+    }
+}
+
 /// What to do about a page.
 #[derive(Debug)]
-pub enum Turn {
+pub enum Turn<T: Awaited> {
     /// Send this: another request made it, or it was there.
-    Kept(Arc<Page>),
+    Kept(Arc<T>),
     /// Make it.
-    Make(Lead),
+    Make(Lead<T>),
 }
 
 /// The duty to make a page. Dropped without one, it passes to those who wait.
 #[derive(Debug)]
-pub struct Lead {
+pub struct Lead<T: Awaited> {
     cache: Arc<PageCache>,
     key: String,
     /// `None` for a page that nobody waits for.
-    waiting: Option<watch::Sender<Option<Arc<Page>>>>,
+    waiting: Option<watch::Sender<Option<Arc<T>>>>,
 }
 
-enum Seat {
-    Lead(Lead),
-    Wait(Landing),
+enum Seat<T: Awaited> {
+    Lead(Lead<T>),
+    Wait(Landing<T>),
 }
 
 impl PageCache {
     /// Waits for whoever makes the page, or says that it is to be made. `is_due`: what
     /// there is will not do, see [`super::Look::Due`].
-    pub async fn turn(
+    pub async fn turn<T: Awaited>(
         self: &Arc<Self>,
         key: String,
         is_due: bool,
         now: impl Fn() -> Moment,
-    ) -> Turn {
+    ) -> Turn<T> {
         if !self.keeps() {
             return Turn::Make(Lead { cache: Arc::clone(self), key, waiting: None });
         }
@@ -88,8 +113,8 @@ impl PageCache {
         Turn::Make(Lead { cache: Arc::clone(self), key, waiting: None })
     }
 
-    fn seat(self: &Arc<Self>, key: &str) -> Seat {
-        match self.flights.open().entry(key.to_owned()) {
+    fn seat<T: Awaited>(self: &Arc<Self>, key: &str) -> Seat<T> {
+        match T::flights(self).open().entry(key.to_owned()) {
             Entry::Occupied(flight) => Seat::Wait(flight.get().clone()),
             Entry::Vacant(place) => {
                 let (sender, landing) = watch::channel(None);
@@ -104,14 +129,14 @@ impl PageCache {
     }
 }
 
-impl Lead {
+impl<T: Awaited> Lead<T> {
     /// The key under which the page was asked for.
     pub fn key(&self) -> &str {
         &self.key
     }
 
     /// Gives the page to all who wait, and keeps it if it is to be kept.
-    pub fn land(self, page: Arc<Page>, keep: bool) {
+    pub fn land(self, page: Arc<T>, keep: bool) {
         if keep {
             self.cache.keep(&self.key, &page);
         }
@@ -121,11 +146,11 @@ impl Lead {
     }
 }
 
-impl Drop for Lead {
+impl<T: Awaited> Drop for Lead<T> {
     fn drop(&mut self) {
         // Before the sender goes: who finds the flight closed must not find it again.
         if self.waiting.is_some() {
-            self.cache.flights.open().remove(&self.key);
+            T::flights(&self.cache).open().remove(&self.key);
         }
     }
 }

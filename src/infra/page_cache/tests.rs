@@ -26,11 +26,11 @@ fn page(words: &str, stamp: Stamp) -> Arc<Page> {
     Arc::new(Page::new(words, None, basis))
 }
 
-async fn turn(cache: &Arc<PageCache>) -> Turn {
+async fn turn(cache: &Arc<PageCache>) -> Turn<Page> {
     cache.turn(KEY.to_owned(), false, || Moment(0)).await
 }
 
-async fn lead(cache: &Arc<PageCache>) -> Lead {
+async fn lead(cache: &Arc<PageCache>) -> Lead<Page> {
     match turn(cache).await {
         Turn::Make(lead) => lead,
         Turn::Kept(page) => panic!("{page:?} is there"),
@@ -116,7 +116,10 @@ async fn views_make_one_request_in_a_while_make_the_page_anew() {
     assert!(is_current(&cache, 6));
     assert!(matches!(cache.look(KEY, Moment(7 * SECOND)), Look::Due), "the first never came back");
     // Who is to make it anew does so, though there is a page.
-    assert!(matches!(cache.turn(KEY.to_owned(), true, || Moment(7 * SECOND)).await, Turn::Make(_)));
+    assert!(matches!(
+        cache.turn::<Page>(KEY.to_owned(), true, || Moment(7 * SECOND)).await,
+        Turn::Make(_)
+    ));
 }
 
 #[tokio::test]

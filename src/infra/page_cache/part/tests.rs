@@ -1,0 +1,125 @@
+//! Parts of a few words, put together and outlived.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::{
+    domain::{
+        change::Change,
+        gallery::{GalleryId, Slug},
+        time::Day,
+    },
+    infra::changes::{Stamp, slots},
+};
+
+const GALLERY: GalleryId = GalleryId(1);
+const NO: PostNo = PostNo(7);
+const POST: Change = Change::Post(GALLERY, NO);
+const LIST: Change = Change::Span(GALLERY, NO);
+const VIEWS: Change = Change::Views(GALLERY, NO);
+const KEY: &str = "ko/g/baduk/7";
+const ROWS: &str = "ko/g/baduk";
+
+fn cache() -> (PageCache, Arc<Changes>) {
+    let changes = Arc::new(Changes::new(true));
+    (PageCache::new(1 << 20, Arc::clone(&changes)), changes)
+}
+
+fn basis(stamp: Stamp, shows: Change) -> Basis {
+    Basis {
+        stamp,
+        shows: slots([shows]),
+        counted: stamp,
+        counts: slots([VIEWS]),
+        now: Moment(0),
+        day: Day(0),
+        until: Moment(1_000 * SECOND),
+    }
+}
+
+fn above(words: &str, stamp: Stamp) -> Arc<Above> {
+    let (slug, name) = (Slug::parse("baduk").unwrap(), "바둑".to_owned());
+    let subject = Subject { gallery: GALLERY, slug, name, post: Some(NO) };
+    Arc::new(Above::new(words, KEY.to_owned(), subject, ROWS.to_owned(), basis(stamp, POST)))
+}
+
+fn below(words: &str, stamp: Stamp) -> Arc<Below> {
+    let rows = Some((PostNo(9), PostNo(3)));
+    Arc::new(Below::new(words, 2, rows, basis(stamp, LIST)))
+}
+
+fn text(page: &Page) -> String {
+    String::from_utf8(gzip::expand(&page.gzip)).unwrap()
+}
+
+#[test]
+fn a_page_is_its_parts_and_ends_with_either() {
+    let (_, changes) = cache();
+    let (head, list) = (above("가", changes.now()), below("나", changes.now()));
+    let page = Page::joined(&head, &list);
+    assert_eq!(text(&page), "가나");
+    assert_eq!(head.page(), 2, "remembered for the next one");
+    for touched in [POST, LIST] {
+        let page = Page::joined(&head, &list);
+        assert_eq!(page.etag, Page::joined(&head, &list).etag);
+        let changes = Changes::new(true);
+        assert!(page.basis.is_current(&changes, Moment(0)));
+        changes.touch([touched.key()]);
+        assert!(!page.basis.is_current(&changes, Moment(0)), "{touched:?}");
+    }
+    let others = [
+        Page::joined(&above("다", changes.now()), &list),
+        Page::joined(&head, &below("라", changes.now())),
+    ];
+    assert!(others.iter().all(|other| other.etag != page.etag));
+}
+
+#[test]
+fn a_page_is_as_old_as_its_older_part() {
+    let (_, changes) = cache();
+    let list = below("나", changes.now());
+    changes.touch([LIST.key()]);
+    let page = Page::joined(&above("가", changes.now()), &list);
+    assert!(!page.basis.is_current(&changes, Moment(0)), "the list is from before");
+}
+
+#[test]
+fn what_moves_the_list_leaves_the_post() {
+    let (cache, changes) = cache();
+    cache.keep_above(&above("가", changes.now()));
+    cache.keep_below(ROWS, &below("나", changes.now()));
+    changes.touch([LIST.key()]);
+    let now = Moment(0);
+    assert!(cache.above(KEY, now).is_some());
+    assert!(cache.below(&below_key(ROWS, 2), now).is_none());
+    assert!(cache.below(&below_key(ROWS, 1), now).is_none(), "another page");
+    cache.keep_below(ROWS, &below("다", changes.now()));
+    assert!(cache.below(&below_key(ROWS, 2), now).is_some());
+    changes.touch([POST.key()]);
+    assert!(cache.above(KEY, now).is_none());
+}
+
+#[test]
+fn the_counts_of_the_list_may_lag_longer_than_those_of_the_post() {
+    let (cache, changes) = cache();
+    cache.keep_above(&above("가", changes.now()));
+    cache.keep_below(ROWS, &below("나", changes.now()));
+    let has = |seconds: i64| {
+        let now = Moment(seconds * SECOND);
+        (cache.above(KEY, now).is_some(), cache.below(&below_key(ROWS, 2), now).is_some())
+    };
+    assert_eq!(has(999), (true, true), "nobody read it");
+    changes.touch([VIEWS.key()]);
+    assert_eq!(has(2), (true, true));
+    assert_eq!(has(4), (false, true));
+    assert_eq!(has(31), (false, false));
+}
+
+#[test]
+fn a_list_holds_what_lies_between_its_ends() {
+    let (_, changes) = cache();
+    let list = below("나", changes.now());
+    let held: Vec<i64> = (1..=11).filter(|no| list.holds(PostNo(*no))).collect();
+    assert_eq!(held, [3, 4, 5, 6, 7, 8, 9]);
+    assert!(!Below::new("", 1, None, basis(changes.now(), LIST)).holds(NO));
+}
