@@ -31,7 +31,7 @@
 //!
 //! On a database that others write to unseen, nothing is kept at all.
 //!
-//! A page with a list on it is put together from two parts ([`part`]) that are kept on their
+//! A page with a list on it is put together from two parts (`part.rs`) that are kept on their
 //! own: a post with its comments, or the gallery's head, and the list. A new post moves the
 //! list below every other post of its gallery, but none of their words. What nobody asked
 //! for before ([`PageCache::remembers`]) is made whole, which takes less than two parts.
