@@ -15,7 +15,8 @@ thread_local! {
         RefCell::new((Compress::new(Compression::new(PART_LEVEL), false), Vec::new()));
 }
 
-/// How hard parts are compressed: the level that takes the least time for fewer than 5 % more bytes.
+/// How hard parts are compressed: the next lower level makes a fifth more bytes, for which the
+/// first view has no room (`docs/decisions.md`, "Pages of two parts").
 const PART_LEVEL: u32 = 2;
 /// A header (RFC 1952) that says nothing but that deflate follows.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];

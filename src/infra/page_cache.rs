@@ -27,7 +27,8 @@
 //! What readers may see a little late are the counts of views and the box of
 //! 실시간 베스트 beside other pages: they change all the time, everywhere. A page in
 //! which only these changed is good for [`LAG`]; then one request makes it anew
-//! while the others get what there is.
+//! while the others get what there is. In the list below a post they lag longer
+//! (`part.rs`, half a minute).
 //!
 //! On a database that others write to unseen, nothing is kept at all.
 //!

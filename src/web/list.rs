@@ -72,7 +72,7 @@ impl Wish<'_> {
     async fn answer(&self, making: Making) -> Answer {
         let Wish { app, caller, slug, query, ref wanted } = *self;
         let list = below_key(&parts::list_key(caller, wanted), wanted.page);
-        if ![making.key().unwrap_or_default(), &list].iter().any(|key| app.pages.remembers(key)) {
+        if !parts::are_worth_it(app, &making, &list) {
             return self.whole(making).await;
         }
         // Before a connection is opened: whoever makes the rows may have to wait for one.

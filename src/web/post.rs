@@ -101,10 +101,7 @@ impl Wish<'_> {
                 let (mut reading, shown) = self.open().await?;
                 let at = reading.place_of(&shown.place, self.no).await?;
                 let key = below_key(&parts::list_key(caller, &shown.place), at.pager.page);
-                if ![making.key().unwrap_or_default(), &key]
-                    .iter()
-                    .any(|key| app.pages.remembers(key))
-                {
+                if !parts::are_worth_it(app, &making, &key) {
                     return self.whole(making, reading, shown, at).await;
                 }
                 let above = self.above(&reading, &shown, making.stamp)?;

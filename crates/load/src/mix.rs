@@ -42,7 +42,7 @@ pub(crate) enum Mix {
 const ROWS: u64 = 50;
 /// Posts of a gallery that are "new", and those of them that are known.
 const NEW: u64 = 1_000;
-/// Makes ranks of renown out of ranks of age; prime to [`NEW`].
+/// Makes ranks of renown out of ranks of age; a prime, so that each is somebody's.
 const STRIDE: u64 = 389;
 /// A paragraph of a post.
 const WORDS: &str = "주말에 다녀온 이야기를 조금 적어 봅니다. 날씨가 좋아서 사람이 많았고, 내려오는 길에 본 노을이 오래 남네요.";
@@ -225,8 +225,8 @@ impl Chooser {
     /// One of the posts that were new when the run began, the better known the likelier.
     fn known_post(&self, rng: &mut Rng) -> u64 {
         let posts = self.here().posts;
-        let rank = zipf(rng, NEW);
-        (posts - (rank * STRIDE % NEW).min(posts)).max(1)
+        let new = NEW.min(posts).max(1);
+        posts.saturating_sub(zipf(rng, new) * STRIDE % new).max(1)
     }
 
     fn deep(&self, rng: &mut Rng, out: &mut Vec<u8>) -> (Kind, Right) {

@@ -92,6 +92,8 @@ fn what_moves_the_list_leaves_the_post() {
     let now = Moment(0);
     assert!(cache.above(KEY, now).is_some());
     assert!(cache.below(&below_key(ROWS, 2), now).is_none());
+    assert!(cache.remembers(&below_key(ROWS, 2)), "it was asked for");
+    assert!(!cache.remembers(&below_key(ROWS, 1)));
     assert!(cache.below(&below_key(ROWS, 1), now).is_none(), "another page");
     cache.keep_below(ROWS, &below("다", changes.now()));
     assert!(cache.below(&below_key(ROWS, 2), now).is_some());
