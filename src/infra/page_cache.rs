@@ -34,8 +34,8 @@
 //!
 //! A page with a list on it is put together from two parts (`part.rs`) that are kept on their
 //! own: a post with its comments, or the gallery's head, and the list. A new post moves the
-//! list below every other post of its gallery, but none of their words. What nobody asked
-//! for before ([`PageCache::remembers`]) is made whole, which takes less than two parts.
+//! list below every other post of its gallery, but none of their words; and the first view of a
+//! post finds the list made for its neighbours.
 
 mod flight;
 mod part;
@@ -68,6 +68,9 @@ pub const LAG: i64 = 3 * SECOND;
 
 /// What a page weighs beside its bytes: itself, its head, its slots and its place in the cache.
 const OVERHEAD: usize = 2_560;
+
+/// How many notes of where posts stand are kept; each takes some 40 bytes.
+const NEAR: usize = 1 << 16;
 
 /// The gallery that a page belongs to, and the post if it is one's.
 #[derive(Debug, Clone)]
@@ -208,6 +211,8 @@ pub struct PageCache {
     /// `None` where nothing is to be kept. One for pages and parts: what is asked for
     /// again stays, whichever it is.
     pages: Option<Cache<String, Kept, Weight>>,
+    /// Which page of a list some numbers were last seen on.
+    near: Cache<u64, i64>,
     changes: Arc<Changes>,
     flights: flight::Flights<Page>,
     below: flight::Flights<Below>,
@@ -221,6 +226,7 @@ impl PageCache {
             .then(|| Cache::with_weighter(bytes.div_ceil(8 << 10), bytes as u64, Weight));
         PageCache {
             pages,
+            near: Cache::new(NEAR),
             changes,
             flights: flight::Flights::default(),
             below: flight::Flights::default(),
@@ -234,12 +240,6 @@ impl PageCache {
             Some(page) => Look::Current(page),
             None => Look::Absent,
         }
-    }
-
-    /// Whether something was kept under a key, and still is, current or not: a sign that it
-    /// is asked for more than once.
-    pub fn remembers(&self, key: &str) -> bool {
-        self.pages.as_ref().is_some_and(|pages| pages.peek(key).is_some())
     }
 
     /// Bytes that are kept.

@@ -119,7 +119,8 @@ impl Making {
         let basis = basis(app, self.stamp, made.shows, made.counted, made.now);
         let page = render(template, |document| Page::new(document, made.subject, basis))?;
         metric::page("made");
-        Ok(land(app, caller, lead, page, &made.key))
+        let is_its_own = lead.key() == made.key;
+        Ok(land(app, caller, lead, page, is_its_own))
     }
 
     /// The key under which a page was asked for that is everyone's.
@@ -127,12 +128,22 @@ impl Making {
         self.lead.as_ref().map(Lead::key)
     }
 
-    /// Puts a page together, keeps it, gives it to all who wait, and answers with it.
-    pub(super) fn join(self, app: &App, caller: &Caller, above: &Above, below: &Below) -> Response {
+    /// Puts a page together, gives it to all who wait, and answers with it. What is asked for
+    /// once is not kept in one piece beside its parts: `keep` where it was asked for before.
+    pub(super) fn join(
+        self,
+        app: &App,
+        caller: &Caller,
+        (above, below): (&Above, &Below),
+        keep: bool,
+    ) -> Response {
         let page = Page::joined(above, below);
         metric::page("made");
         match self.lead {
-            Some(lead) => land(app, caller, lead, page, &above.key),
+            Some(lead) => {
+                let keep = keep && lead.key() == above.key;
+                land(app, caller, lead, page, keep)
+            }
             None => answer(app, Arc::new(page), caller),
         }
     }
@@ -173,10 +184,9 @@ pub(super) fn basis(app: &App, stamp: Stamp, shows: Shows, counted: Stamp, now: 
     }
 }
 
-fn land(app: &App, caller: &Caller, lead: Lead<Page>, page: Page, key: &str) -> Response {
+fn land(app: &App, caller: &Caller, lead: Lead<Page>, page: Page, keep: bool) -> Response {
     let page = Arc::new(page);
-    let is_its_own = lead.key() == key;
-    lead.land(Arc::clone(&page), is_its_own);
+    lead.land(Arc::clone(&page), keep);
     answer(app, page, caller)
 }
 
@@ -247,13 +257,6 @@ impl Shows {
             loose.extend(rows.iter().map(|no| Change::Views(gallery, *no)));
         }
         Shows { firm, loose }
-    }
-
-    /// Two things on one page.
-    pub(super) fn and(mut self, mut other: Shows) -> Shows {
-        self.firm.append(&mut other.firm);
-        self.loose.append(&mut other.loose);
-        self
     }
 
     /// A post with its comments.

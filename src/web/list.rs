@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use super::{
     caller::Caller,
     front::asked,
-    kept::{self, Made, Making, Shows, Turn, Wanted},
+    kept::{self, Making, Shows, Turn, Wanted},
     parts,
     problem::Problem,
     query::{self, Query},
@@ -70,14 +70,11 @@ struct Wish<'a> {
 impl Wish<'_> {
     /// Answers with the page that is everyone's.
     async fn answer(&self, making: Making) -> Answer {
-        let Wish { app, caller, slug, query, ref wanted } = *self;
-        let list = below_key(&parts::list_key(caller, wanted), wanted.page);
-        if !parts::are_worth_it(app, &making, &list) {
-            return self.whole(making).await;
-        }
+        let Wish { app, caller, slug, query, .. } = *self;
         // Before a connection is opened: whoever makes the rows may have to wait for one.
         let (below, reading) = self.below(making.stamp).await?;
         let kept = making.key().and_then(|key| app.pages.above(key, app.clock.now()));
+        let was_kept = kept.is_some();
         let above = match kept {
             Some(above) => above,
             None => {
@@ -96,25 +93,7 @@ impl Wish<'_> {
                 parts::make_above(app, making.stamp, &reading, &template, shows, names)?
             }
         };
-        Ok(making.join(app, caller, &above, &below))
-    }
-
-    /// The page in one piece: it was not asked for before, nor a post of it.
-    async fn whole(&self, making: Making) -> Answer {
-        let Wish { app, caller, slug, query, .. } = *self;
-        let mut reading = reading::gallery(app, caller, slug).await?;
-        let counted = app.changes.now();
-        let list = reading.list(app, query.place(&reading.entry.gallery)).await?;
-        let gallery = &reading.entry.gallery;
-        let made = Made {
-            key: asked::list(caller.lang, &list.place),
-            subject: Some(kept::subject(gallery, None)),
-            shows: Shows::list(gallery.id, &list),
-            counted,
-            now: reading.site.now,
-        };
-        let page = ListPage::new(&reading.site, gallery, reading.related(), list);
-        making.finish(app, caller, &page, made)
+        Ok(making.join(app, caller, (&above, &below), was_kept))
     }
 
     /// The rows, kept or made; with the snapshot they were read from.

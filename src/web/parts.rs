@@ -8,7 +8,7 @@ use askama::Template;
 use super::{
     caller::Caller,
     front::asked,
-    kept::{self, Making, Shows},
+    kept::{self, Shows},
     problem::Problem,
     reading::Reading,
 };
@@ -23,12 +23,6 @@ use crate::{
         list::{List, ListBelow},
     },
 };
-
-/// Whether a page or its list was asked for before: then it is worth making in parts.
-pub(super) fn are_worth_it(app: &App, making: &Making, list_page: &str) -> bool {
-    let is_remembered = |key| app.pages.remembers(key);
-    making.key().is_some_and(is_remembered) || is_remembered(list_page)
-}
 
 /// Makes what stands above a list, and keeps it. The last three: the page's key, what it is
 /// about, and what all pages of the list have in common in their keys.

@@ -7,11 +7,11 @@ use axum::extract::{Path, State};
 use super::{
     caller::Caller,
     front::asked,
-    kept::{self, Made, Making, Shows, Turn, Wanted},
+    kept::{self, Making, Shows, Turn, Wanted},
     parts,
     problem::Problem,
     query::{self, Query},
-    reading::{self, PlaceOf, Reading},
+    reading::{self, Reading},
     respond::Answer,
 };
 use crate::{
@@ -92,24 +92,20 @@ impl Wish<'_> {
     async fn answer(&self, making: Making) -> Answer {
         let Wish { app, caller, .. } = *self;
         let kept = making.key().and_then(|key| app.pages.above(key, app.clock.now()));
+        let was_kept = kept.is_some();
         let (above, below) = match kept {
             Some(above) => {
                 let below = self.below_alone(&above, making.stamp).await?;
                 (above, below)
             }
             None => {
-                let (mut reading, shown) = self.open().await?;
-                let at = reading.place_of(&shown.place, self.no).await?;
-                let key = below_key(&parts::list_key(caller, &shown.place), at.pager.page);
-                if !parts::are_worth_it(app, &making, &key) {
-                    return self.whole(making, reading, shown, at).await;
-                }
+                let (reading, shown) = self.open().await?;
                 let above = self.above(&reading, &shown, making.stamp)?;
-                let below = self.below(&key, reading, shown.place, at, making.stamp).await?;
+                let below = self.below(reading, shown.place, making.stamp).await?;
                 (above, below)
             }
         };
-        Ok(making.join(app, caller, &above, &below))
+        Ok(making.join(app, caller, (&above, &below), was_kept))
     }
 
     fn above(&self, reading: &Reading, shown: &Shown, stamp: Stamp) -> Result<Arc<Above>, Problem> {
@@ -124,56 +120,31 @@ impl Wish<'_> {
         parts::make_above(app, stamp, reading, &template, Shows::post(gallery.id, no), names)
     }
 
-    /// The page in one piece: neither it nor its list was asked for before.
-    async fn whole(
-        &self,
-        making: Making,
-        mut reading: Reading,
-        shown: Shown,
-        at: PlaceOf,
-    ) -> Answer {
-        let Wish { app, caller, no, .. } = *self;
-        let counted = app.changes.now();
-        let list = reading.list_around(app, shown.place.clone(), at).await?;
-        let gallery = &reading.entry.gallery;
-        let Shown { comments, place, .. } = &shown;
-        let made = Made {
-            key: asked::post(caller.lang, place, no, comments.order, comments.pager.page),
-            subject: Some(kept::subject(gallery, Some(no))),
-            shows: Shows::list(gallery.id, &list).and(Shows::post(gallery.id, no)),
-            counted,
-            now: reading.site.now,
-        };
-        let form = CommentForm { token: random::token(), ..CommentForm::default() };
-        making.finish(app, caller, &shown.page(&reading, form, list), made)
-    }
-
     /// The list below a post that has just been read. Nobody waits here for what another
     /// makes: the connection that is open may be the one the other waits for.
     async fn below(
         &self,
-        key: &str,
         mut reading: Reading,
         place: ListPlace,
-        at: PlaceOf,
         stamp: Stamp,
     ) -> Result<Arc<Below>, Problem> {
         let Wish { app, caller, no, .. } = *self;
-        match app.pages.below(key, app.clock.now()) {
-            Some(below) if below.holds(no) => Ok(below),
-            _ => {
-                let counted = app.changes.now();
-                let list = reading.list_around(app, place, at).await?;
-                parts::make_below(app, caller, (stamp, counted), &reading, list)
-            }
+        let list = parts::list_key(caller, &place);
+        if let Some(below) = app.pages.below_around(&list, no, app.clock.now()) {
+            return Ok(below);
         }
+        let counted = app.changes.now();
+        let at = reading.place_of(&place, no).await?;
+        let list = reading.list_around(app, place, at).await?;
+        parts::make_below(app, caller, (stamp, counted), &reading, list)
     }
 
     /// The list below a post that was kept: one makes it, and whoever wants the same page of
     /// it waits.
     async fn below_alone(&self, above: &Above, stamp: Stamp) -> Result<Arc<Below>, Problem> {
         let Wish { app, caller, slug, no, query } = *self;
-        let key = below_key(&above.list, above.page());
+        let page = app.pages.near(&above.list, no).unwrap_or(1);
+        let key = below_key(&above.list, page);
         let lead = match app.pages.turn::<Below>(key, false, || app.clock.now()).await {
             page_cache::Turn::Kept(below) if below.holds(no) => return Ok(below),
             page_cache::Turn::Kept(_) => None,

@@ -1,12 +1,13 @@
 //! What the disk and SQLite allow: a bare loop that writes the rows of a comment.
 //!
-//! The same three rows, the same indexes, the same durability and as many
-//! comments to a commit as there are clients; nothing else.
+//! The same rows, the line of the search index among them, the same indexes, the same
+//! durability and as many comments to a commit as there are clients; nothing else.
 
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use rusqlite::params;
+use words::Field;
 
 use crate::data::Data;
 
@@ -20,6 +21,10 @@ const COMMENT: &str = "
 const ACCESS: &str = "
     insert into access_log (gallery_id, id, post_no, comment_id, act, sealed, created_at)
     values (?1, ?2, ?3, ?4, 'comment', ?5, ?6)";
+const LINE: &str = "
+    insert into comment_text (gallery_id, post_no, id, terms) values (?1, ?2, ?3, ?4)";
+/// A search index orders comments by their number without these bits.
+const STEP: i64 = 1 << 10;
 
 /// Comments a second, written `together` to a commit for so long.
 pub(crate) fn comments(data: &Data, together: u64, time: Duration) -> anyhow::Result<f64> {
@@ -34,21 +39,23 @@ pub(crate) fn comments(data: &Data, together: u64, time: Duration) -> anyhow::Re
         connection.query_row("select gallery_id from post limit 1", [], |row| row.get(0))?;
     let mut rng = Rng::with_seed(7);
     let hash = format!("$argon2id$v=19$m=4096,t=1,p=1${}${}", "a".repeat(22), "b".repeat(43));
-    let body = "저도 같은 생각입니다. 잘 읽었어요 12345-3141592653";
     let (begun, mut written) = (Instant::now(), 0_u64);
     // Numbers above all that are there.
     let (mut id, now) = (i64::MAX / 2, 4_000_000_000_000_000_i64);
     while begun.elapsed() < time {
         let batch = connection.transaction()?;
         for _ in 0..together {
-            id += 2;
+            id += STEP;
             let newest = data.posts as f64;
             let no = (newest - rng.f64().powi(3) * newest.min(1_000.0)).max(1.0) as i64;
             let identity = format!("{:016x}{:016x}", rng.u64(..), rng.u64(..));
+            let body = format!("저도 같은 생각입니다. 잘 읽었어요 {}-{}", rng.u16(..), rng.u32(..));
             batch.prepare_cached(TALLY)?.execute(params![gallery, no])?;
             let values =
                 params![gallery, no, id, hash, identity, body, rng.i64(..), now + written as i64];
             batch.prepare_cached(COMMENT)?.execute(values)?;
+            let terms = format!("0g{gallery:x} {}", words::index(&body, Field::Comment).join(" "));
+            batch.prepare_cached(LINE)?.execute(params![gallery, no, id, terms])?;
             let sealed = [7_u8; 60];
             let values = params![gallery, id + 1, no, id, sealed, now + written as i64];
             batch.prepare_cached(ACCESS)?.execute(values)?;

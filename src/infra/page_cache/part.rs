@@ -1,15 +1,15 @@
 //! The two parts of a page with a list on it, each made and kept on its own: a post with its
 //! comments or the head of a gallery, and the list.
 //!
-//! A part is compressed so that it can be put before or behind another as it is
-//! ([`gzip::Part`]); a page of two parts that are both kept costs no statement, no
+//! Each is compressed so that the two can be put together as they are
+//! ([`gzip::Opening`], [`gzip::Tail`]); a page of two parts that are both kept costs no statement, no
 //! template and no compression. Each is looked at with its own moment and its own
 //! dependencies, and the page that is put together has the earlier moment and the
 //! dependencies of both.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
 };
 
 use super::{Basis, Changes, Keep, Kept, LAG, Page, PageCache, Subject, changes, gzip};
@@ -26,20 +26,26 @@ const LAG_BELOW: i64 = 30 * SECOND;
 /// What a part weighs beside its bytes.
 const OVERHEAD: usize = 768;
 
+/// Numbers, as a power of two, to one note of the page they are on.
+const NEAR_BITS: i64 = 5;
+
 /// What both have in common.
 #[derive(Debug)]
-struct Part {
-    text: gzip::Part,
+struct Part<T> {
+    text: T,
     /// Of the text, which is cheaper to compare than the text.
     tag: blake3::Hash,
     basis: Basis,
     lag: i64,
+    /// What it takes in memory.
+    weight: usize,
 }
 
-impl Part {
-    fn new(text: &str, basis: Basis, lag: i64) -> Part {
-        let text = gzip::Part::new(text.as_bytes());
-        Part { tag: blake3::hash(text.deflated()), text, basis, lag }
+impl<T> Part<T> {
+    fn new(text: T, deflated: impl FnOnce(&T) -> &[u8], basis: Basis, lag: i64) -> Part<T> {
+        let bytes = deflated(&text);
+        let (tag, weight) = (blake3::hash(bytes), bytes.len() + OVERHEAD);
+        Part { text, tag, basis, lag, weight }
     }
 
     /// Whoever finds one whose counts lag makes a new one; the others wait that moment.
@@ -51,46 +57,37 @@ impl Part {
         let Basis { now: made, counted, counts, .. } = &self.basis;
         now.0 < made.0 + lag || changes.is_since(*counted, counts)
     }
-
-    fn weight(&self) -> usize {
-        self.text.deflated().len() + OVERHEAD
-    }
 }
 
 /// A post with its comments, or the head of a gallery, and everything above it.
 #[derive(Debug)]
 pub struct Above {
-    part: Part,
+    part: Part<gzip::Opening>,
     /// The key of the page.
     pub key: String,
     /// What the page is about.
     pub subject: Subject,
     /// The list below: the key of its first page.
     pub list: String,
-    /// The page of that list on which the post was seen last; where it never was, the first.
-    page: AtomicI64,
 }
 
 impl Above {
     /// Compresses the part.
     pub fn new(text: &str, key: String, subject: Subject, list: String, basis: Basis) -> Above {
-        Above { part: Part::new(text, basis, LAG), key, subject, list, page: AtomicI64::new(1) }
-    }
-
-    /// The page of the list on which a post probably still is.
-    pub fn page(&self) -> i64 {
-        self.page.load(Ordering::Relaxed)
+        let opening = gzip::Opening::new(text.as_bytes());
+        let part = Part::new(opening, gzip::Opening::deflated, basis, LAG);
+        Above { part, key, subject, list }
     }
 
     pub(super) fn weight(&self) -> usize {
-        self.part.weight()
+        self.part.weight
     }
 }
 
 /// A page of a list and everything below it.
 #[derive(Debug)]
 pub struct Below {
-    part: Part,
+    part: Part<gzip::Tail>,
     /// Its page.
     page: i64,
     /// The numbers of its first row and its last, which is the lower one.
@@ -100,7 +97,8 @@ pub struct Below {
 impl Below {
     /// Compresses the part.
     pub fn new(text: &str, page: i64, rows: Option<(PostNo, PostNo)>, basis: Basis) -> Below {
-        Below { part: Part::new(text, basis, LAG_BELOW), page, rows }
+        let tail = gzip::Tail::new(text.as_bytes());
+        Below { part: Part::new(tail, gzip::Tail::deflated, basis, LAG_BELOW), page, rows }
     }
 
     /// Which page of the list it is.
@@ -115,7 +113,7 @@ impl Below {
     }
 
     pub(super) fn weight(&self) -> usize {
-        self.part.weight()
+        self.part.weight
     }
 }
 
@@ -151,7 +149,6 @@ impl Page {
     /// Puts a page together. Its counts are as good as those of what it is about: the post,
     /// or else the list.
     pub fn joined(above: &Above, below: &Below) -> Page {
-        above.page.store(below.page, Ordering::Relaxed);
         let (head, list) = (&above.part.basis, &below.part.basis);
         let matter = if above.subject.post.is_some() { head } else { list };
         let basis = Basis {
@@ -165,7 +162,7 @@ impl Page {
         };
         let mut tag = blake3::Hasher::new();
         tag.update(above.part.tag.as_bytes()).update(below.part.tag.as_bytes());
-        let gzip = gzip::join(&[&above.part.text, &below.part.text]);
+        let gzip = gzip::join(&above.part.text, &below.part.text);
         Page::tagged(tag.finalize(), gzip, Some(above.subject.clone()), basis)
     }
 }
@@ -186,6 +183,18 @@ impl PageCache {
         self.current(key, now)
     }
 
+    /// The page of a list that is kept and holds the place of a post.
+    pub fn below_around(&self, list: &str, no: PostNo, now: Moment) -> Option<Arc<Below>> {
+        let page = self.near(list, no)?;
+        self.below(&below_key(list, page), now).filter(|below| below.holds(no))
+    }
+
+    /// The page of a list that held the place of a post when it was last kept. Only a hint:
+    /// every new post moves the others.
+    pub fn near(&self, list: &str, no: PostNo) -> Option<i64> {
+        self.near.get(&neighbourhood(list, no.0 >> NEAR_BITS))
+    }
+
     /// Whether its counts lag no longer than those of a list on a page of its own.
     pub fn is_fresh(&self, below: &Below, now: Moment) -> bool {
         below.part.is_fresh(&self.changes, now, LAG)
@@ -194,7 +203,19 @@ impl PageCache {
     /// Keeps a page of a list.
     pub fn keep_below(&self, list: &str, below: &Arc<Below>) {
         self.keep(&below_key(list, below.page), below);
+        let Some((first, last)) = below.rows.filter(|_| self.keeps()) else { return };
+        // Both ends and what lies between; where nearly all is deleted a few are enough.
+        for near in (last.0 >> NEAR_BITS..=first.0 >> NEAR_BITS).take(8) {
+            self.near.insert(neighbourhood(list, near), below.page);
+        }
     }
+}
+
+/// Two that meet in one number do no harm: what is found is looked at.
+fn neighbourhood(list: &str, near: i64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (list, near).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn above_key(page: &str) -> String {

@@ -58,7 +58,6 @@ fn a_page_is_its_parts_and_ends_with_either() {
     let (head, list) = (above("가", changes.now()), below("나", changes.now()));
     let page = Page::joined(&head, &list);
     assert_eq!(text(&page), "가나");
-    assert_eq!(head.page(), 2, "remembered for the next one");
     for touched in [POST, LIST] {
         let page = Page::joined(&head, &list);
         assert_eq!(page.etag, Page::joined(&head, &list).etag);
@@ -92,11 +91,14 @@ fn what_moves_the_list_leaves_the_post() {
     let now = Moment(0);
     assert!(cache.above(KEY, now).is_some());
     assert!(cache.below(&below_key(ROWS, 2), now).is_none());
-    assert!(cache.remembers(&below_key(ROWS, 2)), "it was asked for");
-    assert!(!cache.remembers(&below_key(ROWS, 1)));
+    assert!(cache.below_around(ROWS, NO, now).is_none());
+    assert_eq!(cache.near(ROWS, NO), Some(2), "a place to look at");
     assert!(cache.below(&below_key(ROWS, 1), now).is_none(), "another page");
     cache.keep_below(ROWS, &below("다", changes.now()));
     assert!(cache.below(&below_key(ROWS, 2), now).is_some());
+    assert!(cache.below_around(ROWS, NO, now).is_some());
+    assert!(cache.below_around(ROWS, PostNo(10), now).is_none(), "it stands above");
+    assert!(cache.below_around(KEY, NO, now).is_none(), "another list");
     changes.touch([POST.key()]);
     assert!(cache.above(KEY, now).is_none());
 }
