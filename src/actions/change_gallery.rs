@@ -67,8 +67,7 @@ fn settings(gallery: &Gallery) -> Map<String, Value> {
         all.extend(rule.into_iter().map(|(name, value)| (format!("feature.{name}"), value)));
     }
     let circles = gallery.settings.circles;
-    for (name, circle) in
-        [("list", circles.list), ("read", circles.read), ("write", circles.write)]
+    for (name, circle) in [("list", circles.list), ("read", circles.read), ("write", circles.write)]
     {
         all.insert(format!("circle.{name}"), json!(circle));
     }

@@ -45,9 +45,7 @@ pub async fn ask(
     // Staff is inside already.
     let is_staff = store::staff::seat(&mut tx, gallery.id, me.id.0).await?.is_some();
     let id = gallery.id;
-    if is_staff
-        || !store::gallery_member::ask(&mut tx, id, me.id.0, &words, now, since).await?
-    {
+    if is_staff || !store::gallery_member::ask(&mut tx, id, me.id.0, &words, now, since).await? {
         return Err(Refusal::AlreadyAsked.into());
     }
     tx.commit().await?;

@@ -27,11 +27,7 @@ sql!(
 );
 
 /// Somebody's application, and what became of it.
-pub async fn find(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    member: i64,
-) -> Result<Option<Membership>> {
+pub async fn find(conn: &mut Conn, gallery: GalleryId, member: i64) -> Result<Option<Membership>> {
     conn.one(&FIND, params![gallery.0, member], read).await
 }
 

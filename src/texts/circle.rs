@@ -178,7 +178,9 @@ pub(super) static EN: Words = Words {
 
     join: "Join the gallery",
     join_short: "Join",
-    join_lead: |name| format!("Ask to become a member of {name}. Its staff reads it and answers here."),
+    join_lead: |name| {
+        format!("Ask to become a member of {name}. Its staff reads it and answers here.")
+    },
     join_log_in: "Log in first to join.",
     join_words: "Your answer",
     join_optional: "Anything you want to say (optional)",

@@ -39,8 +39,12 @@ impl RulesPage {
             kind: "website",
         };
         let circles = [settings.circles.list, settings.circles.read, settings.circles.write];
-        let mut facts: Vec<(&'static str, String)> =
-            c.who.into_iter().zip(circles).map(|(who, it)| (who, (c.name)(it).to_owned())).collect();
+        let mut facts: Vec<(&'static str, String)> = c
+            .who
+            .into_iter()
+            .zip(circles)
+            .map(|(who, it)| (who, (c.name)(it).to_owned()))
+            .collect();
         if let (Some(last), Circle::Everyone) = (facts.last_mut(), settings.circles.write) {
             last.1 = format!("{} · {}", last.1, (c.guests_too)(settings.guests_write));
         }

@@ -94,9 +94,7 @@ async fn page(
         None => Seat::Guest,
         Some(me) => match store::staff::seat(conn, gallery.id, me.id.0).await? {
             Some(_) => Seat::Staff,
-            None => {
-                Seat::Member(store::gallery_member::find(conn, gallery.id, me.id.0).await?)
-            }
+            None => Seat::Member(store::gallery_member::find(conn, gallery.id, me.id.0).await?),
         },
     };
     Ok(JoinPage::new(&reading.site, gallery, seat, typed, refusal))

@@ -62,8 +62,8 @@ pub(super) async fn save(
     let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/rules", Deed::Settings).await?;
     let typed = field(&fields, "rules");
-    let parsed = Text::parse(typed)
-        .and_then(|text| Ok((text, Reason::parse(field(&fields, "reason"))?)));
+    let parsed =
+        Text::parse(typed).and_then(|text| Ok((text, Reason::parse(field(&fields, "reason"))?)));
     let refusal = match parsed {
         Ok((text, reason)) => {
             let by = By { actor: actor(open.who, &caller.visitor), reason };

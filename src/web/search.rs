@@ -123,7 +123,8 @@ async fn find(
     let failed = |failure| failed(failure, &wish);
     let asked = Arc::new(wish.asked.clone());
     let page = usize::try_from(wish.page).unwrap_or(1);
-    let mut found = search::search(app, &asked, id, reach, wish.start, page).await.map_err(failed)?;
+    let mut found =
+        search::search(app, &asked, id, reach, wish.start, page).await.map_err(failed)?;
     if wish.start.is_up() && found.before == Beyond::End {
         // The first page, as everyone sees it.
         let first = search::search(app, &asked, id, reach, Start::Newest, 1).await;

@@ -11,6 +11,7 @@ use madang::{
     app::App,
     config::{Config, Flags},
     domain::{
+        circle::Reach,
         gallery::{Gallery, GalleryKind, Settings, Slug},
         public_log::{By, Reason},
         search::{Asked, Beyond, Filter, Hit, Scope, Sort, Start},

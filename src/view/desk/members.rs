@@ -2,7 +2,9 @@
 
 use askama::Template;
 
-use super::{super::comment::FieldError, DateText, Desk, Frame, Gallery, Site, Tabs, Texts, Top, top};
+use super::{
+    super::comment::FieldError, DateText, Desk, Frame, Gallery, Site, Tabs, Texts, Top, top,
+};
 use crate::{
     domain::{membership::Membership, refusal::Refusal},
     texts::circle::Words,
