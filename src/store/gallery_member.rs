@@ -127,13 +127,12 @@ pub async fn all(
 
 sql!(
     WAITING = "
-    select count(*) from (select 1 from gallery_member
-                           where gallery_id = $1 and state = 'asked' limit $2) as few"
+    select count(*) from gallery_member where gallery_id = $1 and state = 'asked'"
 );
 
-/// How many wait for an answer, counted up to `most`.
-pub async fn waiting(conn: &mut Conn, gallery: GalleryId, most: i64) -> Result<i64> {
-    Ok(conn.one(&WAITING, params![gallery.0, most], |row| row.get(0)).await?.unwrap_or(0))
+/// How many wait for an answer.
+pub async fn waiting(conn: &mut Conn, gallery: GalleryId) -> Result<i64> {
+    Ok(conn.one(&WAITING, params![gallery.0], |row| row.get(0)).await?.unwrap_or(0))
 }
 
 sql!(

@@ -24,7 +24,7 @@ use crate::{
     view::{desk::Tabs, frame::Site, message::Message},
 };
 
-/// Reports, appeals and applications that are counted on the tabs.
+/// Reports and appeals that are counted on the tabs.
 const COUNTED: i64 = 100;
 
 /// An open desk.
@@ -55,7 +55,7 @@ pub(in super::super) async fn open(
     let reports = store::report::open(&mut conn, gallery.id, COUNTED).await?.len();
     let appeals = store::appeal::open(&mut conn, gallery.id, COUNTED).await?.len();
     let asked = if gallery.settings.circles.take_members() {
-        let waiting = store::gallery_member::waiting(&mut conn, gallery.id, COUNTED).await?;
+        let waiting = store::gallery_member::waiting(&mut conn, gallery.id).await?;
         usize::try_from(waiting).ok()
     } else {
         None

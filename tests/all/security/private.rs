@@ -1,4 +1,4 @@
-//! A private gallery and every side door to it: whoever stands outside gets nothing of it
+//! S18: a private gallery and every side door to it: whoever stands outside gets nothing of it
 //! through any, and those inside do.
 //!
 //! The doors are tried three times: while the gallery is open, when each must show what it
@@ -143,7 +143,7 @@ async fn size(site: &Site) -> i64 {
 }
 
 both!(
-    s19_outside_of_a_private_gallery_nothing_of_it_is_told,
+    s18_outside_of_a_private_gallery_nothing_of_it_is_told,
     [("MADANG_ORIGIN", "http://gall.example")],
     |site| async move {
         // An open gallery.
@@ -240,6 +240,24 @@ both!(
                 let whole = outsider.get(path).await;
                 assert_eq!(head.status, whole.status, "{name} at {path}");
                 assert!(whole.header("set-cookie").find(SLUG).is_none(), "{name} at {path}");
+            }
+            // Spelled otherwise, an address leads to nothing more.
+            for path in [
+                "/g/HUSHHUSH/1",
+                "/g/hushh%75sh/1",
+                "/g/hushhush/%31",
+                "/g/hushhush/01",
+                "/g/hushhush/1/",
+                "/g//hushhush/1",
+                "//g/hushhush/1",
+                "/g/hushhush%2f1",
+                "/g/cinema/../hushhush/1",
+                "/g/hushhush/1?date=2026-01-01",
+                "/g/HUSHHUSH?page=2",
+            ] {
+                let answer = outsider.get(path).await;
+                assert_eq!(told(&answer, SLUG), [""; 0], "{name} at {path}: {}", answer.text);
+                assert!(answer.status >= 400, "{name} at {path}: {}", answer.status);
             }
             // Every route of the site map, whatever comes of it.
             for (method, pattern) in

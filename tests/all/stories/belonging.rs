@@ -50,7 +50,7 @@ both!(whoever_wants_in_asks_and_staff_answers, |site| async move {
     );
     assert!(guest.post(JOIN, &[("do", "ask")]).await.expect(303).location().starts_with("/login"));
 
-    let (one, other) = (member(&site, "하나").await, member(&site, "둘").await);
+    let (one, other) = (member(&site, "하나").await, member(&site, "둘째").await);
     let form = one.form(JOIN, "/join").await;
     let refused = one.send(&form, &[("words", " ")]).await.expect(422);
     assert!(
@@ -68,7 +68,7 @@ both!(whoever_wants_in_asks_and_staff_answers, |site| async move {
     // On the desk of whoever was given that right.
     let keeper = staff(&site, "문지기", &["members"]).await;
     let desk = keeper.get(DESK).await.expect(200).text;
-    for words in ["18급", "9단", "회원 2", "하나", "둘"] {
+    for words in ["18급", "9단", "회원 2", "하나", "둘째"] {
         assert!(desk.contains(words), "{words}: {desk}");
     }
     staff(&site, "지우개", &["delete"]).await.get(DESK).await.expect(403);
@@ -107,7 +107,7 @@ both!(whoever_wants_in_asks_and_staff_answers, |site| async move {
     }
     assert!(!log.contains("하나 (") && keeper.get("/g/baduk/log").await.text.contains("하나 ("));
     assert!(site.madang(&["log", "verify"]).contains("holds"));
-    // Whoever is banned here does not come in by this door, nor does who left the site stay.
+    // Whoever leaves the site belongs to no gallery any more.
     keeper.post(DESK, &[("do", "admit"), ("code", &first)]).await.expect(303);
     let leave = [("password", crate::members::PASSWORD), ("fate", "stays")];
     one.post("/me/leave", &leave).await.expect(303);
