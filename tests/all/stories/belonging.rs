@@ -109,7 +109,7 @@ both!(whoever_wants_in_asks_and_staff_answers, |site| async move {
     assert!(site.madang(&["log", "verify"]).contains("holds"));
     // Whoever leaves the site belongs to no gallery any more.
     keeper.post(DESK, &[("do", "admit"), ("code", &first)]).await.expect(303);
-    let leave = [("password", crate::members::PASSWORD), ("fate", "stays")];
+    let leave = [("current", crate::members::PASSWORD), ("fate", "stays")];
     one.post("/me/leave", &leave).await.expect(303);
     assert_eq!(site.number("select count(*) from gallery_member").await, 0);
 });
