@@ -9,6 +9,7 @@ use crate::{
     domain::{
         authority::{Deed, Object, Owner, Role, Who, decide},
         ban::{Ban, Banned, FOREVER, SITE_LIST, place},
+        circle::{Circle, Reach},
         gallery::{Gallery, GalleryId},
         member,
         public_log::Actor,
@@ -30,8 +31,15 @@ pub(super) async fn admit(
     deed: Deed,
 ) -> Result<(), Failure> {
     let who = plain(visitor);
-    let object = Object { owner: Owner::Password, guests_write: gallery.settings.guests_write };
-    decide(who, deed, object)?;
+    let object = Object { owner: Owner::Password, ..Object::of(gallery) };
+    match decide(who, deed, object) {
+        // He may be more in this gallery than he is on the site.
+        Err(Refusal::Outside(_)) if visitor.member.is_some() => {
+            let mut conn = app.db.reader().await?;
+            enter(&mut conn, visitor, gallery, deed).await??;
+        }
+        decided => decided?,
+    }
     // He could lift it himself.
     if who.role.is_operator() {
         return Ok(());
@@ -41,6 +49,55 @@ pub(super) async fn admit(
         None => Ok(()),
         Some(ban) => Err(Refusal::Banned(Box::new(told(app, gallery, ban))).into()),
     }
+}
+
+/// Refuses whoever stands outside of the circle that a gallery has drawn around a deed. Asks
+/// the database only where it is drawn closer than around all members, and for them alone.
+pub async fn enter(
+    conn: &mut Conn,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    deed: Deed,
+) -> db::Result<Result<(), Refusal>> {
+    let object = Object::of(gallery);
+    let outside = match decide(plain(visitor), deed, object) {
+        Err(Refusal::Outside(circle)) => circle,
+        // What else the rules say is said where it is done.
+        _ => return Ok(Ok(())),
+    };
+    let Some(member) = &visitor.member else { return Ok(Err(Refusal::Outside(outside))) };
+    let who = match store::staff::seat(conn, gallery.id, member.id.0).await? {
+        Some(who) => who,
+        None if store::gallery_member::is_inside(conn, gallery.id, member.id.0).await? => {
+            Who::plain(Role::Insider)
+        }
+        None => plain(visitor),
+    };
+    Ok(decide(who, deed, object))
+}
+
+/// How far somebody can read in lists that galleries share.
+pub async fn reach(app: &App, visitor: &Visitor) -> db::Result<Reach> {
+    match (&visitor.member, plain(visitor).role) {
+        (Some(_), Role::Member) => {
+            let mut conn = app.db.reader().await?;
+            reach_on(&mut conn, visitor).await
+        }
+        (_, role) => Ok(Reach::new(role, Vec::new())),
+    }
+}
+
+/// The same on a connection that is open. Two statements, for members alone.
+pub async fn reach_on(conn: &mut Conn, visitor: &Visitor) -> db::Result<Reach> {
+    let role = plain(visitor).role;
+    let mut closer = Vec::new();
+    if let (Some(member), Role::Member) = (&visitor.member, role) {
+        let inside = store::gallery_member::of_member(conn, member.id.0).await?;
+        closer.extend(inside.into_iter().map(|gallery| (gallery, Circle::Insiders)));
+        let offices = store::staff::offices(conn, member.id.0).await?;
+        closer.extend(offices.into_iter().map(|(gallery, who)| (gallery, Circle::of(who.role))));
+    }
+    Ok(Reach::new(role, closer))
 }
 
 /// Somebody in a gallery that gave him no office.

@@ -66,6 +66,11 @@ fn settings(gallery: &Gallery) -> Map<String, Value> {
     if let Some(Value::Object(rule)) = all.remove("feature") {
         all.extend(rule.into_iter().map(|(name, value)| (format!("feature.{name}"), value)));
     }
+    let circles = gallery.settings.circles;
+    for (name, circle) in [("list", circles.list), ("read", circles.read), ("write", circles.write)]
+    {
+        all.insert(format!("circle.{name}"), json!(circle));
+    }
     all.insert("name".to_owned(), json!(gallery.name));
     all
 }

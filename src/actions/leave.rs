@@ -90,6 +90,7 @@ pub async fn leave(app: &App, me: &Signed, password: &str, fate: Fate) -> Result
         member_login::release(&mut tx, login, me.id).await?;
     }
     enqueue(app, &mut tx, me, fate, fate, true).await?;
+    store::gallery_member::forget(&mut tx, me.id.0).await?;
     lay_down(&mut tx, me, now).await?;
     tx.commit().await?;
     Ok(())

@@ -17,6 +17,7 @@ pub mod delete_post;
 pub mod desk;
 pub mod edit_post;
 pub mod import_page;
+pub mod join_gallery;
 mod keep_pace;
 pub mod keep_scrap;
 pub mod leave;
@@ -44,6 +45,7 @@ pub mod try_password;
 pub mod verify_log;
 pub mod write_comment;
 pub mod write_post;
+pub mod write_rules;
 pub mod write_threads;
 
 use std::time::Duration;

@@ -41,6 +41,19 @@ pub(super) async fn note(
     write(conn, gallery, by, note, None, now).await
 }
 
+/// The same with words beside it that only those see who may read in the gallery.
+pub(super) async fn note_words(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    by: &By,
+    entry: Note,
+    words: String,
+    now: Moment,
+) -> db::Result<()> {
+    // No post has this number: nothing that happens to posts hides or erases these words.
+    write(conn, gallery, by, entry, Some((PostNo(0), words)), now).await
+}
+
 /// The same of a post, whose title stands beside its number as long as it can be read.
 pub(super) async fn note_post(
     conn: &mut Conn,

@@ -17,6 +17,7 @@ use super::{BUSY_WAIT, Failure};
 use crate::{
     app::App,
     domain::{
+        circle::Reach,
         comment::{self, CommentId},
         gallery::GalleryId,
         refusal::Refusal,
@@ -48,16 +49,18 @@ pub fn count(app: &App, visitor: &Visitor) -> Result<(), Failure> {
 }
 
 /// A page of what was asked for, in one gallery or everywhere. `page` counts from 1 and is
-/// for the orders that choose among the newest hits; 최신순 goes on from `start`.
+/// for the orders that choose among the newest hits; 최신순 goes on from `start`. Nothing
+/// beyond `reach` is a hit.
 pub async fn search(
     app: &Arc<App>,
     asked: &Arc<Asked>,
     gallery: Option<GalleryId>,
+    reach: &Arc<Reach>,
     start: Start,
     page: usize,
 ) -> Result<Found, Failure> {
     let turn = app.searches.take().await.ok_or(Refusal::Busy(BUSY_WAIT))?;
-    let (app, asked) = (Arc::clone(app), Arc::clone(asked));
+    let (app, asked, reach) = (Arc::clone(app), Arc::clone(asked), Arc::clone(reach));
     let runtime = tokio::runtime::Handle::current();
     let work = tokio::task::spawn_blocking(move || {
         let _turn = turn;
@@ -65,7 +68,7 @@ pub async fn search(
             let mut conn = app.db.searcher().await?;
             conn.limit_time(STATEMENT);
             let now = app.clock.now();
-            let task = Task::new(&asked, gallery, now);
+            let task = Task { asked: &asked, gallery, reach: &reach, now };
             let mut found = match asked.sort {
                 Sort::New => task.newest(&mut conn, start).await?,
                 sort => task.ranked(&mut conn, sort, page).await?,
@@ -112,14 +115,11 @@ struct Walked {
 struct Task<'a> {
     asked: &'a Asked,
     gallery: Option<GalleryId>,
+    reach: &'a Reach,
     now: Moment,
 }
 
-impl<'a> Task<'a> {
-    fn new(asked: &'a Asked, gallery: Option<GalleryId>, now: Moment) -> Task<'a> {
-        Task { asked, gallery, now }
-    }
-
+impl Task<'_> {
     fn kinds(&self) -> impl Iterator<Item = Kind> + use<> {
         let posts = self.asked.scope.has_posts().then_some(Kind::Posts);
         let comments = self.asked.wants_comments().then_some(Kind::Comments);
@@ -199,8 +199,8 @@ impl<'a> Task<'a> {
         let mut step = FIRST.min(want + want / 2);
         while !walked.is_end && walked.hits.len() < want && !is_spent(candidates) {
             let limit = i64::try_from(step).unwrap_or(i64::MAX);
-            let gallery = self.gallery;
-            let walk = Walk { gallery, plan: &plan, exact, below, above, is_up, limit };
+            let (gallery, reach) = (self.gallery, self.reach);
+            let walk = Walk { gallery, plan: &plan, exact, below, above, is_up, limit, reach };
             let count = match kind {
                 Kind::Posts => {
                     let some = store::search::posts(conn, &walk, self.now).await?;

@@ -185,5 +185,5 @@ pub(super) async fn allowed_head(
 pub async fn is_staff(app: &App, visitor: &Visitor, gallery: &Gallery) -> db::Result<bool> {
     let mut conn = app.db.reader().await?;
     let role = who(&mut conn, visitor, gallery.id).await?.role;
-    Ok(!matches!(role, Role::Guest | Role::Member))
+    Ok(!matches!(role, Role::Guest | Role::Member | Role::Insider))
 }

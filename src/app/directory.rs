@@ -28,7 +28,7 @@ pub struct GalleryEntry {
     pub gallery: Gallery,
     /// Its own pinned rows.
     pub pins: Vec<Pin>,
-    /// 연관 갤러리 that exist: address and name.
+    /// 연관 갤러리 that exist and are listed: address and name.
     pub related: Vec<(Slug, String)>,
 }
 
@@ -115,7 +115,9 @@ impl Directory {
         let pins = store::pin::of_gallery(conn, gallery.id).await?;
         let mut related = Vec::new();
         for slug in gallery.settings.related.iter().filter_map(|slug| Slug::parse(slug)) {
-            if let Some(other) = store::gallery::by_slug(conn, &slug).await? {
+            if let Some(other) = store::gallery::by_slug(conn, &slug).await?
+                && other.settings.circles.are_listed()
+            {
                 related.push((other.slug, other.name));
             }
         }

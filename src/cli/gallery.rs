@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::{Global, Outcome, failed, gallery, output, reason, slug, staff};
+use super::{Global, Outcome, circles, failed, gallery, output, reason, slug, staff};
 use crate::{
     actions::{
         change_gallery::{Unchanged, change_gallery},
@@ -135,6 +135,8 @@ pub(super) struct Set {
     /// The 연관 갤러리, by slug; several times for several, `none` for none. Replaces those set before.
     #[arg(long, value_name = "SLUG")]
     related: Vec<String>,
+    #[command(flatten)]
+    circles: circles::Circles,
     /// Why: at most 20 words, for all to read in the public log.
     #[arg(long, default_value = "", value_parser = reason)]
     reason: Reason,
@@ -242,6 +244,7 @@ impl Set {
         if let Some(switch) = self.down_votes {
             settings.down_votes = matches!(switch, Switch::On);
         }
+        self.circles.apply(settings)?;
         if !self.related.is_empty() {
             let named = self.related.iter().filter(|text| *text != "none");
             let slugs =
@@ -283,6 +286,7 @@ async fn show(app: &App, slug: &Slug, as_json: bool) -> anyhow::Result<Outcome> 
     if as_json {
         output::json(&json!({
             "slug": gallery.slug, "name": gallery.name, "kind": gallery.kind, "settings": gallery.settings,
+            "circles": gallery.settings.circles,
         }));
     } else {
         print(&gallery);
@@ -313,6 +317,7 @@ fn print(gallery: &Gallery) {
                     rule.cut, rule.member_weight, rule.guest_weight
                 ),
             ),
+            ("circles", circles::shown(settings)),
             ("guests write", switch(settings.guests_write).to_owned()),
             ("down votes", switch(settings.down_votes).to_owned()),
             ("related", settings.related.join(", ")),

@@ -5,6 +5,7 @@
 
 mod backup;
 mod ban;
+mod circles;
 mod doctor;
 mod example_config;
 mod gallery;

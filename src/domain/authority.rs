@@ -4,7 +4,11 @@
 //! comes to another as a member like all others. So an address or a form that names a
 //! foreign gallery's post finds somebody without rights there.
 
-use super::refusal::Refusal;
+use super::{
+    circle::{Circle, Circles},
+    gallery::Gallery,
+    refusal::Refusal,
+};
 
 /// What somebody is in a gallery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -13,6 +17,8 @@ pub enum Role {
     Guest,
     /// A member of the site.
     Member,
+    /// A member of this gallery.
+    Insider,
     /// 부매니저, with the rights he was given.
     Sub,
     /// 매니저.
@@ -27,9 +33,10 @@ pub enum Role {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Role; 7] = [
+    pub const ALL: [Role; 8] = [
         Role::Guest,
         Role::Member,
+        Role::Insider,
         Role::Sub,
         Role::Manager,
         Role::Operator,
@@ -42,6 +49,7 @@ impl Role {
         match self {
             Role::Guest => "guest",
             Role::Member => "member",
+            Role::Insider => "insider",
             Role::Sub => "sub",
             Role::Manager => "manager",
             Role::Operator => "operator",
@@ -73,11 +81,14 @@ pub enum Right {
     Ban = 4,
     /// Answer reports.
     Report = 8,
+    /// Let members into the gallery, and send them away.
+    Admit = 16,
 }
 
 impl Right {
     /// All of them.
-    pub const ALL: [Right; 4] = [Right::Take, Right::Curate, Right::Ban, Right::Report];
+    pub const ALL: [Right; 5] =
+        [Right::Take, Right::Curate, Right::Ban, Right::Report, Right::Admit];
 
     /// The word on the command line and in forms.
     pub fn as_str(self) -> &'static str {
@@ -86,6 +97,7 @@ impl Right {
             Right::Curate => "curate",
             Right::Ban => "ban",
             Right::Report => "report",
+            Right::Admit => "members",
         }
     }
 
@@ -149,8 +161,12 @@ impl Who {
 /// Something to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Deed {
-    /// Read lists, posts, the log, the rules.
+    /// See that a gallery is there, and its lists.
+    List,
+    /// Read posts and the rules, search.
     Read,
+    /// Ask to become a member of the gallery.
+    Join,
     /// Write a post or a comment.
     Write,
     /// Vote.
@@ -173,6 +189,8 @@ pub enum Deed {
     Ban,
     /// Answer reports.
     AnswerReport,
+    /// Let members into the gallery, and send them away.
+    Admit,
     /// Change what the gallery has set.
     Settings,
     /// Name and dismiss 부매니저.
@@ -196,6 +214,8 @@ pub struct Object {
     pub owner: Owner,
     /// Whether its gallery takes posts from guests.
     pub guests_write: bool,
+    /// Who may see, read and write in its gallery.
+    pub circles: Circles,
 }
 
 /// Whose something is, seen by the one who acts.
@@ -213,11 +233,19 @@ pub enum Owner {
 
 impl Object {
     /// A gallery that is open to all, or what belongs to nobody in it.
-    pub const OPEN: Object = Object { owner: Owner::Nobody, guests_write: true };
+    pub const OPEN: Object =
+        Object { owner: Owner::Nobody, guests_write: true, circles: Circles::OPEN };
 
     /// A post or comment.
     pub fn owned(owner: Owner) -> Object {
-        Object { owner, guests_write: true }
+        Object { owner, ..Object::OPEN }
+    }
+
+    /// What belongs to nobody in a gallery, as the gallery has set it.
+    pub fn of(gallery: &Gallery) -> Object {
+        let settings = &gallery.settings;
+        let (guests_write, circles) = (settings.guests_write, settings.circles);
+        Object { owner: Owner::Nobody, guests_write, circles }
     }
 }
 
@@ -231,9 +259,15 @@ pub fn decide(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
         _ => Err(Refusal::StaffOnly),
     };
     let only = |is_so: bool, refusal: Refusal| if is_so { Ok(()) } else { Err(refusal) };
+    let inside = |circle: Circle| only(circle.holds(role), Refusal::Outside(circle));
     match deed {
-        Deed::Read | Deed::Vote | Deed::Report | Deed::Appeal => Ok(()),
-        Deed::Write => only(role != Role::Guest || object.guests_write, Refusal::GuestsNotAllowed),
+        Deed::Appeal => Ok(()),
+        Deed::List => inside(object.circles.list),
+        Deed::Read | Deed::Vote | Deed::Report => inside(object.circles.read),
+        Deed::Write => {
+            inside(object.circles.write)?;
+            only(role != Role::Guest || object.guests_write, Refusal::GuestsNotAllowed)
+        }
         Deed::ChangeOwn | Deed::TakeUnderOwn => match object.owner {
             Owner::Own | Owner::Password => Ok(()),
             Owner::Nobody | Owner::Other => Err(Refusal::NotYours),
@@ -246,12 +280,13 @@ pub fn decide(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
         Deed::Curate => staff(Right::Curate),
         Deed::Ban => staff(Right::Ban),
         Deed::AnswerReport => staff(Right::Report),
+        Deed::Admit => staff(Right::Admit),
         Deed::Settings | Deed::NameStaff | Deed::HandOver => match role {
             Role::Sub => Err(Refusal::RightMissing),
             _ => only(role == Role::Manager || role.is_operator(), Refusal::StaffOnly),
         },
         Deed::Resign => only(matches!(role, Role::Sub | Role::Manager), Refusal::StaffOnly),
-        Deed::OpenGallery => only(role != Role::Guest, Refusal::MembersOnly),
+        Deed::OpenGallery | Deed::Join => only(role != Role::Guest, Refusal::MembersOnly),
         Deed::Site => only(role.is_operator(), Refusal::OperatorOnly),
         // Whoever asks leaves a trace that only the machine's own log keeps: not for the web.
         Deed::Addresses => only(role == Role::Console, Refusal::OperatorOnly),
@@ -262,8 +297,10 @@ pub fn decide(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
 mod tests {
     use super::*;
 
-    const DEEDS: [Deed; 19] = [
+    const DEEDS: [Deed; 22] = [
+        Deed::List,
         Deed::Read,
+        Deed::Join,
         Deed::Write,
         Deed::Vote,
         Deed::Report,
@@ -275,6 +312,7 @@ mod tests {
         Deed::Curate,
         Deed::Ban,
         Deed::AnswerReport,
+        Deed::Admit,
         Deed::Settings,
         Deed::NameStaff,
         Deed::HandOver,
@@ -290,8 +328,8 @@ mod tests {
 
     #[test]
     fn nobody_without_an_office_touches_what_is_not_his() {
-        for role in [Role::Guest, Role::Member, Role::System] {
-            for deed in &DEEDS[7..16] {
+        for role in [Role::Guest, Role::Member, Role::Insider, Role::System] {
+            for deed in &DEEDS[9..19] {
                 assert!(!may(Who::plain(role), *deed), "{role:?} {deed:?}");
             }
         }
@@ -304,6 +342,7 @@ mod tests {
             (Right::Curate, Deed::Curate),
             (Right::Ban, Deed::Ban),
             (Right::Report, Deed::AnswerReport),
+            (Right::Admit, Deed::Admit),
         ];
         for (right, _) in guarded {
             let who = Who::sub([right].into_iter().collect());
@@ -344,7 +383,7 @@ mod tests {
         }
         let two: Rights = [Right::Take, Right::Ban].into_iter().collect();
         assert_eq!(two.iter().collect::<Vec<_>>(), [Right::Take, Right::Ban]);
-        assert_eq!(Rights::all().iter().count(), 4);
+        assert_eq!(Rights::all().iter().count(), 5);
         assert_eq!(Right::parse("ban"), Some(Right::Ban));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::feature::FeatureRule;
+use super::{circle::Circles, feature::FeatureRule};
 
 /// The number under which a gallery's rows are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -113,6 +113,15 @@ pub struct Settings {
     pub down_votes: bool,
     /// 연관 갤러리, by slug.
     pub related: Vec<String>,
+    /// What those are asked who want to become members of it; empty for nothing.
+    pub question: String,
+    /// Who may see, read and write. Kept in columns of their own, because statements ask for
+    /// them, and because a version that knows nothing of them must not write them away.
+    #[serde(skip)]
+    pub circles: Circles,
+    /// Whether staff has written rules. A column as well.
+    #[serde(skip)]
+    pub has_rules: bool,
 }
 
 /// The nick guests get where the gallery has set none.
@@ -128,6 +137,9 @@ impl Default for Settings {
             guests_write: true,
             down_votes: true,
             related: Vec::new(),
+            question: String::new(),
+            circles: Circles::OPEN,
+            has_rules: false,
         }
     }
 }
@@ -151,6 +163,12 @@ impl Gallery {
     /// The 말머리 of a post, or `None` for posts without one.
     pub fn head(&self, id: i64) -> Option<&Head> {
         self.settings.heads.iter().find(|head| head.id == id)
+    }
+
+    /// What whoever stands outside may know of it: its name, and how close its circles are.
+    pub fn outside(&self) -> Gallery {
+        let circles = self.settings.circles;
+        Gallery { settings: Settings { circles, ..Settings::default() }, ..self.clone() }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::{
     author::{Nick, fold_spaces, is_deceptive},
+    circle::{Circle, Circles},
     gallery::{Gallery, GalleryKind, Head, Slug},
+    membership,
     refusal::Refusal,
 };
 
@@ -113,6 +115,10 @@ pub struct SettingsForm {
     pub max_age_days: String,
     /// 연관 갤러리, by address, with commas or spaces between.
     pub related: String,
+    /// Who may see, read and write, by the words of the circles.
+    pub circles: [String; 3],
+    /// What those are asked who want to become members.
+    pub question: String,
     /// 말머리, the new one last.
     pub heads: Vec<HeadForm>,
 }
@@ -141,6 +147,9 @@ impl SettingsForm {
             guest_weight: rule.guest_weight.to_string(),
             max_age_days: rule.max_age_days.map_or(String::new(), |days| days.to_string()),
             related: settings.related.join(", "),
+            circles: [settings.circles.list, settings.circles.read, settings.circles.write]
+                .map(|circle| circle.as_str().to_owned()),
+            question: settings.question.clone(),
             heads,
         }
     }
@@ -167,10 +176,19 @@ impl SettingsForm {
             days => Some(number(days, 1, 36_500)?),
         };
         settings.related = related(&self.related)?;
+        settings.circles = circles(&self.circles)?;
+        settings.question = membership::question(&self.question)?;
         settings.heads = heads(&settings.heads, &self.heads)?;
         *gallery = changed;
         Ok(())
     }
+}
+
+fn circles(typed: &[String; 3]) -> Result<Circles, Refusal> {
+    let circle = |word: &String| Circle::parse(word).ok_or(Refusal::CirclesCross);
+    let [list, read, write] = typed;
+    let circles = Circles { list: circle(list)?, read: circle(read)?, write: circle(write)? };
+    if circles.are_nested() { Ok(circles) } else { Err(Refusal::CirclesCross) }
 }
 
 fn related(typed: &str) -> Result<Vec<String>, Refusal> {
@@ -264,7 +282,10 @@ mod tests {
             |form| form.description = "가".repeat(201),
             |form| form.heads[1].name = "묻기".into(),
             |form| form.heads[0].id = 9,
-        ] as [fn(&mut SettingsForm); 8]
+            |form| form.circles[0] = "managers".into(),
+            |form| form.circles[1] = "".into(),
+            |form| form.question = "가".repeat(301),
+        ] as [fn(&mut SettingsForm); 11]
         {
             let mut form = SettingsForm::of(&before);
             form.name = "다른 이름".into();

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::ban::Banned;
+use super::{ban::Banned, circle::Circle};
 
 /// Why a request was declined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +128,16 @@ pub enum Refusal {
     HeadName,
     /// The member looks after as many galleries as he may.
     GalleriesEnough(i64),
+    /// The gallery lets nobody do that who stands outside of this circle.
+    Outside(Circle),
+    /// A gallery's circles are none, or one is wider than the one before it.
+    CirclesCross,
+    /// What a gallery asks those who want to join is too long.
+    QuestionTooLong,
+    /// Rules of a gallery are too long.
+    RulesTooLong,
+    /// He is a member of the gallery, or has asked and not been answered.
+    AlreadyAsked,
     /// An appeal was made before.
     AlreadyAppealed,
     /// Banned, with all there is to know about it.
@@ -201,6 +211,11 @@ impl Refusal {
             Refusal::RelatedUnknown => "related_unknown",
             Refusal::HeadName => "head_name",
             Refusal::GalleriesEnough(_) => "galleries_enough",
+            Refusal::Outside(_) => "private",
+            Refusal::CirclesCross => "circles_cross",
+            Refusal::QuestionTooLong => "question_too_long",
+            Refusal::RulesTooLong => "rules_too_long",
+            Refusal::AlreadyAsked => "already_asked",
             Refusal::AlreadyAppealed => "already_appealed",
             Refusal::Banned(_) => "banned",
             Refusal::Busy(_) => "busy",
@@ -239,6 +254,9 @@ impl Refusal {
             Refusal::RuleNumber => Some("cut"),
             Refusal::RelatedUnknown => Some("related"),
             Refusal::HeadName => Some("head"),
+            Refusal::CirclesCross => Some("circles"),
+            Refusal::QuestionTooLong => Some("question"),
+            Refusal::RulesTooLong => Some("rules"),
             Refusal::WordsEmpty | Refusal::WordsTooLong => Some("words"),
             Refusal::ParentGone
             | Refusal::StaffOnly
@@ -246,6 +264,8 @@ impl Refusal {
             | Refusal::OperatorOnly
             | Refusal::NotYours
             | Refusal::AlreadyAppealed
+            | Refusal::AlreadyAsked
+            | Refusal::Outside(_)
             | Refusal::QuotaReached(_)
             | Refusal::GalleriesEnough(_)
             | Refusal::NothingPicked
@@ -285,6 +305,7 @@ impl Refusal {
             | Refusal::OperatorOnly
             | Refusal::NotYours
             | Refusal::GalleriesEnough(_)
+            | Refusal::Outside(_)
             | Refusal::Banned(_) => 403,
             Refusal::MembersOnly => 401,
             Refusal::Duplicate
@@ -292,6 +313,7 @@ impl Refusal {
             | Refusal::MailTaken
             | Refusal::AlreadyVoted
             | Refusal::AlreadyAppealed
+            | Refusal::AlreadyAsked
             | Refusal::AlreadyReported
             | Refusal::UndoOver
             | Refusal::LastManager

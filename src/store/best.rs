@@ -21,13 +21,13 @@ sql!(
     select g.slug, g.name, b.no, b.title
       from best_entry b
       join gallery g on g.id = b.gallery_id
-     where g.closed_at is null
+     where g.closed_at is null and g.read_circle = 0
      order by b.featured_at desc
      limit $1",
     scan: "the newest of an index, bounded by its limit"
 );
 
-/// The posts that became 개념글 last, anywhere on the site.
+/// The posts that became 개념글 last, in any gallery that everyone may read.
 pub async fn list(conn: &mut Conn, limit: i64) -> Result<Vec<BestPost>> {
     conn.all(&LIST, params![limit], |row| {
         let slug: String = row.get(0)?;

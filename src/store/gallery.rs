@@ -4,6 +4,7 @@ use db::{Conn, Result, Row, params, sql};
 
 use super::changed;
 use crate::domain::{
+    circle::{Circle, Circles},
     gallery::{Gallery, GalleryId, GalleryKind, Settings, Slug},
     post::PostNo,
     time::Moment,
@@ -11,7 +12,7 @@ use crate::domain::{
 
 sql!(
     BY_SLUG = "
-    select id, slug, kind, name, settings
+    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules
       from gallery
      where slug = $1 and closed_at is null"
 );
@@ -22,26 +23,40 @@ pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Gallery>> {
 }
 
 sql!(OPEN = "
-    select id, slug, kind, name, settings
+    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules
       from gallery
      where closed_at is null
      order by created_at, id
-     limit $1", scan: "the home page and the command line list galleries; bounded by its limit");
+     limit $1", scan: "the operator's lists of galleries; bounded by their limits");
 
 /// The oldest open galleries, at most `limit`.
 pub async fn open(conn: &mut Conn, limit: i64) -> Result<Vec<Gallery>> {
     conn.all(&OPEN, params![limit], read).await
 }
 
+sql!(LISTED = "
+    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules
+      from gallery
+     where closed_at is null and list_circle = 0
+     order by created_at, id
+     limit $1", scan: "the home page lists galleries; bounded by its limit");
+
+/// The oldest galleries that everyone may know of, at most `limit`.
+pub async fn listed(conn: &mut Conn, limit: i64) -> Result<Vec<Gallery>> {
+    conn.all(&LISTED, params![limit], read).await
+}
+
 sql!(
     INSERT = "
-    insert into gallery (id, slug, kind, name, settings, created_at)
-    values ($1, $2, $3, $4, $5, $6)"
+    insert into gallery (id, slug, kind, name, settings, created_at, list_circle, read_circle,
+                         write_circle)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 );
 sql!(INSERT_STAT = "insert into gallery_stat (gallery_id) values ($1)");
 
 /// Opens a gallery. A taken address is a unique violation.
 pub async fn insert(conn: &mut Conn, gallery: &Gallery, now: Moment) -> Result<()> {
+    let circles = gallery.settings.circles;
     let values = params![
         gallery.id.0,
         gallery.slug.as_str(),
@@ -49,6 +64,9 @@ pub async fn insert(conn: &mut Conn, gallery: &Gallery, now: Moment) -> Result<(
         &gallery.name,
         to_json(&gallery.settings),
         now.0,
+        circles.list as i64,
+        circles.read as i64,
+        circles.write as i64,
     ];
     changed::site(conn);
     conn.run(&INSERT, values).await?;
@@ -56,13 +74,35 @@ pub async fn insert(conn: &mut Conn, gallery: &Gallery, now: Moment) -> Result<(
     Ok(())
 }
 
-sql!(UPDATE = "update gallery set name = $2, settings = $3 where id = $1");
+sql!(
+    UPDATE = "
+    update gallery
+       set name = $2, settings = $3, list_circle = $4, read_circle = $5, write_circle = $6
+     where id = $1"
+);
 
 /// Keeps a gallery's name and settings.
 pub async fn update(conn: &mut Conn, gallery: &Gallery) -> Result<()> {
-    let values = params![gallery.id.0, &gallery.name, to_json(&gallery.settings)];
+    let circles = gallery.settings.circles;
+    let values = params![
+        gallery.id.0,
+        &gallery.name,
+        to_json(&gallery.settings),
+        circles.list as i64,
+        circles.read as i64,
+        circles.write as i64,
+    ];
     changed::site(conn);
     conn.run(&UPDATE, values).await?;
+    Ok(())
+}
+
+sql!(SET_RULES = "update gallery set has_rules = $2 where id = $1");
+
+/// Says whether a gallery has rules of its own.
+pub(super) async fn set_rules(conn: &mut Conn, gallery: GalleryId, has_any: bool) -> Result<()> {
+    changed::site(conn);
+    conn.run(&SET_RULES, params![gallery.0, has_any]).await?;
     Ok(())
 }
 
@@ -138,12 +178,17 @@ fn read(row: &Row<'_>) -> Result<Gallery> {
     let slug: String = row.get(1)?;
     let kind: String = row.get(2)?;
     let settings: String = row.get(4)?;
+    let mut settings: Settings =
+        serde_json::from_str(&settings).map_err(|e| wrong(4, &e.to_string()))?;
+    let circle = |at: usize| Ok::<_, db::Error>(Circle::from_number(row.get(at)?));
+    settings.circles = Circles { list: circle(5)?, read: circle(6)?, write: circle(7)? };
+    settings.has_rules = row.get(8)?;
     Ok(Gallery {
         id: GalleryId(row.get(0)?),
         slug: Slug::parse(&slug).ok_or_else(|| wrong(1, "not a slug"))?,
         kind: GalleryKind::parse(&kind).ok_or_else(|| wrong(2, "not a kind of gallery"))?,
         name: row.get(3)?,
-        settings: serde_json::from_str(&settings).map_err(|e| wrong(4, &e.to_string()))?,
+        settings,
     })
 }
 

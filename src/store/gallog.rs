@@ -4,6 +4,7 @@ use db::{Conn, Result, Row, params, sql};
 
 use crate::domain::{
     author::AuthorKind,
+    circle::Circle,
     comment::CommentId,
     gallery::{GalleryId, Slug},
     member::{Audience, MemberId, Shown},
@@ -76,6 +77,8 @@ pub async fn owner(conn: &mut Conn, id: MemberId) -> Result<Option<Owner>> {
 pub struct Entry {
     /// Its gallery's number.
     pub gallery: GalleryId,
+    /// Who may read it there.
+    pub circle: Circle,
     /// Its gallery's part of the address.
     pub slug: Slug,
     /// Its gallery's name.
@@ -119,12 +122,13 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry> {
         comment: (comment > 0).then_some(CommentId(comment)),
         text: row.get(5)?,
         at: Moment(row.get(6)?),
+        circle: Circle::from_number(row.get(7)?),
     })
 }
 
 sql!(
     POSTS = "
-    select p.gallery_id, g.slug, g.name, p.no, 0, p.title, p.created_at
+    select p.gallery_id, g.slug, g.name, p.no, 0, p.title, p.created_at, g.read_circle
       from member_post p
       join gallery g on g.id = p.gallery_id
      where p.member_id = $1 and (p.created_at, p.gallery_id, p.no) < ($2, $3, $4)
@@ -140,7 +144,8 @@ pub async fn posts(conn: &mut Conn, id: MemberId, from: Place, limit: i64) -> Re
 
 sql!(
     COMMENTS = "
-    select c.gallery_id, g.slug, g.name, c.post_no, c.id, c.excerpt, c.created_at
+    select c.gallery_id, g.slug, g.name, c.post_no, c.id, c.excerpt, c.created_at,
+           g.read_circle
       from member_comment c
       join gallery g on g.id = c.gallery_id
      where c.member_id = $1 and c.id < $2

@@ -70,7 +70,8 @@ pub async fn put(
 
 sql!(
     PAGE = "
-    select s.gallery_id, g.slug, g.name, s.no, 0, s.title, s.created_at, s.folder_id
+    select s.gallery_id, g.slug, g.name, s.no, 0, s.title, s.created_at, g.read_circle,
+           s.folder_id
       from member_scrap s
       join gallery g on g.id = s.gallery_id
      where s.member_id = $1 and (s.created_at, s.gallery_id, s.no) < ($2, $3, $4)
@@ -88,7 +89,7 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<(Entry, i64)>> {
     let values = params![member.0, from.at.0, from.gallery.0, from.no, limit, folder];
-    conn.all(&PAGE, values, |row: &Row<'_>| Ok((entry(row)?, row.get(7)?))).await
+    conn.all(&PAGE, values, |row: &Row<'_>| Ok((entry(row)?, row.get(8)?))).await
 }
 
 sql!(

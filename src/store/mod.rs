@@ -21,6 +21,8 @@ pub mod curation;
 pub mod desk;
 pub mod erasure;
 pub mod gallery;
+pub mod gallery_member;
+pub mod gallery_rules;
 pub mod gallog;
 pub mod list;
 pub mod live;
@@ -93,6 +95,12 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 6,
         name: "staff",
         sql: include_str!("../../migrations/0006_staff.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 7,
+        name: "circles",
+        sql: include_str!("../../migrations/0007_circles.sql"),
         sqlite: "",
     },
 ];

@@ -76,4 +76,7 @@ pub const PLACED: &[Placed] = &[
     placed("report", OF_GALLERY),
     placed("desk_act", OF_GALLERY),
     placed("desk_item", OF_GALLERY),
+    // As staff: asked for by gallery and by member, and written seldom.
+    placed("gallery_member", Everywhere),
+    placed("gallery_rules", OF_GALLERY),
 ];

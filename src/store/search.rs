@@ -12,6 +12,7 @@ use words::Plan;
 use super::row;
 use crate::domain::{
     author::{Author, AuthorKind},
+    circle::{Circle, Reach},
     comment::CommentId,
     gallery::{GalleryId, Slug},
     member::code_in,
@@ -82,6 +83,8 @@ pub struct Walk<'a> {
     pub is_up: bool,
     /// Most candidates.
     pub limit: i64,
+    /// What whoever searches may read: what lies outside is no hit.
+    pub reach: &'a Reach,
 }
 
 impl Walk<'_> {
@@ -106,9 +109,10 @@ impl Walk<'_> {
     }
 }
 
+// The first column is the circle that may read it, and -1 where nobody may.
 macro_rules! post_columns {
     () => {
-        "case when p.deleted_at is null and g.closed_at is null then 1 else 0 end,
+        "case when p.deleted_at is null and g.closed_at is null then g.read_circle else -1 end,
            g.id, g.slug, g.name, p.identity,
            coalesce(case when b.source = '' then b.html else b.source end, ''),
            case when b.source = '' then 1 else 0 end,
@@ -222,7 +226,7 @@ sql!(POSTS_UP = posts_sqlite!("asc"), postgres: posts_postgres!("asc"), scan: "t
 macro_rules! comment_columns {
     () => {
         "case when c.deleted_at is null and c.erased_at is null and p.deleted_at is null
-                and g.closed_at is null then 1 else 0 end,
+                and g.closed_at is null then g.read_circle else -1 end,
            g.id, g.slug, g.name, c.post_no, p.title, c.author_kind, c.nick, c.prefix, c.mark,
            c.created_at, c.body, c.identity, p.comment_rows, c.thread_id"
     };
@@ -274,7 +278,7 @@ pub async fn posts(conn: &mut Conn, walk: &Walk<'_>, now: Moment) -> Result<Vec<
     let statement = if walk.is_up { &POSTS_UP } else { &POSTS_DOWN };
     let first = |millisecond: i64| earliest(Moment(millisecond.saturating_mul(1_000)));
     let values = values(conn, walk, now, moment_of_post, first);
-    conn.all(statement, &values, post).await
+    conn.all(statement, &values, |row| post(row, walk.reach)).await
 }
 
 /// Comments that the index names, as [`posts`]; places are their numbers.
@@ -286,7 +290,7 @@ pub async fn comments(
     let statement = if walk.is_up { &COMMENTS_UP } else { &COMMENTS_DOWN };
     let moment = |place| moment_of_comment(CommentId(place));
     let values = values(conn, walk, now, moment, earliest_comment);
-    conn.all(statement, &values, comment).await
+    conn.all(statement, &values, |row| comment(row, walk.reach)).await
 }
 
 /// The values of a walk: the expression and its bounds, and for PostgreSQL those of each
@@ -334,11 +338,17 @@ fn place(row: &Row<'_>, at: usize) -> Result<Where> {
     })
 }
 
-fn post(row: &Row<'_>) -> Result<PostCandidate> {
+/// Whether it is there, for whoever searches.
+fn is_open(row: &Row<'_>, reach: &Reach) -> Result<bool> {
+    let (circle, gallery): (i64, i64) = (row.get(1)?, row.get(2)?);
+    Ok(circle >= 0 && reach.holds(GalleryId(gallery), Circle::from_number(circle)))
+}
+
+fn post(row: &Row<'_>, reach: &Reach) -> Result<PostCandidate> {
     let (identity, text): (String, String) = (row.get(5)?, row.get(6)?);
     Ok(PostCandidate {
         doc: row.get(0)?,
-        is_open: row.get(1)?,
+        is_open: is_open(row, reach)?,
         place: place(row, 2)?,
         row: row::read(row, 8)?,
         code: code_of(&identity).to_owned(),
@@ -346,11 +356,11 @@ fn post(row: &Row<'_>) -> Result<PostCandidate> {
     })
 }
 
-fn comment(row: &Row<'_>) -> Result<CommentCandidate> {
+fn comment(row: &Row<'_>, reach: &Reach) -> Result<CommentCandidate> {
     let identity: String = row.get(13)?;
     Ok(CommentCandidate {
         id: CommentId(row.get(0)?),
-        is_open: row.get(1)?,
+        is_open: is_open(row, reach)?,
         place: place(row, 2)?,
         post: PostNo(row.get(5)?),
         title: row.get(6)?,
@@ -371,13 +381,13 @@ fn comment(row: &Row<'_>) -> Result<CommentCandidate> {
 sql!(
     GALLERIES = "
     select slug, name from gallery
-     where closed_at is null
+     where closed_at is null and list_circle = 0
      order by created_at, id
      limit $1",
     scan: "names for suggestions, kept in memory; bounded by its limit"
 );
 
-/// Addresses and names of open galleries, the oldest first.
+/// Addresses and names of the galleries that everyone may know of, the oldest first.
 pub async fn galleries(conn: &mut Conn, limit: i64) -> Result<Vec<(Slug, String)>> {
     let read = |row: &Row<'_>| {
         let slug: String = row.get(0)?;

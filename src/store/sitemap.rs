@@ -1,4 +1,4 @@
-//! What search engines may find: open galleries, and their posts in blocks of numbers.
+//! What search engines may find: open galleries that are not private, and their posts in blocks of numbers.
 
 use db::{Conn, Result, params, sql};
 
@@ -10,7 +10,7 @@ use crate::domain::{gallery::GalleryId, post::PostNo};
 const BLOCK_BITS: i64 = 2 * SPAN_BITS + 2;
 
 sql!(GALLERIES = "
-    select slug from gallery where closed_at is null order by created_at, id limit $1",
+    select slug from gallery where closed_at is null and list_circle = 0 order by created_at, id limit $1",
     scan: "every open gallery is asked for; bounded by its limit");
 
 /// The open galleries, oldest first, at most `limit`.
@@ -23,7 +23,7 @@ sql!(BLOCKS = "
     select distinct gallery.slug, list_bucket.bucket / 4
       from gallery cross join list_bucket
      where list_bucket.gallery_id = gallery.id
-       and gallery.closed_at is null
+       and gallery.closed_at is null and gallery.read_circle = 0
        and list_bucket.list_id = 0 and list_bucket.level = 1 and list_bucket.live > 0
      order by gallery.slug, list_bucket.bucket / 4
      limit $1",

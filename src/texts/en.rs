@@ -128,6 +128,7 @@ pub(super) static EN: Texts = Texts {
     searching: &super::search::EN,
     staff: &super::staff::EN,
     desk: &super::desk::EN,
+    circle: &super::circle::EN,
     open: &super::open::EN,
     admin: &super::admin::EN,
     member: &super::member::EN,

@@ -125,6 +125,7 @@ pub(super) static KO: Texts = Texts {
     searching: &super::search::KO,
     staff: &super::staff::KO,
     desk: &super::desk::KO,
+    circle: &super::circle::KO,
     open: &super::open::KO,
     admin: &super::admin::KO,
     member: &super::member::KO,

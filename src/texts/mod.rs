@@ -5,6 +5,7 @@
 //! are the language's own business.
 
 pub mod admin;
+pub mod circle;
 pub mod design;
 pub mod desk;
 mod en;
@@ -228,6 +229,7 @@ pub struct Texts {
     pub searching: &'static search::Search,
     pub staff: &'static staff::Staff,
     pub desk: &'static desk::Desk,
+    pub circle: &'static circle::Words,
     pub open: &'static open::Open,
     pub admin: &'static admin::Admin,
     pub member: &'static member::Member,

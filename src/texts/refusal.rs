@@ -6,9 +6,11 @@ use crate::domain::{
     comment::COMMENT_MAX,
     gallery_form::{DESCRIPTION_MAX, HEAD_MAX, HEADS_MAX, NAME_MAX, RELATED_MAX},
     member::{FOLDER_MAX, GUESTBOOK_MAX},
+    membership::QUESTION_MAX,
     post::{BODY_MAX, TITLE_MAX},
     public_log::REASON_WORDS,
     refusal::Refusal,
+    rules::RULES_MAX,
 };
 
 impl Texts {
@@ -77,6 +79,11 @@ impl Texts {
             Refusal::RelatedUnknown => (self.open.related_rule)(RELATED_MAX),
             Refusal::HeadName => (self.open.head_rule)(HEAD_MAX, HEADS_MAX),
             Refusal::GalleriesEnough(most) => (self.open.enough)(*most),
+            Refusal::Outside(circle) => (self.circle.outside)(*circle).into(),
+            Refusal::CirclesCross => self.circle.cross.into(),
+            Refusal::QuestionTooLong => (self.staff.words_too_long)(QUESTION_MAX),
+            Refusal::RulesTooLong => (self.staff.words_too_long)(RULES_MAX),
+            Refusal::AlreadyAsked => self.circle.already_asked.into(),
             Refusal::AlreadyAppealed => self.staff.already_appealed.into(),
             Refusal::Banned(ban) => {
                 (self.staff.banned)(&ban.reason, ban.until.as_deref(), ban.everywhere)

@@ -107,6 +107,7 @@ pub(super) static KO: Staff = Staff {
     role: |role| match role {
         Role::Guest => "유동",
         Role::Member => "회원",
+        Role::Insider => "갤러리 회원",
         Role::Sub => "부매니저",
         Role::Manager => "매니저",
         Role::Operator => "운영자",
@@ -226,6 +227,7 @@ pub(super) static EN: Staff = Staff {
     role: |role| match role {
         Role::Guest => "guest",
         Role::Member => "member",
+        Role::Insider => "member of the gallery",
         Role::Sub => "sub-manager",
         Role::Manager => "manager",
         Role::Operator => "operator",

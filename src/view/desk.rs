@@ -1,10 +1,14 @@
 //! The desk: posts to pick from, the queue of reports, bans, what was done, the staff.
 
+mod members;
 mod people;
 mod settings;
+mod tabs;
 
+pub use members::{Applicant, MembersPage, RulesForm};
 pub use people::{BansPage, SeatText, StaffPage};
 pub use settings::SettingsPage;
+pub use tabs::Tabs;
 
 use askama::Template;
 
@@ -28,19 +32,6 @@ use crate::{
     },
     texts::{Texts, desk::Desk, staff::Staff},
 };
-
-/// The pages of a desk.
-#[derive(Debug)]
-pub struct Tabs {
-    /// `/g/{slug}`
-    pub base: String,
-    /// Which one is shown.
-    pub current: &'static str,
-    /// Reports that wait.
-    pub reports: usize,
-    /// Appeals that wait.
-    pub appeals: usize,
-}
 
 /// What surrounds every page of the desk.
 #[derive(Debug)]
@@ -67,7 +58,7 @@ fn top(site: &Site, tabs: &Tabs, gallery: &Gallery) -> (Frame, Top) {
     let tab = |part: &str, name: &str, text: String| {
         (format!("{}/manage{part}", tabs.base), text, tabs.current == name)
     };
-    let all = vec![
+    let mut all = vec![
         tab("", "posts", d.posts.to_owned()),
         tab("/reports", "reports", (d.reports)(tabs.reports)),
         tab("/bans", "bans", bans),
@@ -75,6 +66,9 @@ fn top(site: &Site, tabs: &Tabs, gallery: &Gallery) -> (Frame, Top) {
         tab("/staff", "staff", d.staff.to_owned()),
         tab("/settings", "settings", site.texts().open.settings.to_owned()),
     ];
+    if let Some(asked) = tabs.asked {
+        all.insert(3, tab("/members", "members", (site.texts().circle.members)(asked)));
+    }
     let top = Top {
         gallery: GalleryText::new(site, gallery, Vec::new()),
         base: tabs.base.clone(),

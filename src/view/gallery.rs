@@ -2,7 +2,7 @@
 
 use super::frame::{GalleryLink, Site};
 use crate::{
-    domain::{feature::FeatureRule, gallery::Gallery},
+    domain::{circle::Circle, feature::FeatureRule, gallery::Gallery},
     texts::Texts,
 };
 
@@ -16,13 +16,17 @@ pub(super) struct GalleryText {
     pub(super) description: String,
     pub(super) rule: String,
     pub(super) related: Vec<GalleryLink>,
-    /// Whoever reads may write as well.
+    /// Whoever reads may write as well, as far as his being a member tells.
     pub(super) can_write: bool,
+    /// Whether one can become a member of it.
+    pub(super) takes_members: bool,
+    /// Whether its staff has written rules.
+    pub(super) has_rules: bool,
 }
 
 impl GalleryText {
     pub(super) fn new(site: &Site, gallery: &Gallery, related: Vec<GalleryLink>) -> GalleryText {
-        let t = site.texts();
+        let (t, circles) = (site.texts(), gallery.settings.circles);
         GalleryText {
             slug: gallery.slug.to_string(),
             full_name: (t.gallery_of)(&gallery.name),
@@ -30,7 +34,12 @@ impl GalleryText {
             description: gallery.settings.description.clone(),
             rule: rule(&gallery.settings.feature, t),
             related,
-            can_write: gallery.settings.guests_write || site.member.is_some(),
+            can_write: match site.member {
+                Some(_) => true,
+                None => circles.write == Circle::Everyone && gallery.settings.guests_write,
+            },
+            takes_members: circles.take_members(),
+            has_rules: gallery.settings.has_rules,
         }
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::frame::{About, Frame, GalleryLink, Site};
 use crate::{
-    domain::{post::PostNo, refusal::Refusal},
+    domain::{circle::Circle, post::PostNo, refusal::Refusal},
     texts::{Notice, Texts},
 };
 
@@ -19,6 +19,15 @@ pub enum Message {
     GalleryNotFound,
     /// No such post in this gallery.
     PostNotFound(GalleryLink),
+    /// The gallery is private: only its name is said, and who may come in.
+    Closed {
+        /// The gallery.
+        gallery: GalleryLink,
+        /// Who may.
+        circle: Circle,
+        /// Whether the one who stands outside is logged in.
+        is_member: bool,
+    },
     /// The post was there once.
     PostDeleted(GalleryLink),
     /// The comment is not there, or no longer.
@@ -71,7 +80,7 @@ impl Message {
             | Message::GalleryNotFound
             | Message::PostNotFound(_) => 404,
             Message::PostDeleted(_) | Message::CommentGone { .. } => 410,
-            Message::NoPassword { .. } | Message::CrossSite => 403,
+            Message::NoPassword { .. } | Message::CrossSite | Message::Closed { .. } => 403,
             Message::MethodNotAllowed => 405,
             Message::BadRequest => 400,
             Message::TooLarge => 413,
@@ -103,6 +112,7 @@ impl Message {
             Message::NoSitemap => &t.no_sitemap,
             Message::GalleryNotFound => &t.gallery_not_found,
             Message::PostNotFound(_) => &t.post_not_found,
+            Message::Closed { .. } => &t.circle.closed,
             Message::PostDeleted(_) => &t.post_deleted,
             Message::CommentGone { .. } => &t.comment_gone,
             Message::NoPassword { .. } => &t.no_password,
@@ -125,6 +135,13 @@ impl Message {
             |gallery: &GalleryLink| (format!("/g/{}", gallery.slug), (t.go_list)(&gallery.name));
         match self {
             Message::PostNotFound(gallery) | Message::PostDeleted(gallery) => vec![list(gallery)],
+            Message::Closed { gallery, circle: Circle::Insiders, .. } => {
+                vec![(format!("/g/{}/join", gallery.slug), t.circle.join.to_owned())]
+            }
+            Message::Closed { gallery, is_member: false, .. } => {
+                let path = format!("/login?next=%2Fg%2F{}", gallery.slug);
+                vec![(path, t.member.log_in.to_owned())]
+            }
             Message::Refused { refusal: Refusal::Banned(ban), back } => vec![
                 (ban.path.clone(), t.staff.ban_see.to_owned()),
                 (back.clone(), t.go_back.to_owned()),
@@ -162,6 +179,10 @@ impl MessagePage {
         let t = site.texts();
         let (heading, help) = match (&message, message.notice(t)) {
             (Message::Refused { refusal, .. }, _) => (t.refused.to_owned(), t.refusal(refusal)),
+            (Message::Closed { gallery, circle, .. }, Some(notice)) => {
+                let name = (t.gallery_of)(&gallery.name);
+                (notice.title.to_owned(), (t.circle.closed_to)(&name, *circle))
+            }
             (_, Some(notice)) => (notice.title.to_owned(), notice.help.to_owned()),
             (_, None) => (t.refused.to_owned(), String::new()),
         };

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         authority::Role,
         ban::{AppealState, Span},
+        circle::Circle,
         gallery::Gallery,
         public_log::{Entry, Head, LogAct, Object, Words},
         report::State,
@@ -185,9 +186,12 @@ fn changes(t: &'static Texts, act: Option<LogAct>, detail: &str) -> Vec<String> 
     }
     let lines = detail.iter().filter_map(|(name, value)| match (act, value) {
         (Some(LogAct::GallerySettings), Value::Array(pair)) => {
+            let circle = |it: &Value| it.as_str().and_then(Circle::parse).map(t.circle.name);
+            let [before, after] = [0, 1].map(|at| match pair.get(at) {
+                Some(it) if name.starts_with("circle.") => circle(it).unwrap_or("").to_owned(),
+                it => it.map_or(String::new(), |it| say(s, it)),
+            });
             let name = (s.setting)(name).unwrap_or(name);
-            let [before, after] =
-                [0, 1].map(|at| pair.get(at).map_or(String::new(), |it| say(s, it)));
             Some((s.log_changed)(name, &before, &after))
         }
         // Numbers of many posts are for programs.

@@ -45,9 +45,9 @@ pub(super) async fn show(
     caller: Caller,
 ) -> Answer {
     let Reading { conn, site, entry, .. } =
-        reading::gallery(&app, &caller.at_primary(), &slug).await?;
+        reading::door(&app, &caller.at_primary(), &slug).await?;
     drop(conn);
-    let gallery = &entry.gallery;
+    let gallery = &entry.gallery.outside();
     let own = own(&app, &caller, gallery).await?;
     let mut response = respond::page(&BanPage::new(&site, gallery, own, None))?;
     respond::no_store(&mut response);
@@ -62,9 +62,9 @@ pub(super) async fn appeal(
     fields: Result<Form<Fields>, FormRejection>,
 ) -> Answer {
     let Form(fields) = fields.map_err(write::refused_form)?;
-    let Reading { conn, site, entry, .. } = reading::gallery(&app, &caller, &slug).await?;
+    let Reading { conn, site, entry, .. } = reading::door(&app, &caller, &slug).await?;
     drop(conn);
-    let gallery = &entry.gallery;
+    let gallery = &entry.gallery.outside();
     let own = own(&app, &caller, gallery).await?;
     // Only a ban that holds for this very reader can be appealed against by him.
     let ban = own.iter().map(|(ban, _)| ban).find(|ban| key(ban) == fields.ban);

@@ -1,11 +1,13 @@
 //! The desk of a gallery's staff: pick posts, act on them, answer, undo.
 
-mod open;
+mod members;
+pub(super) mod open;
 mod people;
 mod pick;
 mod queue;
 mod settings;
 
+pub(super) use members::{change_members, members};
 pub(super) use people::{bans, change_ban, change_staff, staff};
 pub(super) use queue::{acts, answer_report, reports, undo};
 pub(super) use settings::{change_settings, settings};

@@ -16,8 +16,9 @@ use serde_json::{Value, json};
 
 use super::{caller::Caller, problem::Problem, session};
 use crate::{
+    actions::admit,
     app::App,
-    domain::{gallery::GalleryId, member::Signed},
+    domain::{gallery::GalleryId, member::Signed, visitor::Visitor},
     store::{
         self,
         gallog::{Entry, Place},
@@ -42,10 +43,11 @@ enum Next {
 pub(super) async fn send(State(app): State<Arc<App>>, caller: Caller) -> Result<Response, Problem> {
     let me = session::required(&caller, "/me")?.clone();
     let name = format!("madang-{}.jsonl", me.code);
+    let visitor = caller.visitor.clone();
     let pieces = stream::unfold(Next::Account, move |next| {
-        let (app, me) = (Arc::clone(&app), me.clone());
+        let (app, visitor, me) = (Arc::clone(&app), visitor.clone(), me.clone());
         async move {
-            match piece(&app, &me, next).await {
+            match piece(&app, &visitor, &me, next).await {
                 Ok(Some((lines, next))) => Some((Ok(text(&lines)), next)),
                 Ok(None) => None,
                 // The connection breaks off: half a file must not look like a whole one.
@@ -70,7 +72,12 @@ fn text(lines: &[Value]) -> Bytes {
     lines.iter().map(|line| format!("{line}\n")).collect::<String>().into()
 }
 
-async fn piece(app: &App, me: &Signed, next: Next) -> db::Result<Option<(Vec<Value>, Next)>> {
+async fn piece(
+    app: &App,
+    visitor: &Visitor,
+    me: &Signed,
+    next: Next,
+) -> db::Result<Option<(Vec<Value>, Next)>> {
     let mut conn = app.db.reader().await?;
     let conn = &mut conn;
     Ok(match next {
@@ -108,7 +115,11 @@ async fn piece(app: &App, me: &Signed, next: Next) -> db::Result<Option<(Vec<Val
         }
         Next::Scraps(from) => {
             let found = store::member_scrap::page(conn, me.id, -1, from, ROWS).await?;
-            let lines = found.iter().map(|(entry, folder)| {
+            // Titles of others, who may have closed the door since.
+            let reach = admit::reach_on(conn, visitor).await?;
+            let readable =
+                found.iter().filter(|(entry, _)| reach.holds(entry.gallery, entry.circle));
+            let lines = readable.map(|(entry, folder)| {
                 let mut line = place("scrap", entry);
                 line["title"] = entry.text.as_str().into();
                 line["folder"] = (*folder).into();

@@ -19,10 +19,11 @@ use super::{
     write,
 };
 use crate::{
-    actions::{Failure, sign_guestbook},
+    actions::{Failure, admit, sign_guestbook},
     again,
     app::App,
     domain::{
+        circle::Reach,
         gallery::GalleryId,
         member::{Audience, MemberId, parse_code},
         time::Moment,
@@ -117,6 +118,8 @@ pub(super) async fn show(
     from: From,
     typed: Typed,
 ) -> Answer {
+    // Before a connection is opened, for it may take one of its own.
+    let reach = admit::reach(app, &caller.visitor).await?;
     let (mut conn, _, site) = reading::site(app, caller).await?;
     let id = whose(&mut conn, code).await?;
     let found = store::gallog::owner(&mut conn, id).await?.ok_or(Message::NotFound)?;
@@ -131,7 +134,12 @@ pub(super) async fn show(
     let is_first = from.before.is_empty();
     let mut part = Part { tab, older: None, is_first, folders: Vec::new(), folder: -2 };
     let matter = if audience.holds(reader, id) {
-        matter(&mut conn, id, &from, &mut part, code).await?
+        // What he wrote himself is his to see, wherever it stands.
+        let reach = match reader == Some(id) && tab != Tab::Scraps {
+            true => Reach::whole(),
+            false => reach,
+        };
+        matter(&mut conn, id, &from, &mut part, &reach).await?
     } else {
         Matter::Hidden(audience)
     };
@@ -172,13 +180,19 @@ async fn matter(
     id: MemberId,
     from: &From,
     part: &mut Part,
-    code: &str,
+    reach: &Reach,
 ) -> db::Result<Matter> {
+    // Left out after the page was cut, so that a page costs the same whatever can be read.
+    let is_shown = |entry: &Entry| reach.holds(entry.gallery, entry.circle);
+    let rows = |found: Vec<Entry>| {
+        let page = found.into_iter().take(ROWS as usize);
+        Matter::Rows(page.filter(is_shown).map(row).collect())
+    };
     Ok(match part.tab {
         Tab::Posts => {
             let found = store::gallog::posts(conn, id, from.place(), ROWS + 1).await?;
             part.older = older(&found);
-            Matter::Rows(found.into_iter().take(ROWS as usize).map(row).collect())
+            rows(found)
         }
         Tab::Comments => {
             let found = store::gallog::comments(conn, id, from.number(), ROWS + 1).await?;
@@ -186,7 +200,7 @@ async fn matter(
                 .then(|| found.get(ROWS as usize - 1))
                 .flatten()
                 .and_then(|last| Some(format!("before={}", last.comment?.0)));
-            Matter::Rows(found.into_iter().take(ROWS as usize).map(row).collect())
+            rows(found)
         }
         Tab::Scraps => {
             part.folders = store::member_scrap::folders(conn, id).await?;
@@ -198,7 +212,8 @@ async fn matter(
                 -1 => place,
                 folder => format!("folder={folder}&{place}"),
             });
-            let kept = found.into_iter().take(ROWS as usize).map(|(entry, folder)| {
+            let kept = found.into_iter().take(ROWS as usize);
+            let kept = kept.filter(|(entry, _)| is_shown(entry)).map(|(entry, folder)| {
                 let scrap_url = format!("/g/{}/{}/scrap", entry.slug, entry.no.0);
                 Row { scrap_url, folder, ..row(entry) }
             });
@@ -216,7 +231,6 @@ async fn matter(
                 body: line.body,
                 at: line.at,
             };
-            let _ = code;
             Matter::Lines(found.into_iter().take(ROWS as usize).map(line).collect())
         }
     })

@@ -23,7 +23,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller, wanted: Wa
         Turn::Make(making) => making,
     };
     let (mut conn, _, site) = reading::site(&app, &caller).await?;
-    let galleries = store::gallery::open(&mut conn, MOST).await?;
+    let galleries = store::gallery::listed(&mut conn, MOST).await?;
     let made = Made {
         key: asked::home(caller.lang),
         subject: None,

@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     app::App,
-    domain::time::{parse_date, start_of},
+    domain::{
+        authority::Deed,
+        time::{parse_date, start_of},
+    },
     infra::{
         changes::Stamp,
         page_cache::{self, Below, below_key},
@@ -45,7 +48,7 @@ pub(super) async fn show(
         let wish = Wish { app: &app, caller: &caller, slug: &slug, query: &query, wanted };
         return wish.answer(making).await;
     }
-    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let mut reading = reading::gallery_for(&app, &caller, &slug, Deed::List).await?;
     let place = query.place(&reading.entry.gallery);
     if let Some(page) = page_of_date(&app, &mut reading, &place, &query.date).await? {
         return respond::see(&place.at(page).url());
@@ -80,7 +83,7 @@ impl Wish<'_> {
             None => {
                 let reading = match reading {
                     Some(reading) => reading,
-                    None => reading::gallery(app, caller, slug).await?,
+                    None => reading::gallery_for(app, caller, slug, Deed::List).await?,
                 };
                 let gallery = &reading.entry.gallery;
                 let place = query.place(gallery).at(below.page());
@@ -113,7 +116,7 @@ impl Wish<'_> {
             page_cache::Turn::Kept(_) => None,
             page_cache::Turn::Make(lead) => Some(lead),
         };
-        let mut reading = reading::gallery(app, caller, slug).await?;
+        let mut reading = reading::gallery_for(app, caller, slug, Deed::List).await?;
         let counted = app.changes.now();
         let list = reading.list(app, query.place(&reading.entry.gallery)).await?;
         let below = parts::make_below(app, caller, (stamp, counted), &reading, list)?;

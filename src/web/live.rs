@@ -1,5 +1,5 @@
 //! What is new in a list: `GET /g/{gallery}/live?after={no}`. Asked every few seconds by
-//! open lists, so it is small, counts no view and is the same for everyone.
+//! open lists, so it is small, counts no view and is the same for everyone who may see the list.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -14,7 +14,10 @@ use serde::Serialize;
 use super::{caller::Caller, query::Query, reading, respond::Answer};
 use crate::{
     app::App,
-    domain::post::{ListKind, PostNo},
+    domain::{
+        authority::Deed,
+        post::{ListKind, PostNo},
+    },
     store,
 };
 
@@ -35,7 +38,7 @@ pub(super) async fn show(
     query: Query,
     caller: Caller,
 ) -> Answer {
-    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let mut reading = reading::gallery_for(&app, &caller, &slug, Deed::List).await?;
     let gallery = &reading.entry.gallery;
     let head = match query.place(gallery).kind {
         ListKind::Head(id) => Some(id),
@@ -44,6 +47,8 @@ pub(super) async fn show(
     let after = fields.get("after").and_then(|no| no.parse().ok()).unwrap_or(0).max(0);
     let news = store::live::since(&mut reading.conn, gallery.id, head, PostNo(after)).await?;
     // A few seconds in a cache between us and many readers cost nobody anything.
-    let kept = [(header::CACHE_CONTROL, "public, max-age=5")];
+    let is_everyones = reading.entry.gallery.settings.circles.are_listed();
+    let kept = if is_everyones { "public, max-age=5" } else { "no-store" };
+    let kept = [(header::CACHE_CONTROL, kept)];
     Ok((kept, Json(NewsJson { count: news.count, last: news.last.0 })).into_response())
 }

@@ -23,6 +23,7 @@ use crate::{
     app::App,
     domain::{
         authority::{Deed, Object, decide},
+        circle::Circle,
         gallery::GalleryId,
         public_log::{Line, Opening},
     },
@@ -53,15 +54,28 @@ pub(super) async fn of_gallery(
     Query(from): Query<From>,
     caller: Caller,
 ) -> Answer {
-    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let mut reading = reading::door(&app, &caller, &slug).await?;
+    let is_inside = reading.may(&app, &caller, Deed::Read).await?.is_ok();
     let gallery = &reading.entry.gallery;
     let mut list = list(&app, &mut reading.conn, gallery.id, from.seq()).await?;
+    let outside = gallery.outside();
+    let gallery = if is_inside { gallery } else { &outside };
+    if !is_inside {
+        // That something was done is everyone's to know; to what is not, of a private gallery.
+        for (entry, words) in &mut list.entries {
+            (entry.detail, *words) = (String::new(), None);
+        }
+    }
     let who = who(&mut reading.conn, &caller.visitor, gallery.id).await?;
     list.has_desk = decide(who, Deed::SeeDesk, Object::OPEN).is_ok();
     if caller.wants_json {
         return Ok(json_page(&list));
     }
-    respond::page(&LogPage::new(&reading.site, Some(gallery), list))
+    let mut response = respond::page(&LogPage::new(&reading.site, Some(gallery), list))?;
+    if gallery.settings.circles.read != Circle::Everyone {
+        respond::no_store(&mut response);
+    }
+    Ok(response)
 }
 
 /// `GET /log`: what was done to the site itself.
@@ -112,7 +126,8 @@ fn json_page(list: &LogList) -> Response {
     response
 }
 
-/// `GET /g/{gallery}/log.jsonl`
+/// `GET /g/{gallery}/log.jsonl`: for those who may read, because a chain is checked by all
+/// that its entries say.
 pub(super) async fn export_gallery(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,

@@ -10,13 +10,17 @@ use super::{
     query,
 };
 use crate::{
+    actions::admit::enter,
     app::{App, GalleryEntry, SiteEntry},
     domain::{
+        authority::Deed,
+        circle::Circle,
         comment,
-        gallery::Slug,
+        gallery::{Gallery, Slug},
         member::Signed,
         pager::Pager,
         post::{PostNo, PostRow},
+        refusal::Refusal,
     },
     store::{self, row::Window},
     texts::Lang,
@@ -42,8 +46,40 @@ pub(super) struct Reading {
     pub(super) entry: Arc<GalleryEntry>,
 }
 
-/// Opens a snapshot and reads what every page of a gallery shows.
+/// Opens a snapshot and reads what every page of a gallery shows, for those who may read in it.
 pub(super) async fn gallery(app: &App, caller: &Caller, slug: &str) -> Result<Reading, Problem> {
+    gallery_for(app, caller, slug, Deed::Read).await
+}
+
+/// The same for those who may do something else there.
+pub(super) async fn gallery_for(
+    app: &App,
+    caller: &Caller,
+    slug: &str,
+    deed: Deed,
+) -> Result<Reading, Problem> {
+    let mut reading = door(app, caller, slug).await?;
+    match reading.may(app, caller, deed).await? {
+        Ok(()) => Ok(reading),
+        Err(refusal) => Err(closed(&reading.entry.gallery, caller, refusal)),
+    }
+}
+
+/// What is said to whoever stands outside: the gallery's name, and how to come in.
+fn closed(gallery: &Gallery, caller: &Caller, refusal: Refusal) -> Problem {
+    let gallery = GalleryLink { slug: gallery.slug.clone(), name: gallery.name.clone() };
+    match refusal {
+        Refusal::Outside(circle) => {
+            let is_member = caller.member().is_some();
+            Message::Closed { gallery, circle, is_member }.into()
+        }
+        refusal => Message::Refused { refusal, back: "/".to_owned() }.into(),
+    }
+}
+
+/// The same for everyone, who may be outside: only for pages that show nothing of the gallery
+/// to him but its name, and for those that ask for more than that themselves.
+pub(super) async fn door(app: &App, caller: &Caller, slug: &str) -> Result<Reading, Problem> {
     let slug: Slug = query::slug(slug)?;
     let since = app.directory.now();
     let mut conn = app.db.reader_after(caller.sees).await?;
@@ -105,6 +141,11 @@ fn dress_site(app: &App, around: &SiteEntry, lang: Lang, member: Option<&Signed>
     }
 }
 
+/// Whether being a member of the site is not enough for everything.
+fn is_closer(gallery: &Gallery) -> bool {
+    gallery.settings.circles.write > Circle::Members
+}
+
 /// The place of a post in a list, and the page around it.
 pub(super) struct PlaceOf {
     pub(super) pager: Pager,
@@ -112,6 +153,22 @@ pub(super) struct PlaceOf {
 }
 
 impl Reading {
+    /// Whether somebody may do something here, as far as the gallery's circles say. Who is
+    /// inside of a closer one is what the primary says: whoever was sent away is out at once.
+    pub(super) async fn may(
+        &mut self,
+        app: &App,
+        caller: &Caller,
+        deed: Deed,
+    ) -> db::Result<Result<(), Refusal>> {
+        let (visitor, gallery) = (&caller.visitor, &self.entry.gallery);
+        if self.conn.is_standby() && caller.member().is_some() && is_closer(gallery) {
+            let mut primary = app.db.reader().await?;
+            return enter(&mut primary, visitor, gallery, deed).await;
+        }
+        enter(&mut self.conn, visitor, gallery, deed).await
+    }
+
     /// A page of one of the gallery's lists; a page beyond the last is the last.
     pub(super) async fn list(&mut self, app: &App, place: ListPlace) -> db::Result<List> {
         let (id, limit) = (self.entry.gallery.id, place.size.rows());

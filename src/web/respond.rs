@@ -131,6 +131,7 @@ fn code(message: &Message) -> &str {
         Message::NoSitemap => "no_sitemap",
         Message::GalleryNotFound => "gallery_not_found",
         Message::PostNotFound(_) => "post_not_found",
+        Message::Closed { .. } => "private",
         Message::PostDeleted(_) => "post_deleted",
         Message::CommentGone { .. } => "comment_gone",
         Message::NoPassword { .. } => "no_password",

@@ -11,8 +11,8 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     admin, asset, ban, best, comment, delete, design, desk, devices, dress, edit, export, gallog,
-    guard, health, help, home, language, list, live, log_in, mail, me, open, passkey,
-    post as post_page, problem, proof, public_log, recent, report, scrap, search, settings,
+    guard, health, help, home, join, language, list, live, log_in, mail, me, open, passkey,
+    post as post_page, problem, proof, public_log, recent, report, rules, scrap, search, settings,
     sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
@@ -82,6 +82,10 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/manage/acts", get(desk::acts).post(desk::undo))
         .route("/g/{gallery}/manage/settings", get(desk::settings).post(desk::change_settings))
         .route("/g/{gallery}/manage/staff", get(desk::staff).post(desk::change_staff))
+        .route("/g/{gallery}/manage/members", get(desk::members).post(desk::change_members))
+        .route("/g/{gallery}/manage/rules", get(rules::edit).post(rules::save))
+        .route("/g/{gallery}/join", get(join::show).post(join::send))
+        .route("/g/{gallery}/rules", get(rules::show))
         .route("/g/{gallery}/log", get(public_log::of_gallery))
         .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery))
         .route("/g/{gallery}/search", get(search::in_gallery))

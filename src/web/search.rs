@@ -20,9 +20,10 @@ use super::{
     respond::{self, Answer},
 };
 use crate::{
-    actions::{Failure, search},
+    actions::{Failure, admit, search},
     app::App,
     domain::{
+        circle::Reach,
         gallery::Gallery,
         post::ListKind,
         search::{Asked, Beyond, Found, Hit, Marked, PAGE, Scope, Sort, Start},
@@ -93,7 +94,12 @@ async fn answer(
         return page(&SearchPage::new(site, Results { related, ..results(&wish, gallery) }));
     }
     limit(app, caller, &wish)?;
-    let (found, wish, instead) = find(app, wish, gallery).await?;
+    // Whoever came into the gallery may read all of it.
+    let reach = match gallery {
+        Some(_) => Reach::whole(),
+        None => admit::reach(app, &caller.visitor).await?,
+    };
+    let (found, wish, instead) = find(app, wish, gallery, &Arc::new(reach)).await?;
     if wish.is_feed {
         let origin = app.config.origin.clone().unwrap_or_else(|| own_origin(headers));
         let text = feed(caller.lang, &site.name, &origin, &wish.place, &found);
@@ -111,15 +117,17 @@ async fn find(
     app: &Arc<App>,
     mut wish: Wish,
     gallery: Option<&Gallery>,
+    reach: &Arc<Reach>,
 ) -> Result<(Found, Wish, Option<Instead>), Problem> {
     let id = gallery.map(|gallery| gallery.id);
     let failed = |failure| failed(failure, &wish);
     let asked = Arc::new(wish.asked.clone());
     let page = usize::try_from(wish.page).unwrap_or(1);
-    let mut found = search::search(app, &asked, id, wish.start, page).await.map_err(failed)?;
+    let mut found =
+        search::search(app, &asked, id, reach, wish.start, page).await.map_err(failed)?;
     if wish.start.is_up() && found.before == Beyond::End {
         // The first page, as everyone sees it.
-        let first = search::search(app, &asked, id, Start::Newest, 1).await;
+        let first = search::search(app, &asked, id, reach, Start::Newest, 1).await;
         found = first.map_err(|failure| self::failed(failure, &wish))?;
         (wish.start, wish.page) = (Start::Newest, 1);
     }
@@ -131,7 +139,7 @@ async fn find(
         return Ok((found, wish, Some(Instead::Offered(meant))));
     }
     let other = Arc::new(wish.asked.with_text(&meant));
-    let others = search::search(app, &other, id, Start::Newest, 1).await;
+    let others = search::search(app, &other, id, reach, Start::Newest, 1).await;
     let others = others.map_err(|failure| self::failed(failure, &wish))?;
     if others.hits.is_empty() {
         return Ok((found, wish, None));

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::{query, respond::Answer};
 use crate::{
     app::App,
+    domain::{circle::Circle, gallery::Gallery},
     store,
     view::{message::Message, sitemap},
 };
@@ -48,7 +49,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, Query(part): Query<Part>) 
         "posts" => {
             let slug = query::slug(&part.gallery)?;
             let gallery = store::gallery::by_slug(&mut conn, &slug).await?;
-            let gallery = gallery.ok_or(Message::GalleryNotFound)?;
+            // An address must not tell how many posts there are behind a closed door.
+            let is_open = |it: &Gallery| it.settings.circles.read == Circle::Everyone;
+            let gallery = gallery.filter(is_open).ok_or(Message::GalleryNotFound)?;
             let numbers = store::sitemap::posts(&mut conn, gallery.id, part.block).await?;
             sitemap::posts(origin, &slug, &numbers)
         }

@@ -21,7 +21,7 @@ use crate::{
     },
     again,
     app::App,
-    domain::gallery::Gallery,
+    domain::{authority::Deed, gallery::Gallery},
     infra::{metric, random},
     view::{
         message::Message,
@@ -65,7 +65,7 @@ pub(super) async fn form(
     Path(slug): Path<String>,
     caller: Caller,
 ) -> Answer {
-    let reading = reading::gallery(&app, &caller, &slug).await?;
+    let reading = reading::gallery_for(&app, &caller, &slug, Deed::Write).await?;
     let is_staff = offers_all(&app, &caller, &reading.entry.gallery).await?;
     let form = PostForm { token: random::token(), is_staff, ..PostForm::default() };
     let mut response =

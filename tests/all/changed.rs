@@ -46,6 +46,8 @@ const UNSEEN: &[(&str, &str)] = &[
     ("post_text", "the same"),
     ("search_reindex", "how far a rebuild of it has come"),
     ("staff", "who may use the desk; on no kept page"),
+    ("gallery_member", "whoever is let in is logged in, and gets no kept page"),
+    ("gallery_rules", "their page is not kept; that there are any stands in the gallery's row"),
     ("vote", "the ledger; the counts that are shown stand in the post's row"),
 ];
 

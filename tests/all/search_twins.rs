@@ -11,6 +11,7 @@ use madang::{
     app::App,
     config::{Config, Flags},
     domain::{
+        circle::Reach,
         gallery::{Gallery, GalleryKind, Settings, Slug},
         public_log::{By, Reason},
         search::{Asked, Beyond, Filter, Hit, Scope, Sort, Start},
@@ -113,9 +114,10 @@ fn initial(c: char) -> char {
 /// Every page of a search, as one list.
 async fn all_pages(app: &Arc<App>, asked: &Arc<Asked>, gallery: Option<&Gallery>) -> Vec<String> {
     let (mut lines, mut start, mut page) = (Vec::new(), Start::Newest, 1);
+    let reach = Arc::new(Reach::whole());
     loop {
         let id = gallery.map(|gallery| gallery.id);
-        let found = search(app, asked, id, start, page).await.unwrap();
+        let found = search(app, asked, id, &reach, start, page).await.unwrap();
         lines.extend(found.hits.iter().map(line));
         if let Some(ranked) = found.ranked {
             if page >= 3 || page * 30 >= ranked.among {
@@ -219,8 +221,9 @@ async fn fill_judged(app: &App, set: &judged::Set) -> (Gallery, BTreeMap<i64, u3
 /// Numbers of the posts that a search finds, page after page.
 async fn numbers(app: &Arc<App>, asked: &Arc<Asked>, gallery: &Gallery) -> Vec<i64> {
     let (mut numbers, mut start) = (Vec::new(), Start::Newest);
+    let reach = Arc::new(Reach::whole());
     loop {
-        let found = search(app, asked, Some(gallery.id), start, 1).await.unwrap();
+        let found = search(app, asked, Some(gallery.id), &reach, start, 1).await.unwrap();
         for hit in &found.hits {
             if let Hit::Post { row, .. } = hit {
                 numbers.push(row.no.0);

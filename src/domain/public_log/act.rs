@@ -75,6 +75,14 @@ acts! {
     AppealAnswer = "appeal.answer",
     /// A report was answered.
     ReportAnswer = "report.answer",
+    /// Somebody was let into the gallery.
+    MemberAdmit = "member.admit",
+    /// Somebody was not let into the gallery.
+    MemberRefuse = "member.refuse",
+    /// A member was sent out of the gallery.
+    MemberRemove = "member.remove",
+    /// The gallery's rules were written or changed.
+    RulesChange = "rules.change",
 }
 
 /// What an act was done to.

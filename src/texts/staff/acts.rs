@@ -29,6 +29,10 @@ pub(super) fn ko(act: LogAct) -> &'static str {
         LogAct::BanLift => "차단 해제",
         LogAct::AppealAnswer => "이의 제기 답변",
         LogAct::ReportAnswer => "신고 처리",
+        LogAct::MemberAdmit => "가입 승인",
+        LogAct::MemberRefuse => "가입 거절",
+        LogAct::MemberRemove => "회원 내보내기",
+        LogAct::RulesChange => "규칙 변경",
     }
 }
 
@@ -59,6 +63,10 @@ pub(super) fn en(act: LogAct) -> &'static str {
         LogAct::BanLift => "ban lifted",
         LogAct::AppealAnswer => "appeal answered",
         LogAct::ReportAnswer => "report answered",
+        LogAct::MemberAdmit => "member let in",
+        LogAct::MemberRefuse => "application refused",
+        LogAct::MemberRemove => "member sent away",
+        LogAct::RulesChange => "rules changed",
     }
 }
 
@@ -75,6 +83,10 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("guests_write", "유동 글쓰기", "guests write"),
     ("down_votes", "비추천", "down-votes"),
     ("related", "연관 갤러리", "related galleries"),
+    ("circle.list", "목록 보기", "who sees the list"),
+    ("circle.read", "글 읽기", "who reads"),
+    ("circle.write", "글쓰기", "who writes"),
+    ("question", "가입 질문", "question to applicants"),
 ];
 
 pub(super) fn setting_ko(name: &str) -> Option<&'static str> {

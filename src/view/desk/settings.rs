@@ -7,9 +7,16 @@ use super::{
     Gallery, Site, Tabs, Texts, Top, top,
 };
 use crate::{
-    domain::{gallery_form::SettingsForm, refusal::Refusal},
-    texts::{desk::Desk, open::Open},
+    domain::{circle::Circle, gallery_form::SettingsForm, refusal::Refusal},
+    texts::{circle::Words, desk::Desk, open::Open},
 };
+
+/// A circle to choose: its word, what it is called, and whether it is chosen.
+type Choice = (&'static str, &'static str, bool);
+
+fn choices(c: &'static Words, chosen: &str) -> Vec<Choice> {
+    Circle::ALL.map(|it| (it.as_str(), (c.name)(it), it.as_str() == chosen)).into()
+}
 
 /// `/g/{slug}/manage/settings`
 #[derive(Debug, Template)]
@@ -18,8 +25,11 @@ pub struct SettingsPage {
     t: &'static Texts,
     d: &'static Desk,
     o: &'static Open,
+    c: &'static Words,
     frame: Frame,
     top: Top,
+    /// Of each question about who may: its field, its words, and the answers.
+    circles: Vec<(&'static str, &'static str, Vec<Choice>)>,
     form: SettingsForm,
     is_saved: bool,
     error: Option<FieldError>,
@@ -38,7 +48,12 @@ impl SettingsPage {
         let t = site.texts();
         let (frame, top) = top(site, tabs, gallery);
         let error = FieldError::new(refusal, t);
-        SettingsPage { t, d: t.desk, o: t.open, frame, top, form, is_saved, error }
+        let c = t.circle;
+        let asked = ["circle_list", "circle_read", "circle_write"];
+        let circles = asked.into_iter().zip(c.who).zip(&form.circles);
+        let circles = circles.map(|((field, words), chosen)| (field, words, choices(c, chosen)));
+        let circles = circles.collect();
+        SettingsPage { t, d: t.desk, o: t.open, c, frame, top, circles, form, is_saved, error }
     }
 
     /// The sentence for a field, where the refusal is about it.

@@ -28,17 +28,18 @@ use crate::{
 const COUNTED: i64 = 100;
 
 /// An open desk.
-pub(super) struct Open {
-    pub(super) conn: Conn,
-    pub(super) site: Site,
-    pub(super) who: Who,
+pub(in super::super) struct Open {
+    pub(in super::super) conn: Conn,
+    pub(in super::super) site: Site,
+    pub(in super::super) who: Who,
     entry: Arc<GalleryEntry>,
     reports: usize,
     appeals: usize,
+    asked: Option<usize>,
 }
 
 /// Opens it for a deed. `part` is the part of the address behind `manage`.
-pub(super) async fn open(
+pub(in super::super) async fn open(
     app: &App,
     caller: &Caller,
     slug: &str,
@@ -46,14 +47,20 @@ pub(super) async fn open(
     deed: Deed,
 ) -> Result<Open, Problem> {
     let Reading { mut conn, site, entry, .. } =
-        reading::gallery(app, &caller.at_primary(), slug).await?;
+        reading::door(app, &caller.at_primary(), slug).await?;
     let gallery = &entry.gallery;
     session::required(caller, &format!("/g/{}/manage{part}", gallery.slug))?;
     let who = who(&mut conn, &caller.visitor, gallery.id).await?;
     decide(who, deed, Object::OPEN).map_err(|refusal| refuse(gallery, refusal))?;
     let reports = store::report::open(&mut conn, gallery.id, COUNTED).await?.len();
     let appeals = store::appeal::open(&mut conn, gallery.id, COUNTED).await?.len();
-    Ok(Open { conn, site, who, entry, reports, appeals })
+    let asked = if gallery.settings.circles.take_members() {
+        let waiting = store::gallery_member::waiting(&mut conn, gallery.id).await?;
+        usize::try_from(waiting).ok()
+    } else {
+        None
+    };
+    Ok(Open { conn, site, who, entry, reports, appeals, asked })
 }
 
 fn refuse(gallery: &Gallery, refusal: Refusal) -> Message {
@@ -61,25 +68,26 @@ fn refuse(gallery: &Gallery, refusal: Refusal) -> Message {
 }
 
 impl Open {
-    pub(super) fn gallery(&self) -> &Gallery {
+    pub(in super::super) fn gallery(&self) -> &Gallery {
         &self.entry.gallery
     }
 
     /// `/g/{slug}`
-    pub(super) fn base(&self) -> String {
+    pub(in super::super) fn base(&self) -> String {
         format!("/g/{}", self.entry.gallery.slug)
     }
 
     /// The gallery without the connection, for an act that takes one of its own.
-    pub(super) fn close(self) -> Arc<GalleryEntry> {
+    pub(in super::super) fn close(self) -> Arc<GalleryEntry> {
         self.entry
     }
 
-    pub(super) fn tabs(&self, current: &'static str) -> Tabs {
-        Tabs { base: self.base(), current, reports: self.reports, appeals: self.appeals }
+    pub(in super::super) fn tabs(&self, current: &'static str) -> Tabs {
+        let Open { reports, appeals, asked, .. } = *self;
+        Tabs { base: self.base(), current, reports, appeals, asked }
     }
 
-    pub(super) fn answer(&self, page: &impl Template) -> Answer {
+    pub(in super::super) fn answer(&self, page: &impl Template) -> Answer {
         let mut response = respond::page(page)?;
         respond::no_store(&mut response);
         Ok(response)

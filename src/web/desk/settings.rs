@@ -96,6 +96,8 @@ fn read(gallery: &Gallery, fields: &[(String, String)]) -> SettingsForm {
         guest_weight: text("guest_weight"),
         max_age_days: text("max_age_days"),
         related: text("related"),
+        circles: ["list", "read", "write"].map(|what| text(&format!("circle_{what}"))),
+        question: text("question"),
         heads: ids
             .map(|id| HeadForm {
                 id,

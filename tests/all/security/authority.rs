@@ -140,6 +140,24 @@ const ROWS: &[Row] = &[
     Row("POST", "/g/{gallery}/manage/staff", &[("do", "name"), ("code", "zzzzzzzz")], Manager),
     Row("POST", "/g/{gallery}/manage/staff", &[("do", "dismiss"), ("code", "zzzzzzzz")], Manager),
     Row("POST", "/g/{gallery}/manage/staff", &[("do", "hand_over"), ("code", "zzzzzzzz")], Manager),
+    Row("GET", "/g/{gallery}/manage/members", &[], Right("members")),
+    Row(
+        "POST",
+        "/g/{gallery}/manage/members",
+        &[("do", "admit"), ("code", "zzzzzzzz")],
+        Right("members"),
+    ),
+    Row(
+        "POST",
+        "/g/{gallery}/manage/members",
+        &[("do", "remove"), ("code", "zzzzzzzz")],
+        Right("members"),
+    ),
+    Row("GET", "/g/{gallery}/manage/rules", &[], Manager),
+    Row("POST", "/g/{gallery}/manage/rules", &[("reason", "x")], Manager),
+    Row("GET", "/g/{gallery}/join", &[], Anybody),
+    Row("POST", "/g/{gallery}/join", &[("do", "leave")], Member),
+    Row("GET", "/g/{gallery}/rules", &[], Anybody),
     Row("GET", "/g/{gallery}/log", &[], Anybody),
     Row("GET", "/g/{gallery}/log.jsonl", &[], Anybody),
     Row("GET", "/g/{gallery}/search", &[], Anybody),
@@ -169,7 +187,7 @@ const ROWS: &[Row] = &[
 ];
 
 /// Method and pattern of every route of the site map.
-fn routes() -> BTreeSet<(String, String)> {
+pub(super) fn routes() -> BTreeSet<(String, String)> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/routes.rs");
     let source = std::fs::read_to_string(path).unwrap();
     let mut found = BTreeSet::new();
@@ -240,8 +258,8 @@ async fn players(site: &Site) -> Vec<Player> {
             ..player("sub who deletes", staff(site, "부하나", &["delete", "curate"]).await)
         },
         Player {
-            office: Some((GALLERY, &["ban", "report"])),
-            ..player("sub who bans", staff(site, "부둘", &["ban", "report"]).await)
+            office: Some((GALLERY, &["ban", "report", "members"])),
+            ..player("sub who bans", staff(site, "부둘", &["ban", "report", "members"]).await)
         },
         Player {
             office: Some((GALLERY, &[])),

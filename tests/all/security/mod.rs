@@ -9,5 +9,6 @@ mod flooding;
 mod holding;
 mod injection;
 mod leaking;
+mod private;
 mod scripting;
 mod searching;

@@ -2,6 +2,7 @@
 
 mod administering;
 mod banning;
+mod belonging;
 mod choosing;
 mod commanding;
 mod commenting;
@@ -12,6 +13,7 @@ mod following;
 mod keeping;
 mod listing;
 pub(crate) mod managing;
+mod opening;
 mod reading;
 mod recording;
 mod running;

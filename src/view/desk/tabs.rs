@@ -1,0 +1,16 @@
+//! What a desk knows of itself on each of its pages: where it stands, and what waits.
+
+/// The pages of a desk.
+#[derive(Debug)]
+pub struct Tabs {
+    /// `/g/{slug}`
+    pub base: String,
+    /// Which one is shown.
+    pub current: &'static str,
+    /// Reports that wait.
+    pub reports: usize,
+    /// Appeals that wait.
+    pub appeals: usize,
+    /// Applications that wait, where one can become a member of the gallery.
+    pub asked: Option<usize>,
+}

@@ -1,0 +1,128 @@
+//! Members of a gallery: letting in, refusing, sending away.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+};
+use db::Conn;
+use serde::Deserialize;
+
+use super::{
+    super::{
+        caller::Caller,
+        problem,
+        respond::{self, Answer},
+        write,
+    },
+    Fields, field,
+    open::open,
+};
+use crate::{
+    actions::{
+        Failure,
+        admit::actor,
+        join_gallery::{answer, remove},
+        name_staff::member_by_code,
+    },
+    app::App,
+    domain::{
+        authority::Deed,
+        gallery::GalleryId,
+        member::MemberId,
+        membership::{Membership, Standing},
+        public_log::{By, Reason},
+        time::Moment,
+    },
+    store,
+    view::desk::{Applicant, MembersPage},
+};
+
+/// Applications that are shown at once, and members of a page.
+const PAGE: i64 = 50;
+
+/// Behind which member a page begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in super::super) struct Behind {
+    behind: String,
+}
+
+impl Behind {
+    /// `time.member`; whatever else is the beginning.
+    fn place(&self) -> (Moment, i64) {
+        let parts = self.behind.split_once('.');
+        let numbers = parts.and_then(|(at, id)| Some((at.parse().ok()?, id.parse().ok()?)));
+        let (at, id) = numbers.unwrap_or((i64::MIN, 0));
+        (Moment(at), id)
+    }
+}
+
+/// `GET /g/{gallery}/manage/members`
+pub(in super::super) async fn members(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    Query(behind): Query<Behind>,
+    caller: Caller,
+) -> Answer {
+    let mut open = open(&app, &caller, &slug, "/members", Deed::Admit).await?;
+    let (id, conn) = (open.gallery().id, &mut open.conn);
+    let start = (Moment(i64::MIN), 0);
+    let asked = store::gallery_member::all(conn, id, Standing::Asked, start, PAGE).await?;
+    let place = behind.place();
+    let mut inside =
+        store::gallery_member::all(conn, id, Standing::Inside, place, PAGE + 1).await?;
+    let has_more = inside.len() as i64 > PAGE;
+    inside.truncate(PAGE as usize);
+    let last = inside.last().filter(|_| has_more);
+    let behind = last.map(|(member, it)| format!("{}.{member}", it.asked_at.0));
+    let (asked, inside) = (named(conn, asked).await?, named(conn, inside).await?);
+    let more = behind.map(|behind| format!("{}/manage/members?behind={behind}", open.base()));
+    let tabs = open.tabs("members");
+    open.answer(&MembersPage::new(&open.site, &tabs, open.gallery(), asked, inside, more))
+}
+
+async fn named(conn: &mut Conn, found: Vec<(i64, Membership)>) -> db::Result<Vec<Applicant>> {
+    let mut named = Vec::new();
+    for (member, membership) in found {
+        let account = store::member::find(conn, MemberId(member)).await?;
+        named.extend(account.map(|it| Applicant { nick: it.nick, code: it.code, membership }));
+    }
+    Ok(named)
+}
+
+/// `POST /g/{gallery}/manage/members`
+pub(in super::super) async fn change_members(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    caller: Caller,
+    fields: Fields,
+) -> Answer {
+    let Form(fields) = fields.map_err(write::refused_form)?;
+    let open = open(&app, &caller, &slug, "/members", Deed::Admit).await?;
+    let back = format!("{}/manage/members", open.base());
+    let reason = Reason::parse(field(&fields, "reason"))
+        .map_err(|refusal| problem::of(refusal.into(), back.clone()))?;
+    let by = By { actor: actor(open.who, &caller.visitor), reason };
+    let id = open.close().gallery.id;
+    let changed = change(&app, &by, id, &fields).await;
+    changed.map_err(|failure| problem::of(failure, back.clone()))?;
+    respond::see(&back)
+}
+
+async fn change(
+    app: &App,
+    by: &By,
+    gallery: GalleryId,
+    fields: &[(String, String)],
+) -> Result<(), Failure> {
+    let member = member_by_code(app, field(fields, "code")).await?;
+    let words = field(fields, "answer");
+    match field(fields, "do") {
+        "admit" => answer(app, by, gallery, &member, Standing::Inside, words).await,
+        "refuse" => answer(app, by, gallery, &member, Standing::Refused, words).await,
+        "remove" => remove(app, by, gallery, &member).await,
+        _ => Err(Failure::Missing),
+    }
+}
