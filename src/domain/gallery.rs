@@ -113,7 +113,14 @@ pub struct Settings {
     pub down_votes: bool,
     /// 연관 갤러리, by slug.
     pub related: Vec<String>,
+    /// The cover's colour, one of [`COVERS`]; empty for no cover.
+    pub cover_colour: String,
+    /// The sign on it; may be empty.
+    pub cover_sign: String,
 }
+
+/// The colours of covers.
+pub const COVERS: [&str; 8] = ["jade", "sky", "indigo", "plum", "rose", "amber", "moss", "ink"];
 
 /// The nick guests get where the gallery has set none.
 pub const DEFAULT_NICK: &str = "ㅇㅇ";
@@ -128,6 +135,8 @@ impl Default for Settings {
             guests_write: true,
             down_votes: true,
             related: Vec::new(),
+            cover_colour: String::new(),
+            cover_sign: String::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     author::{Nick, fold_spaces, is_deceptive},
-    gallery::{Gallery, GalleryKind, Head, Slug},
+    gallery::{COVERS, Gallery, GalleryKind, Head, Slug},
     refusal::Refusal,
 };
 
@@ -14,6 +14,8 @@ pub const HEAD_MAX: usize = 10;
 pub const DESCRIPTION_MAX: usize = 200;
 /// Most 말머리 in use.
 pub const HEADS_MAX: usize = 20;
+/// Most characters of the sign on a cover: one that is put together of several has many.
+pub const SIGN_MAX: usize = 12;
 /// Most related galleries.
 pub const RELATED_MAX: usize = 10;
 
@@ -113,6 +115,10 @@ pub struct SettingsForm {
     pub max_age_days: String,
     /// 연관 갤러리, by address, with commas or spaces between.
     pub related: String,
+    /// The cover's colour; empty for none.
+    pub cover_colour: String,
+    /// The sign on it.
+    pub cover_sign: String,
     /// 말머리, the new one last.
     pub heads: Vec<HeadForm>,
 }
@@ -141,6 +147,8 @@ impl SettingsForm {
             guest_weight: rule.guest_weight.to_string(),
             max_age_days: rule.max_age_days.map_or(String::new(), |days| days.to_string()),
             related: settings.related.join(", "),
+            cover_colour: settings.cover_colour.clone(),
+            cover_sign: settings.cover_sign.clone(),
             heads,
         }
     }
@@ -167,10 +175,23 @@ impl SettingsForm {
             days => Some(number(days, 1, 36_500)?),
         };
         settings.related = related(&self.related)?;
+        (settings.cover_colour, settings.cover_sign) = cover(&self.cover_colour, &self.cover_sign)?;
         settings.heads = heads(&settings.heads, &self.heads)?;
         *gallery = changed;
         Ok(())
     }
+}
+
+/// A sign is no place for words: those stand in the name, where they are read aloud.
+fn cover(colour: &str, sign: &str) -> Result<(String, String), Refusal> {
+    if colour.is_empty() {
+        return Ok((String::new(), String::new()));
+    }
+    let sign = sign.trim();
+    let is_word = |c: char| c.is_alphanumeric() || c.is_whitespace() || is_deceptive(c);
+    let is_good =
+        COVERS.contains(&colour) && sign.chars().count() <= SIGN_MAX && !sign.chars().any(is_word);
+    if is_good { Ok((colour.to_owned(), sign.to_owned())) } else { Err(Refusal::CoverRule) }
 }
 
 fn related(typed: &str) -> Result<Vec<String>, Refusal> {
@@ -262,9 +283,11 @@ mod tests {
             |form| form.related = "x/y".into(),
             |form| form.default_nick = "ㅎ".into(),
             |form| form.description = "가".repeat(201),
+            |form| form.cover_colour = "mud".into(),
+            |form| (form.cover_colour, form.cover_sign) = ("sky".into(), "라면".into()),
             |form| form.heads[1].name = "묻기".into(),
             |form| form.heads[0].id = 9,
-        ] as [fn(&mut SettingsForm); 8]
+        ] as [fn(&mut SettingsForm); 10]
         {
             let mut form = SettingsForm::of(&before);
             form.name = "다른 이름".into();

@@ -21,6 +21,7 @@ pub mod curation;
 pub mod desk;
 pub mod erasure;
 pub mod gallery;
+pub mod gallery_request;
 pub mod gallog;
 pub mod list;
 pub mod live;
@@ -29,6 +30,7 @@ pub mod member_guestbook;
 pub mod member_leaving;
 pub mod member_login;
 pub mod member_mail;
+pub mod member_oidc;
 pub mod member_proof;
 pub mod member_scrap;
 pub mod member_session;
@@ -93,6 +95,12 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 6,
         name: "staff",
         sql: include_str!("../../migrations/0006_staff.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 8,
+        name: "entry",
+        sql: include_str!("../../migrations/0008_entry.sql"),
         sqlite: "",
     },
 ];

@@ -76,4 +76,7 @@ pub const PLACED: &[Placed] = &[
     placed("report", OF_GALLERY),
     placed("desk_act", OF_GALLERY),
     placed("desk_item", OF_GALLERY),
+    placed("member_oidc", OF_MEMBER),
+    // Asked for by member and by the operator; few.
+    placed("gallery_request", Everywhere),
 ];

@@ -16,6 +16,8 @@ pub(super) struct GalleryText {
     pub(super) description: String,
     pub(super) rule: String,
     pub(super) related: Vec<GalleryLink>,
+    /// The cover's style sheet, colour and sign.
+    pub(super) cover: Option<(String, String, String)>,
     /// Whoever reads may write as well.
     pub(super) can_write: bool,
 }
@@ -30,9 +32,16 @@ impl GalleryText {
             description: gallery.settings.description.clone(),
             rule: rule(&gallery.settings.feature, t),
             related,
+            cover: cover(gallery),
             can_write: gallery.settings.guests_write || site.member.is_some(),
         }
     }
+}
+
+fn cover(gallery: &Gallery) -> Option<(String, String, String)> {
+    let settings = &gallery.settings;
+    let (colour, sign) = (settings.cover_colour.clone(), settings.cover_sign.clone());
+    (!colour.is_empty()).then(|| (super::asset::url("cover.css"), colour, sign))
 }
 
 /// 개념글 기준 as a sentence; weights are named only where they differ.

@@ -7,8 +7,8 @@ use super::{
     Gallery, Site, Tabs, Texts, Top, top,
 };
 use crate::{
-    domain::{gallery_form::SettingsForm, refusal::Refusal},
-    texts::{desk::Desk, open::Open},
+    domain::{gallery::COVERS, gallery_form::SettingsForm, refusal::Refusal},
+    texts::{desk::Desk, entry::Entry, open::Open},
 };
 
 /// `/g/{slug}/manage/settings`
@@ -18,6 +18,8 @@ pub struct SettingsPage {
     t: &'static Texts,
     d: &'static Desk,
     o: &'static Open,
+    e: &'static Entry,
+    covers: Vec<(&'static str, &'static str)>,
     frame: Frame,
     top: Top,
     form: SettingsForm,
@@ -38,7 +40,9 @@ impl SettingsPage {
         let t = site.texts();
         let (frame, top) = top(site, tabs, gallery);
         let error = FieldError::new(refusal, t);
-        SettingsPage { t, d: t.desk, o: t.open, frame, top, form, is_saved, error }
+        let e = t.entry;
+        let covers = COVERS.map(|word| (word, (e.cover_colour)(word))).into();
+        SettingsPage { t, d: t.desk, o: t.open, e, covers, frame, top, form, is_saved, error }
     }
 
     /// The sentence for a field, where the refusal is about it.

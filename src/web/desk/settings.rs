@@ -96,6 +96,8 @@ fn read(gallery: &Gallery, fields: &[(String, String)]) -> SettingsForm {
         guest_weight: text("guest_weight"),
         max_age_days: text("max_age_days"),
         related: text("related"),
+        cover_colour: text("cover_colour"),
+        cover_sign: text("cover_sign"),
         heads: ids
             .map(|id| HeadForm {
                 id,
