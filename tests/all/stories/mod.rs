@@ -1,6 +1,6 @@
 //! What people do on a gallery, each story named as a sentence.
 
-mod administering;
+pub(crate) mod administering;
 mod banning;
 mod choosing;
 mod commanding;
@@ -12,10 +12,12 @@ mod following;
 mod keeping;
 mod listing;
 pub(crate) mod managing;
+mod opening;
 mod reading;
 mod recording;
 mod running;
 mod searching;
+mod stepping;
 mod stopping;
 mod voting;
 mod writing;
