@@ -13,8 +13,8 @@ use crate::{
     domain::{change::Change, gallery::GalleryId, post::PostNo, time::Day},
     infra::{
         changes::Changes, clock::Clock, hasher::PasswordHasher, ids::Ids, keys::Keys,
-        limit::WriteLimits, mail::Mail, page_cache::PageCache, passkeys::Passkeys, turns::Turns,
-        view_count::ViewCounter,
+        limit::WriteLimits, mail::Mail, oidc::Provider, page_cache::PageCache, passkeys::Passkeys,
+        turns::Turns, view_count::ViewCounter,
     },
     store,
 };
@@ -48,6 +48,8 @@ pub struct App {
     pub mail: Option<Mail>,
     /// Passkeys, where the site knows its own address.
     pub passkeys: Option<Passkeys>,
+    /// The provider that members may log in by, where there is one.
+    pub oidc: Option<Provider>,
     /// Numbers for comments, galleries and log lines.
     pub ids: Ids,
     /// The site's time zone.
@@ -116,6 +118,8 @@ impl App {
             searches: Turns::new(options.searchers, SEARCHES_WAITING),
             views: ViewCounter::new(),
             mail: mail(&config)?,
+            oidc: Provider::new(&config)
+                .map_err(|why| anyhow::anyhow!("log-in by a provider cannot work: {why}"))?,
             passkeys: config
                 .origin
                 .as_deref()

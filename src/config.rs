@@ -21,7 +21,7 @@ use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use setting::Setting;
-pub use value::{ActLimit, Attempts, Limits, LogFormat, Rate};
+pub use value::{ActLimit, Attempts, Limits, LogFormat, Oidc, Rate};
 
 /// The file that is read when `--config` names none and the data folder holds it.
 pub const FILE_NAME: &str = "madang.toml";
@@ -49,6 +49,8 @@ pub struct Config {
     pub mail_server: Option<String>,
     /// From which address the site's mail comes.
     pub mail_from: Option<String>,
+    /// Who else vouches for members.
+    pub oidc: Oidc,
     /// Where a day begins and what a list's clock shows.
     pub time_zone: TimeZone,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -275,6 +277,7 @@ impl Config {
             site_name: String::new(),
             mail_server: None,
             mail_from: None,
+            oidc: Oidc::default(),
             origin: None,
             time_zone: TimeZone::UTC,
             trusted_proxies: Vec::new(),

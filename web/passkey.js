@@ -16,7 +16,7 @@ function say(form, error) {
 }
 
 async function make(form) {
-  const { options, note } = await send(form.action, { current: form.elements.current.value });
+  const { options, note } = await send(form.action, { current: form.elements.current?.value ?? "" });
   const asked = options.publicKey;
   const known = (asked.excludeCredentials ?? []).map((it) => ({ ...it, id: bytes(it.id) }));
   const publicKey = { ...asked, challenge: bytes(asked.challenge), user: { ...asked.user, id: bytes(asked.user.id) }, excludeCredentials: known };

@@ -5,13 +5,13 @@ use db::Conn;
 
 use super::Failure;
 use crate::{
-    app::App,
+    app::{App, setting},
     domain::{
         authority::{Deed, Object, Owner, Role, Who, decide},
         ban::{Ban, Banned, FOREVER, SITE_LIST, place},
         circle::{Circle, Reach},
         gallery::{Gallery, GalleryId},
-        member,
+        member::{self, Signed},
         public_log::Actor,
         refusal::Refusal,
         time::Moment,
@@ -109,13 +109,39 @@ pub(super) fn plain(visitor: &Visitor) -> Who {
     })
 }
 
-/// Somebody in a gallery, with the office he has there. A statement, for members alone.
+/// Somebody in a gallery, with the office he has there. A statement, for members alone, and
+/// one more for whoever has an office.
 pub async fn who(conn: &mut Conn, visitor: &Visitor, gallery: GalleryId) -> db::Result<Who> {
     let plain = plain(visitor);
     let Some(member) = visitor.member.as_ref().filter(|_| plain.role == Role::Member) else {
-        return Ok(plain);
+        return step(conn, visitor, plain).await;
     };
-    Ok(store::staff::seat(conn, gallery, member.id.0).await?.unwrap_or(plain))
+    match store::staff::seat(conn, gallery, member.id.0).await? {
+        Some(office) => step(conn, visitor, office).await,
+        None => Ok(plain),
+    }
+}
+
+/// Somebody on the site itself.
+pub async fn on_site(conn: &mut Conn, visitor: &Visitor) -> db::Result<Who> {
+    step(conn, visitor, plain(visitor)).await
+}
+
+/// Whether more than a password leads into a member's account.
+pub async fn has_step(conn: &mut Conn, member: &Signed) -> db::Result<bool> {
+    Ok(member.is_strong || store::member_proof::totp(conn, member.id).await?.is_some())
+}
+
+/// The same with whether he lacks the second step that the site may want of its staff.
+async fn step(conn: &mut Conn, visitor: &Visitor, office: Who) -> db::Result<Who> {
+    let is_staff = !matches!(office.role, Role::Guest | Role::Member);
+    match visitor.member.as_ref().filter(|member| is_staff && !member.is_strong) {
+        Some(member) => {
+            let lacks = store::staff::lacks_step(conn, member.id, setting::STAFF_STEP).await?;
+            Ok(Who { lacks_step: lacks, ..office })
+        }
+        None => Ok(office),
+    }
 }
 
 /// The same as the log names him for ever.

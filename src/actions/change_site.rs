@@ -9,6 +9,7 @@ use super::{
 use crate::{
     app::{App, setting},
     domain::{
+        gallery_request::Opening,
         issue::Issue,
         public_log::{By, LogAct, Object},
     },
@@ -33,6 +34,38 @@ pub async fn allow_galleries(app: &App, by: &By, most: i64) -> Result<(), Failur
     let detail = json!({ "galleries_per_member": most }).to_string();
     let entry = Note { act: LogAct::SiteSettings, object: Object::Site, detail };
     note(&mut tx, SITE, by, entry, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Says whether staff needs a second step, and who may open a gallery at once. What stays as
+/// it was is not noted.
+pub async fn set_doors(
+    app: &App,
+    by: &By,
+    staff_step: Option<bool>,
+    opening: Option<Opening>,
+) -> Result<(), Failure> {
+    let mut tx = app.db.begin().await?;
+    let now = app.clock.now();
+    let wanted = [
+        (setting::STAFF_STEP, staff_step.map(|on| (if on { "on" } else { "off" }, json!(on)))),
+        (setting::OPENING, opening.map(|it| (it.as_str(), json!(it.as_str())))),
+    ];
+    for (name, wanted) in wanted {
+        let Some((value, shown)) = wanted else { continue };
+        let before = store::site::setting(&mut tx, name).await?;
+        // What holds where nothing was ever said.
+        if before.as_deref().unwrap_or(if name == setting::OPENING { "anyone" } else { "off" })
+            == value
+        {
+            continue;
+        }
+        store::site::set(&mut tx, name, value).await?;
+        let detail = json!({ name: shown }).to_string();
+        let entry = Note { act: LogAct::SiteSettings, object: Object::Site, detail };
+        note(&mut tx, SITE, by, entry, now).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

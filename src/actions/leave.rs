@@ -83,6 +83,9 @@ pub async fn leave(app: &App, me: &Signed, password: &str, fate: Fate) -> Result
     if let Some(address) = store::member_mail::address(&mut tx, me.id).await? {
         member_login::release(&mut tx, Login::Mail(&address), me.id).await?;
     }
+    for link in store::member_oidc::all(&mut tx, me.id).await? {
+        member_login::release(&mut tx, Login::Provider(&link.subject), me.id).await?;
+    }
     if !member_leaving::leave(&mut tx, me.id, now).await? {
         return Err(Failure::Gone);
     }

@@ -15,7 +15,7 @@ use crate::{
     domain::{
         member::{MemberId, Signed, parse_code},
         refusal::Refusal,
-        time::{DAY, Moment},
+        time::{DAY, Moment, SECOND},
         visitor::Visitor,
     },
     infra::{
@@ -188,12 +188,34 @@ fn bounds(
     ]
 }
 
+/// How long it is believed of somebody without a password that he is himself.
+const PROVED: i64 = 600 * SECOND;
+
+/// Notes on a session that has just begun how well it knows its member.
+pub(super) async fn mark(
+    app: &App,
+    tx: &mut db::Conn,
+    id: MemberId,
+    entered: &Entered,
+    (proved_at, is_strong): (Moment, bool),
+) -> db::Result<()> {
+    match app.keys.open_token(TokenKind::Session, &entered.token) {
+        Some(token) => member_session::mark(tx, id, &token.hash, proved_at, is_strong).await,
+        None => Ok(()),
+    }
+}
+
 /// Checks the password of whoever is logged in, before something that must not be done by
-/// somebody who found the browser open. Counted by session.
+/// somebody who found the browser open. Counted by session. Who has no password must have
+/// proved himself a short while ago by the way he came in.
 pub async fn prove(app: &App, me: &Signed, password: &str) -> Result<(), Failure> {
     let mut conn = app.db.reader().await?;
     let account = member::find(&mut conn, me.id).await?.ok_or(Failure::Gone)?;
     drop(conn);
+    if account.password.is_none() {
+        let age = app.clock.now().0 - me.proved_at.0;
+        return if age <= PROVED { Ok(()) } else { Err(Refusal::ProveFirst.into()) };
+    }
     let subject = format!("log in session:{}", me.session);
     let bounds = [Bound::new(subject, app.config.limits.login_device)];
     let at = take(app, &bounds).await?;

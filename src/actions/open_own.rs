@@ -4,13 +4,16 @@ use super::{
     Failure,
     keep_pace::keep_pace,
     note::{Note, note},
+    open_request,
 };
 use crate::{
     app::{App, setting},
     domain::{
         authority::{Deed, Object as Thing, Role, Who, decide},
-        gallery::{Gallery, GalleryId, Settings},
+        gallery::{Gallery, GalleryId, GalleryKind, Settings, Slug},
         gallery_form::{self, NewGallery},
+        gallery_request::Opening,
+        member,
         public_log::{Actor, By, LogAct, Object, Reason},
         refusal::Refusal,
         visitor::Visitor,
@@ -28,20 +31,52 @@ pub async fn most(conn: &mut db::Conn) -> db::Result<i64> {
     Ok(set.and_then(|number| number.parse().ok()).unwrap_or(USUAL))
 }
 
-/// Opens it, if its address is free and the member has room for one more.
-pub async fn open_own(app: &App, visitor: &Visitor, form: &NewGallery) -> Result<Gallery, Failure> {
+/// A gallery as its form was found to say.
+pub(super) struct Wanted {
+    pub(super) slug: Slug,
+    pub(super) name: String,
+    pub(super) kind: GalleryKind,
+    pub(super) settings: Settings,
+}
+
+impl Wanted {
+    pub(super) fn parse(form: &NewGallery) -> Result<Wanted, Refusal> {
+        Ok(Wanted {
+            slug: gallery_form::slug(&form.slug)?,
+            name: gallery_form::name(&form.name)?,
+            settings: Settings {
+                description: gallery_form::description(&form.description)?,
+                default_nick: gallery_form::default_nick(&form.default_nick)?,
+                ..Settings::default()
+            },
+            kind: gallery_form::kind(&form.kind),
+        })
+    }
+}
+
+/// What became of the wish for a gallery.
+pub enum Opened {
+    /// It is there.
+    At(Slug),
+    /// The operator was asked.
+    Asked,
+}
+
+/// Opens it, if its address is free and the member has room for one more. Where the operator
+/// wants to be asked first, he is.
+pub async fn open_own(app: &App, visitor: &Visitor, form: &NewGallery) -> Result<Opened, Failure> {
     let me = visitor.member.as_ref().ok_or(Refusal::MembersOnly)?;
     decide(Who::plain(Role::Member), Deed::OpenGallery, Thing::OPEN)?;
-    let slug = gallery_form::slug(&form.slug)?;
-    let name = gallery_form::name(&form.name)?;
-    let settings = Settings {
-        description: gallery_form::description(&form.description)?,
-        default_nick: gallery_form::default_nick(&form.default_nick)?,
-        ..Settings::default()
-    };
+    let mut conn = app.db.reader().await?;
+    let opening = open_request::opening(&mut conn).await?;
+    drop(conn);
+    if opening == Opening::Approval && me.role != member::Role::Operator {
+        open_request::ask(app, visitor, me, form).await?;
+        return Ok(Opened::Asked);
+    }
+    let Wanted { slug, name, kind, settings } = Wanted::parse(form)?;
     keep_pace(app, Act::Post, visitor).await?;
     let now = app.clock.now();
-    let kind = gallery_form::kind(&form.kind);
     let gallery = Gallery { id: GalleryId(app.ids.next(now)), slug, kind, name, settings };
     let actor = Actor { role: Role::Member, name: me.nick.clone(), code: me.code.clone() };
     let by = By { actor, reason: Reason::default() };
@@ -62,7 +97,7 @@ pub async fn open_own(app: &App, visitor: &Visitor, form: &NewGallery) -> Result
     let entry = Note::plain(LogAct::GalleryOpen, Object::Gallery);
     note(&mut tx, gallery.id, &by, entry, now).await?;
     match tx.commit().await {
-        Ok(()) => Ok(gallery),
+        Ok(()) => Ok(Opened::At(gallery.slug)),
         Err(error) if error.is_unique_violation() => Err(Refusal::SlugTaken.into()),
         Err(error) => Err(error.into()),
     }

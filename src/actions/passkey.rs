@@ -17,7 +17,7 @@ use crate::{
         visitor::Visitor,
     },
     infra::passkeys::Passkeys,
-    store::{member, member_proof},
+    store::{member, member_proof, member_session},
 };
 
 /// How long a browser may take to answer.
@@ -78,6 +78,8 @@ pub async fn keep(
     };
     let mut tx = app.db.begin().await?;
     member_proof::add_passkey(&mut tx, me.id, &new).await?;
+    // Whoever has just made one has shown what using it would show.
+    member_session::mark(&mut tx, me.id, &me.session, now, true).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -86,6 +88,7 @@ pub async fn keep(
 pub async fn remove(app: &App, me: &Signed, id: &str) -> Result<(), Failure> {
     let mut tx = app.db.begin().await?;
     member_proof::drop_passkey(&mut tx, me.id, id).await?;
+    member_session::weaken(&mut tx, me.id).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -125,6 +128,7 @@ pub async fn log_in(
     let used = passkeys.used(&state, answer, &kept.passkey).ok_or(Refusal::PasskeyWrong)?;
     member_proof::use_passkey(&mut tx, id, &used.id, &used.passkey, now).await?;
     let entered = log_in::enter(app, &mut tx, visitor, id, &account.code, device, true).await?;
+    log_in::mark(app, &mut tx, id, &entered, (now, true)).await?;
     tx.commit().await?;
     give_back(app, &bounds, at).await?;
     Ok(entered)

@@ -81,6 +81,7 @@ pub async fn confirm(
     member_proof::set_codes(&mut tx, me.id, &hashes).await?;
     member_session::end_others(&mut tx, me.id, "").await?;
     let entered = log_in::enter(app, &mut tx, visitor, me.id, &me.code, device, true).await?;
+    log_in::mark(app, &mut tx, me.id, &entered, (now, true)).await?;
     tx.commit().await?;
     Ok((entered, codes))
 }
@@ -106,6 +107,7 @@ pub async fn turn_off(app: &App, me: &Signed, password: &str, code: &str) -> Res
         return Err(Refusal::CodeWrong.into());
     }
     member_proof::drop_totp(&mut tx, me.id).await?;
+    member_session::weaken(&mut tx, me.id).await?;
     tx.commit().await?;
     give_back(app, &bounds, at).await?;
     Ok(())
@@ -154,6 +156,7 @@ pub async fn finish(
         return Err(Refusal::CodeWrong.into());
     }
     let entered = log_in::enter(app, &mut tx, visitor, id, &account.code, device, stays).await?;
+    log_in::mark(app, &mut tx, id, &entered, (app.clock.now(), true)).await?;
     tx.commit().await?;
     give_back(app, &bounds, at).await?;
     Ok(entered)

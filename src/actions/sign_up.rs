@@ -8,7 +8,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
-        author::AuthorKind,
+        author::{AuthorKind, Nick},
         member::{MemberId, MemberPassword, parse_nick},
         refusal::Refusal,
         visitor::Visitor,
@@ -43,6 +43,18 @@ pub async fn sign_up(
 ) -> Result<Entered, Failure> {
     let nick = parse_nick(&draft.nick)?;
     let password = MemberPassword::parse(&draft.password, nick.as_str())?;
+    make_way(app, visitor, &nick).await?;
+    let hash = app.hasher.hash(Cost::Member, password.as_bytes().to_vec()).await?;
+    let mut tx = app.db.begin().await?;
+    let (id, code) = open(app, &mut tx, &nick, draft.is_shared, Some(&hash)).await?;
+    let entered = log_in::enter(app, &mut tx, visitor, id, &code, device, true).await?;
+    tx.commit().await?;
+    Ok(entered)
+}
+
+/// What is asked before anything costly: whether the nick is free, and whether so many
+/// accounts may be opened from there.
+pub(super) async fn make_way(app: &App, visitor: &Visitor, nick: &Nick) -> Result<(), Failure> {
     let mut conn = app.db.reader().await?;
     if member_login::find(&mut conn, Login::Nick(nick.as_str())).await?.is_some() {
         return Err(Refusal::NickTaken.into());
@@ -52,30 +64,35 @@ pub async fn sign_up(
         let near = format!("sign up near:{}", visitor.neighbourhood);
         take(app, &[Bound::new(near, app.config.limits.sign_up)]).await?;
     }
-    let hash = app.hasher.hash(Cost::Member, password.as_bytes().to_vec()).await?;
+    Ok(())
+}
 
+/// Opens an account, with a password or with another way in that the caller adds.
+pub(super) async fn open(
+    app: &App,
+    tx: &mut db::Conn,
+    nick: &Nick,
+    is_shared: bool,
+    password: Option<&str>,
+) -> Result<(MemberId, String), Failure> {
     let now = app.clock.now();
     let id = MemberId(app.ids.next(now));
-    let kind = if draft.is_shared { AuthorKind::SharedNick } else { AuthorKind::FixedNick };
-    let mut tx = app.db.begin().await?;
+    let kind = if is_shared { AuthorKind::SharedNick } else { AuthorKind::FixedNick };
     let mut code = app.keys.new_code();
     let mut tries = 1;
-    while !member_login::reserve(&mut tx, Login::Code(&code), id).await? {
+    while !member_login::reserve(tx, Login::Code(&code), id).await? {
         if tries == CODES {
             return Err(Failure::Gone);
         }
         code = app.keys.new_code();
         tries += 1;
     }
-    let new =
-        NewMember { id, code: &code, nick: nick.as_str(), kind, password: Some(&hash), at: now };
-    member::insert(&mut tx, &new).await?;
-    if !take_nick(&mut tx, kind, nick.as_str(), id).await? {
+    let new = NewMember { id, code: &code, nick: nick.as_str(), kind, password, at: now };
+    member::insert(tx, &new).await?;
+    if !take_nick(tx, kind, nick.as_str(), id).await? {
         return Err(Refusal::NickTaken.into());
     }
-    let entered = log_in::enter(app, &mut tx, visitor, id, &code, device, true).await?;
-    tx.commit().await?;
-    Ok(entered)
+    Ok((id, code))
 }
 
 /// Reserves a 고정닉; a 반고정닉 may only not be one that is reserved. `false` if it is.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
-        authority::{Deed, Role},
+        authority::{Deed, Object, decide},
         gallery::Gallery,
         post::{Body, Media, PostNo, Title},
         refusal::Refusal,
@@ -184,6 +184,6 @@ pub(super) async fn allowed_head(
 /// Whether somebody has an office in a gallery, or in all of them.
 pub async fn is_staff(app: &App, visitor: &Visitor, gallery: &Gallery) -> db::Result<bool> {
     let mut conn = app.db.reader().await?;
-    let role = who(&mut conn, visitor, gallery.id).await?.role;
-    Ok(!matches!(role, Role::Guest | Role::Member | Role::Insider))
+    let who = who(&mut conn, visitor, gallery.id).await?;
+    Ok(decide(who, Deed::SeeDesk, Object::OPEN).is_ok())
 }

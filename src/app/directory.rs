@@ -55,6 +55,10 @@ pub mod setting {
     pub const SET_UP: &str = "setup_link";
     /// Galleries that a member may look after.
     pub const GALLERIES: &str = "galleries_per_member";
+    /// Who may open a gallery at once.
+    pub const OPENING: &str = "gallery_opening";
+    /// `on`: staff needs a second step.
+    pub const STAFF_STEP: &str = "staff_two_step";
 }
 
 /// Most galleries kept in memory.

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Global, Outcome, failed, gallery, output, slug};
 use crate::{
     actions::{
-        change_site::{allow_galleries, change_issues, name_site},
+        change_site::{allow_galleries, change_issues, name_site, set_doors},
         name_staff::{member_by_code, name_operator},
         pin_row::{pin_row, unpin_row},
         set_up::new_link,
@@ -16,6 +16,7 @@ use crate::{
     domain::{
         author::fold_spaces,
         gallery::{GalleryId, Slug},
+        gallery_request::Opening,
         issue::Issue,
         pin::{Pin, Place},
         public_log::{By, Reason},
@@ -53,6 +54,18 @@ pub(super) enum Command {
         /// How many.
         #[arg(value_parser = clap::value_parser!(i64).range(0..=1_000))]
         most: i64,
+    },
+    /// Whether staff must log in in two steps; `off` also helps whoever has locked himself out.
+    StaffTwoStep {
+        /// on or off.
+        #[arg(value_enum)]
+        state: Switch,
+    },
+    /// Who may open a gallery at once: anyone, or only you, whom members ask (approval).
+    Opening {
+        /// anyone or approval.
+        #[arg(value_parser = opening)]
+        who: Opening,
     },
     /// The 갤러리 이슈박스: lines above every gallery.
     #[command(subcommand)]
@@ -135,6 +148,16 @@ enum PlaceName {
     Bottom,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Switch {
+    On,
+    Off,
+}
+
+fn opening(word: &str) -> Result<Opening, String> {
+    Opening::parse(word).ok_or_else(|| "write anyone or approval".to_owned())
+}
+
 impl Command {
     pub(super) async fn run(self, global: &Global) -> anyhow::Result<Outcome> {
         let app = global.open().await?;
@@ -160,6 +183,16 @@ impl Command {
             Command::Galleries { most } => {
                 allow_galleries(&app, &by(), most).await.map_err(failed)?;
                 output::say(format_args!("a member may look after {most} galleries"));
+            }
+            Command::StaffTwoStep { state } => {
+                let is_on = matches!(state, Switch::On);
+                set_doors(&app, &by(), Some(is_on), None).await.map_err(failed)?;
+                let needs = if is_on { "needs" } else { "does not need" };
+                output::say(format_args!("staff {needs} a second step"));
+            }
+            Command::Opening { who } => {
+                set_doors(&app, &by(), None, Some(who)).await.map_err(failed)?;
+                output::say(format_args!("opening galleries: {}", who.as_str()));
             }
             Command::Issue(command) => command.run(&app).await?,
             Command::Pin(command) => command.run(&app).await?,

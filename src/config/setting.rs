@@ -4,6 +4,7 @@
 //! documentation and the program cannot disagree.
 
 mod limit;
+mod oidc;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -49,7 +50,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Every setting, the data folder first: it says where the file is.
 pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().chain(limit::SETTINGS)
+    SETTINGS.iter().chain(oidc::SETTINGS).chain(limit::SETTINGS)
 }
 
 static SETTINGS: &[Setting] = &[

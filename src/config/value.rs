@@ -73,6 +73,19 @@ pub struct Attempts {
     pub window: Duration,
 }
 
+/// A provider of log-ins (OpenID Connect). No `Debug`: it holds a secret.
+#[derive(Clone, Default)]
+pub struct Oidc {
+    /// Its address, exactly as it calls itself.
+    pub issuer: Option<String>,
+    /// What it calls this site.
+    pub client_id: Option<String>,
+    /// What proves that it is this site. Never log it.
+    pub client_secret: Option<String>,
+    /// What people call it.
+    pub name: Option<String>,
+}
+
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -199,6 +212,22 @@ pub(super) fn origin(text: &str) -> Read<String> {
     let authority: axum::http::uri::Authority = host.parse().map_err(|_| mend())?;
     let is_plain = !authority.host().is_empty() && !authority.as_str().contains('@');
     if is_plain { Ok(lower) } else { Err(mend()) }
+}
+
+/// `https://…`; `http` on this machine only, for trying things out.
+pub(super) fn issuer(text: &str) -> Read<String> {
+    let mend =
+        || "write it exactly as the provider does, such as https://id.example.com".to_owned();
+    let url = url::Url::parse(text).map_err(|_| mend())?;
+    let is_here = match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_here);
+    let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if is_safe && is_plain { Ok(text.to_owned()) } else { Err(mend()) }
 }
 
 /// `smtp://…` or `smtps://…`

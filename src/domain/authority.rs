@@ -144,17 +144,19 @@ pub struct Who {
     pub role: Role,
     /// What a 부매니저 was given.
     pub rights: Rights,
+    /// The site wants more than a password of its staff, and he came in by one alone.
+    pub lacks_step: bool,
 }
 
 impl Who {
     /// Somebody whose role says it all.
     pub fn plain(role: Role) -> Who {
-        Who { role, rights: Rights::NONE }
+        Who { role, rights: Rights::NONE, lacks_step: false }
     }
 
     /// A 부매니저.
     pub fn sub(rights: Rights) -> Who {
-        Who { role: Role::Sub, rights }
+        Who { role: Role::Sub, rights, lacks_step: false }
     }
 }
 
@@ -249,8 +251,28 @@ impl Object {
     }
 }
 
+impl Deed {
+    /// Whether it takes an office. Who lays his down needs nothing more for it.
+    fn is_of_staff(self) -> bool {
+        use Deed::{
+            Appeal, ChangeOwn, OpenGallery, Read, Report, Resign, TakeUnderOwn, Vote, Write,
+        };
+        let everybodys = matches!(self, Read | Write | Vote | Report | Appeal | OpenGallery);
+        !everybodys && !matches!(self, ChangeOwn | TakeUnderOwn | Resign)
+    }
+}
+
 /// Whether somebody may do something.
 pub fn decide(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
+    let decided = by_office(who, deed, object);
+    // Whoever may not anyway hears why, and nothing of a second step.
+    if decided.is_ok() && who.lacks_step && deed.is_of_staff() {
+        return Err(Refusal::SecondStepFirst);
+    }
+    decided
+}
+
+fn by_office(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
     let role = who.role;
     let staff = |right: Right| match role {
         Role::Manager | Role::Operator | Role::Console => Ok(()),
@@ -374,6 +396,22 @@ mod tests {
             assert_eq!(may(Who::plain(role), Deed::Site), role.is_operator(), "{role:?}");
             assert_eq!(may(Who::plain(role), Deed::Addresses), role == Role::Console, "{role:?}");
         }
+    }
+
+    #[test]
+    fn whoever_lacks_a_step_does_nothing_of_staff() {
+        for role in Role::ALL {
+            let who = Who { lacks_step: true, ..Who::plain(role) };
+            for deed in DEEDS {
+                let expected = match decide(Who::plain(role), deed, Object::OPEN) {
+                    Ok(()) if deed.is_of_staff() => Err(Refusal::SecondStepFirst),
+                    other => other,
+                };
+                assert_eq!(decide(who, deed, Object::OPEN), expected, "{role:?} {deed:?}");
+            }
+        }
+        let bare = Who { lacks_step: true, ..Who::plain(Role::Manager) };
+        assert!(!may(bare, Deed::Take) && !may(bare, Deed::SeeDesk) && may(bare, Deed::Resign));
     }
 
     #[test]

@@ -122,7 +122,14 @@ pub struct Settings {
     /// Whether staff has written rules. A column as well.
     #[serde(skip)]
     pub has_rules: bool,
+    /// The cover's colour, one of [`COVERS`]; empty for no cover.
+    pub cover_colour: String,
+    /// The sign on it; may be empty.
+    pub cover_sign: String,
 }
+
+/// The colours of covers.
+pub const COVERS: [&str; 8] = ["jade", "sky", "indigo", "plum", "rose", "amber", "moss", "ink"];
 
 /// The nick guests get where the gallery has set none.
 pub const DEFAULT_NICK: &str = "ㅇㅇ";
@@ -140,6 +147,8 @@ impl Default for Settings {
             question: String::new(),
             circles: Circles::OPEN,
             has_rules: false,
+            cover_colour: String::new(),
+            cover_sign: String::new(),
         }
     }
 }

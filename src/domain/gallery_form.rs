@@ -3,7 +3,7 @@
 use super::{
     author::{Nick, fold_spaces, is_deceptive},
     circle::{Circle, Circles},
-    gallery::{Gallery, GalleryKind, Head, Slug},
+    gallery::{COVERS, Gallery, GalleryKind, Head, Slug},
     membership,
     refusal::Refusal,
 };
@@ -16,6 +16,8 @@ pub const HEAD_MAX: usize = 10;
 pub const DESCRIPTION_MAX: usize = 200;
 /// Most 말머리 in use.
 pub const HEADS_MAX: usize = 20;
+/// Most characters of the sign on a cover: one that is put together of several has many.
+pub const SIGN_MAX: usize = 12;
 /// Most related galleries.
 pub const RELATED_MAX: usize = 10;
 
@@ -119,6 +121,10 @@ pub struct SettingsForm {
     pub circles: [String; 3],
     /// What those are asked who want to become members.
     pub question: String,
+    /// The cover's colour; empty for none.
+    pub cover_colour: String,
+    /// The sign on it.
+    pub cover_sign: String,
     /// 말머리, the new one last.
     pub heads: Vec<HeadForm>,
 }
@@ -150,6 +156,8 @@ impl SettingsForm {
             circles: [settings.circles.list, settings.circles.read, settings.circles.write]
                 .map(|circle| circle.as_str().to_owned()),
             question: settings.question.clone(),
+            cover_colour: settings.cover_colour.clone(),
+            cover_sign: settings.cover_sign.clone(),
             heads,
         }
     }
@@ -178,6 +186,7 @@ impl SettingsForm {
         settings.related = related(&self.related)?;
         settings.circles = circles(&self.circles)?;
         settings.question = membership::question(&self.question)?;
+        (settings.cover_colour, settings.cover_sign) = cover(&self.cover_colour, &self.cover_sign)?;
         settings.heads = heads(&settings.heads, &self.heads)?;
         *gallery = changed;
         Ok(())
@@ -189,6 +198,18 @@ fn circles(typed: &[String; 3]) -> Result<Circles, Refusal> {
     let [list, read, write] = typed;
     let circles = Circles { list: circle(list)?, read: circle(read)?, write: circle(write)? };
     if circles.are_nested() { Ok(circles) } else { Err(Refusal::CirclesCross) }
+}
+
+/// A sign is no place for words: those stand in the name, where they are read aloud.
+fn cover(colour: &str, sign: &str) -> Result<(String, String), Refusal> {
+    if colour.is_empty() {
+        return Ok((String::new(), String::new()));
+    }
+    let sign = sign.trim();
+    let is_word = |c: char| c.is_alphanumeric() || c.is_whitespace() || is_deceptive(c);
+    let is_good =
+        COVERS.contains(&colour) && sign.chars().count() <= SIGN_MAX && !sign.chars().any(is_word);
+    if is_good { Ok((colour.to_owned(), sign.to_owned())) } else { Err(Refusal::CoverRule) }
 }
 
 fn related(typed: &str) -> Result<Vec<String>, Refusal> {
@@ -280,12 +301,14 @@ mod tests {
             |form| form.related = "x/y".into(),
             |form| form.default_nick = "ㅎ".into(),
             |form| form.description = "가".repeat(201),
+            |form| form.cover_colour = "mud".into(),
+            |form| (form.cover_colour, form.cover_sign) = ("sky".into(), "라면".into()),
             |form| form.heads[1].name = "묻기".into(),
             |form| form.heads[0].id = 9,
             |form| form.circles[0] = "managers".into(),
             |form| form.circles[1] = "".into(),
             |form| form.question = "가".repeat(301),
-        ] as [fn(&mut SettingsForm); 11]
+        ] as [fn(&mut SettingsForm); 13]
         {
             let mut form = SettingsForm::of(&before);
             form.name = "다른 이름".into();

@@ -46,6 +46,21 @@ pub struct Signed {
     pub session: String,
     /// When he last proved to be himself in it.
     pub proved_at: super::time::Moment,
+    /// A passkey opened it, or a code after the password.
+    pub is_strong: bool,
+    /// He has a password; otherwise another way leads in.
+    pub has_password: bool,
+}
+
+/// A provider of log-ins that vouches for a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What takes it away: the hash of the provider's number for him.
+    pub subject: String,
+    /// The provider.
+    pub issuer: String,
+    /// Since when.
+    pub linked_at: super::time::Moment,
 }
 
 impl Signed {

@@ -15,6 +15,7 @@ pub mod desk;
 pub mod feature;
 pub mod gallery;
 pub mod gallery_form;
+pub mod gallery_request;
 pub mod issue;
 pub mod live;
 pub mod member;

@@ -38,6 +38,20 @@ pub enum Refusal {
     MailAddress,
     /// Another member has this address.
     MailTaken,
+    /// There is no password to give: the provider has to vouch for the member once more.
+    ProveFirst,
+    /// The provider of log-ins does not answer.
+    ProviderAway(Duration),
+    /// The provider of log-ins vouched for nobody, or not believably.
+    ProviderWrong,
+    /// The provider vouches for another member already.
+    ProviderTaken,
+    /// Nothing else would lead into the account.
+    LastWayIn,
+    /// The site wants a second step of its staff.
+    SecondStepFirst,
+    /// A request was declined without a reason, or with too long a one.
+    AnswerWords,
     /// Only members may.
     MembersOnly,
     /// The nick was changed a short while ago.
@@ -124,6 +138,8 @@ pub enum Refusal {
     RuleNumber,
     /// A related gallery's address is none.
     RelatedUnknown,
+    /// A cover has no colour there is, or words on it.
+    CoverRule,
     /// A 말머리 is empty, too long, there twice, or one too many.
     HeadName,
     /// The member looks after as many galleries as he may.
@@ -166,6 +182,13 @@ impl Refusal {
             Refusal::MailOff => "mail_off",
             Refusal::MailAddress => "mail_address",
             Refusal::MailTaken => "mail_taken",
+            Refusal::ProveFirst => "prove_first",
+            Refusal::ProviderAway(_) => "provider_away",
+            Refusal::ProviderWrong => "provider_wrong",
+            Refusal::ProviderTaken => "provider_taken",
+            Refusal::LastWayIn => "last_way_in",
+            Refusal::SecondStepFirst => "second_step_first",
+            Refusal::AnswerWords => "answer_words",
             Refusal::MembersOnly => "members_only",
             Refusal::NickTooSoon(_) => "nick_too_soon",
             Refusal::GuestbookTooLong => "guestbook_too_long",
@@ -209,6 +232,7 @@ impl Refusal {
             Refusal::DescriptionTooLong => "description_too_long",
             Refusal::RuleNumber => "rule_number",
             Refusal::RelatedUnknown => "related_unknown",
+            Refusal::CoverRule => "cover_rule",
             Refusal::HeadName => "head_name",
             Refusal::GalleriesEnough(_) => "galleries_enough",
             Refusal::Outside(_) => "private",
@@ -235,7 +259,7 @@ impl Refusal {
             | Refusal::PasswordWrong
             | Refusal::MemberPasswordLength
             | Refusal::MemberPasswordEasy => Some("password"),
-            Refusal::OwnPasswordWrong => Some("current"),
+            Refusal::OwnPasswordWrong | Refusal::ProveFirst => Some("current"),
             Refusal::CodeWrong => Some("code"),
             Refusal::MailAddress | Refusal::MailTaken => Some("address"),
             Refusal::TitleEmpty | Refusal::TitleTooLong => Some("title"),
@@ -253,11 +277,13 @@ impl Refusal {
             Refusal::DescriptionTooLong => Some("description"),
             Refusal::RuleNumber => Some("cut"),
             Refusal::RelatedUnknown => Some("related"),
+            Refusal::CoverRule => Some("cover_sign"),
             Refusal::HeadName => Some("head"),
             Refusal::CirclesCross => Some("circles"),
             Refusal::QuestionTooLong => Some("question"),
             Refusal::RulesTooLong => Some("rules"),
             Refusal::WordsEmpty | Refusal::WordsTooLong => Some("words"),
+            Refusal::AnswerWords => Some("answer"),
             Refusal::ParentGone
             | Refusal::StaffOnly
             | Refusal::RightMissing
@@ -278,6 +304,11 @@ impl Refusal {
             | Refusal::TicketOver
             | Refusal::MailOff
             | Refusal::PasskeyWrong
+            | Refusal::ProviderAway(_)
+            | Refusal::ProviderWrong
+            | Refusal::ProviderTaken
+            | Refusal::LastWayIn
+            | Refusal::SecondStepFirst
             | Refusal::MembersOnly
             | Refusal::TooManyAttempts(_)
             | Refusal::TooFast(_)
@@ -297,6 +328,9 @@ impl Refusal {
             | Refusal::CodeWrong
             | Refusal::PasskeyWrong
             | Refusal::LogInWrong
+            | Refusal::ProveFirst
+            | Refusal::ProviderWrong
+            | Refusal::SecondStepFirst
             | Refusal::GuestsNotAllowed
             | Refusal::HeadNotAllowed
             | Refusal::DownVotesOff
@@ -311,6 +345,8 @@ impl Refusal {
             Refusal::Duplicate
             | Refusal::NickTaken
             | Refusal::MailTaken
+            | Refusal::ProviderTaken
+            | Refusal::LastWayIn
             | Refusal::AlreadyVoted
             | Refusal::AlreadyAppealed
             | Refusal::AlreadyAsked
@@ -323,7 +359,10 @@ impl Refusal {
             | Refusal::TooFast(_)
             | Refusal::NickTooSoon(_)
             | Refusal::QuotaReached(_) => 429,
-            Refusal::Busy(_) | Refusal::Unconfirmed(_) | Refusal::MailOff => 503,
+            Refusal::Busy(_)
+            | Refusal::Unconfirmed(_)
+            | Refusal::ProviderAway(_)
+            | Refusal::MailOff => 503,
             _ => 422,
         }
     }
@@ -335,6 +374,7 @@ impl Refusal {
             | Refusal::TooFast(wait)
             | Refusal::NickTooSoon(wait)
             | Refusal::Busy(wait)
+            | Refusal::ProviderAway(wait)
             | Refusal::Unconfirmed(wait) => Some(*wait),
             _ => None,
         }

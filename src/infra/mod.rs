@@ -13,6 +13,7 @@ pub mod limit;
 pub mod log;
 pub mod mail;
 pub mod metric;
+pub mod oidc;
 pub mod page_cache;
 pub mod passkeys;
 pub mod random;

@@ -19,6 +19,8 @@ sql!(TOTP = "delete from member_totp where member_id = $1");
 sql!(CODES = "delete from member_recovery where member_id = $1");
 sql!(PASSKEYS = "delete from member_passkey where member_id = $1");
 sql!(MAIL = "delete from member_mail where member_id = $1");
+sql!(LINKS = "delete from member_oidc where member_id = $1");
+sql!(REQUESTS = "delete from gallery_request where member_id = $1");
 sql!(SCRAPS = "delete from member_scrap where member_id = $1");
 
 /// Erases what is known of a member; `false` if he had left already. The names that led to
@@ -27,7 +29,8 @@ pub async fn leave(conn: &mut Conn, id: MemberId, at: Moment) -> Result<bool> {
     if conn.run(&LEAVE, params![id.0, at.0]).await? == 0 {
         return Ok(false);
     }
-    let all = [&SESSIONS, &NICKS, &FOLDERS, &SCRAPS, &TOTP, &CODES, &PASSKEYS, &MAIL];
+    let all =
+        [&SESSIONS, &NICKS, &FOLDERS, &SCRAPS, &TOTP, &CODES, &PASSKEYS, &MAIL, &LINKS, &REQUESTS];
     for statement in all {
         conn.run(statement, params![id.0]).await?;
     }

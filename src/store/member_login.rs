@@ -13,6 +13,8 @@ pub enum Login<'a> {
     Nick(&'a str),
     /// A mail address that reaches the member.
     Mail(&'a str),
+    /// What a provider of log-ins calls the member, hashed.
+    Provider(&'a str),
 }
 
 impl Login<'_> {
@@ -21,6 +23,7 @@ impl Login<'_> {
             Login::Code(code) => format!("code:{code}"),
             Login::Nick(nick) => format!("nick:{}", fold_nick(nick)),
             Login::Mail(address) => format!("mail:{}", address.trim().to_lowercase()),
+            Login::Provider(subject) => format!("oidc:{subject}"),
         }
     }
 }

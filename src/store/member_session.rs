@@ -58,7 +58,8 @@ pub struct Session {
 
 sql!(
     FIND = "
-    select m.code, m.nick, m.kind, m.role, s.stays, s.seen_at, s.proved_at
+    select m.code, m.nick, m.kind, m.role, s.stays, s.seen_at, s.proved_at, s.strong,
+           case when m.password is null then 0 else 1 end
       from member_session s
       join member m on m.member_id = s.member_id
      where s.member_id = $1 and m.member_id = $1 and s.token_hash = $2 and s.expires_at > $3
@@ -82,6 +83,8 @@ pub async fn find(
                 role: Role::from_number(row.get(3)?),
                 session: token_hash.to_owned(),
                 proved_at: Moment(row.get(6)?),
+                is_strong: row.get(7)?,
+                has_password: row.get(8)?,
             },
             stays: row.get(4)?,
             seen_at: Moment(row.get(5)?),
@@ -106,6 +109,32 @@ pub async fn seen(
     prefix: &str,
 ) -> Result<()> {
     conn.run(&SEEN, params![member.0, token_hash, now.0, expires_at.0, prefix]).await?;
+    Ok(())
+}
+
+sql!(
+    MARK = "
+    update member_session set proved_at = $3, strong = $4
+     where member_id = $1 and token_hash = $2"
+);
+
+/// Notes how well a session knows its member: since when, and whether by more than one step.
+pub async fn mark(
+    conn: &mut Conn,
+    member: MemberId,
+    token_hash: &str,
+    proved_at: Moment,
+    is_strong: bool,
+) -> Result<()> {
+    conn.run(&MARK, params![member.0, token_hash, proved_at.0, is_strong]).await?;
+    Ok(())
+}
+
+sql!(WEAKEN = "update member_session set strong = 0 where member_id = $1");
+
+/// Forgets of all sessions of a member that more than one step led into them.
+pub async fn weaken(conn: &mut Conn, member: MemberId) -> Result<()> {
+    conn.run(&WEAKEN, params![member.0]).await?;
     Ok(())
 }
 

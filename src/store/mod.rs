@@ -23,6 +23,7 @@ pub mod erasure;
 pub mod gallery;
 pub mod gallery_member;
 pub mod gallery_rules;
+pub mod gallery_request;
 pub mod gallog;
 pub mod list;
 pub mod live;
@@ -31,6 +32,7 @@ pub mod member_guestbook;
 pub mod member_leaving;
 pub mod member_login;
 pub mod member_mail;
+pub mod member_oidc;
 pub mod member_proof;
 pub mod member_scrap;
 pub mod member_session;
@@ -101,6 +103,12 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 7,
         name: "circles",
         sql: include_str!("../../migrations/0007_circles.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 8,
+        name: "entry",
+        sql: include_str!("../../migrations/0008_entry.sql"),
         sqlite: "",
     },
 ];

@@ -79,4 +79,7 @@ pub const PLACED: &[Placed] = &[
     // As staff: asked for by gallery and by member, and written seldom.
     placed("gallery_member", Everywhere),
     placed("gallery_rules", OF_GALLERY),
+    placed("member_oidc", OF_MEMBER),
+    // Asked for by member and by the operator; few.
+    placed("gallery_request", Everywhere),
 ];

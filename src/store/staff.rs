@@ -5,6 +5,7 @@ use db::{Conn, Result, Row, params, sql};
 use crate::domain::{
     authority::{Rights, Role, Who},
     gallery::GalleryId,
+    member::MemberId,
     time::Moment,
 };
 
@@ -19,7 +20,7 @@ fn who(row: &Row<'_>, at: usize) -> Result<Who> {
     let role: String = row.get(at)?;
     let rights = Rights(row.get(at + 1)?);
     let role = if role == "manager" { Role::Manager } else { Role::Sub };
-    Ok(Who { role, rights })
+    Ok(Who { role, rights, lacks_step: false })
 }
 
 sql!(
@@ -95,4 +96,18 @@ sql!(REMOVE = "delete from staff where gallery_id = $1 and member_id = $2");
 /// Takes the office from a member; `false` if he had none.
 pub async fn remove(conn: &mut Conn, gallery: GalleryId, member: i64) -> Result<bool> {
     Ok(conn.run(&REMOVE, params![gallery.0, member]).await? > 0)
+}
+
+sql!(
+    ASKED_FOR_STEP = "
+    select s.name from site_setting s
+     where s.name = $2 and s.value = 'on'
+       and not exists (select 1 from member_totp t where t.member_id = $1)"
+);
+
+/// Whether the site wants a second step of its staff and a member has no app for one.
+pub async fn lacks_step(conn: &mut Conn, member: MemberId, setting: &str) -> Result<bool> {
+    let found: Option<String> =
+        conn.one(&ASKED_FOR_STEP, params![member.0, setting], |row| row.get(0)).await?;
+    Ok(found.is_some())
 }

@@ -135,6 +135,8 @@ pub(super) static EN: Texts = Texts {
     gallog: &super::gallog::EN,
     proof: &super::proof::EN,
     mail: &super::mail::EN,
+    oidc: &super::oidc::EN,
+    entry: &super::entry::EN,
     own_short: "me",
     own: "Written in this browser.",
     blocked: "You blocked this.",

@@ -132,6 +132,8 @@ pub(super) static KO: Texts = Texts {
     gallog: &super::gallog::KO,
     proof: &super::proof::KO,
     mail: &super::mail::KO,
+    oidc: &super::oidc::KO,
+    entry: &super::entry::KO,
     own_short: "나",
     own: "이 브라우저에서 쓴 것입니다.",
     blocked: "차단해서 가렸습니다.",

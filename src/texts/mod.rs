@@ -9,6 +9,7 @@ pub mod circle;
 pub mod design;
 pub mod desk;
 mod en;
+pub mod entry;
 pub mod gallog;
 pub mod help;
 pub mod josa;
@@ -16,6 +17,7 @@ mod ko;
 pub mod mail;
 pub mod member;
 mod number;
+pub mod oidc;
 pub mod open;
 pub mod proof;
 mod refusal;
@@ -236,6 +238,8 @@ pub struct Texts {
     pub gallog: &'static gallog::Gallog,
     pub proof: &'static proof::Proof,
     pub mail: &'static mail::Mail,
+    pub oidc: &'static oidc::Oidc,
+    pub entry: &'static entry::Entry,
 
     // What the browser adds for its reader.
     pub own_short: &'static str,

@@ -28,6 +28,16 @@ fn error_of<'a>(error: Option<&'a FieldError>, field: &str) -> Option<&'a str> {
     error.filter(|error| error.field == field).map(|error| error.text.as_str())
 }
 
+/// The link to the provider of log-ins, and its words.
+fn by_provider(
+    name: Option<&str>,
+    next: &str,
+    words: fn(&str) -> String,
+) -> Option<(String, String)> {
+    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+    name.map(|name| (format!("/login/oidc?next={next}"), words(name)))
+}
+
 /// What stands in the form to sign up. A password is never sent back.
 #[derive(Debug, Clone, Default)]
 pub struct SignUpForm {
@@ -35,6 +45,8 @@ pub struct SignUpForm {
     pub nick: String,
     /// 반고정닉 is chosen.
     pub is_shared: bool,
+    /// What people call the provider that one may sign up by as well.
+    pub provider: Option<String>,
     /// Where to go afterwards.
     pub next: String,
     /// Why it was declined.
@@ -48,6 +60,7 @@ pub struct SignUpPage {
     t: &'static Texts,
     m: &'static Member,
     frame: Frame,
+    provider: Option<(String, String)>,
     form: SignUpForm,
     error: Option<FieldError>,
 }
@@ -60,6 +73,7 @@ impl SignUpPage {
             t,
             m: t.member,
             frame: frame(site, t.member.sign_up),
+            provider: by_provider(form.provider.as_deref(), &form.next, t.oidc.sign_up),
             error: FieldError::new(form.refusal.as_ref(), t),
             form,
         }
@@ -79,6 +93,8 @@ pub struct LogInForm {
     pub stays: bool,
     /// Passkeys are offered as well.
     pub has_passkeys: bool,
+    /// What people call the provider that one may log in by as well.
+    pub provider: Option<String>,
     /// Where to go afterwards.
     pub next: String,
     /// Why it was declined.
@@ -93,6 +109,7 @@ pub struct LogInPage {
     m: &'static Member,
     p: &'static Proof,
     frame: Frame,
+    provider: Option<(String, String)>,
     form: LogInForm,
     error: Option<FieldError>,
 }
@@ -106,6 +123,7 @@ impl LogInPage {
             m: t.member,
             p: t.proof,
             frame: frame(site, t.member.log_in),
+            provider: by_provider(form.provider.as_deref(), &form.next, t.oidc.log_in),
             error: FieldError::new(form.refusal.as_ref(), t),
             form,
         }

@@ -10,11 +10,12 @@ use super::{
 use crate::{
     domain::{
         ban::{Appeal, Ban, FOREVER, Span},
-        gallery::Gallery,
+        gallery::{Gallery, GalleryKind},
+        gallery_request::{GalleryRequest, Opening},
         refusal::Refusal,
         time::Moment,
     },
-    texts::{Texts, admin::Admin, desk::Desk, staff::Staff},
+    texts::{Texts, admin::Admin, desk::Desk, entry::Entry, staff::Staff},
 };
 
 fn frame(site: &Site, title: &str) -> Frame {
@@ -27,6 +28,21 @@ fn frame(site: &Site, title: &str) -> Frame {
     Frame::new(site, about)
 }
 
+/// Who gets in where.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Doors {
+    /// Staff needs a second step.
+    pub staff_step: bool,
+    /// Who opens galleries.
+    pub opening: Opening,
+}
+
+impl Doors {
+    fn needs_approval(&self) -> bool {
+        self.opening == Opening::Approval
+    }
+}
+
 /// What the console shows.
 pub struct Overview {
     /// The oldest galleries, with the reports that wait and since when.
@@ -35,6 +51,10 @@ pub struct Overview {
     pub name: String,
     /// Galleries that a member may look after.
     pub most: i64,
+    /// Who gets in where.
+    pub doors: Doors,
+    /// Galleries that members ask for, with their nicks and codes.
+    pub requests: Vec<(GalleryRequest, String, String)>,
     /// Bans on the whole site, newest first.
     pub bans: Vec<Ban>,
     /// Appeals against them.
@@ -64,11 +84,14 @@ pub struct AdminPage {
     a: &'static Admin,
     s: &'static Staff,
     d: &'static Desk,
+    e: &'static Entry,
     frame: Frame,
     css: String,
     galleries: Vec<GalleryLine>,
     name: String,
     most: i64,
+    doors: Doors,
+    requests: Vec<RequestLine>,
     bans: Vec<BanLine>,
     appeals: Vec<(String, String)>,
     spans: Vec<(String, String)>,
@@ -83,6 +106,18 @@ struct GalleryLine {
     name: String,
     /// Reports that wait, and since when.
     waiting: Option<(String, DateText)>,
+}
+
+#[derive(Debug)]
+struct RequestLine {
+    id: i64,
+    slug: String,
+    name: String,
+    kind: &'static str,
+    description: String,
+    nick: String,
+    code: String,
+    at: DateText,
 }
 
 #[derive(Debug)]
@@ -112,6 +147,7 @@ impl AdminPage {
             a: t.admin,
             s,
             d: t.desk,
+            e: t.entry,
             frame: frame(site, t.admin.console),
             css: asset::url("desk.css"),
             galleries: all
@@ -128,6 +164,21 @@ impl AdminPage {
                 .collect(),
             name: all.name,
             most: all.most,
+            doors: all.doors,
+            requests: all
+                .requests
+                .into_iter()
+                .map(|(it, nick, code)| RequestLine {
+                    id: it.id,
+                    slug: it.slug,
+                    name: (t.gallery_of)(&it.name),
+                    kind: t.kind(GalleryKind::parse(&it.kind).unwrap_or(GalleryKind::Minor)),
+                    description: it.description,
+                    nick,
+                    code,
+                    at: DateText::in_list(site, it.created_at, false),
+                })
+                .collect(),
             bans: all.bans.into_iter().map(ban).collect(),
             appeals: all
                 .appeals

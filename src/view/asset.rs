@@ -54,6 +54,7 @@ pub static FILES: &[File] = files! {
     "keys.js"    "text/javascript; charset=utf-8",
     "design.css" "text/css; charset=utf-8" = ["css/design.css"],
     "account.css" "text/css; charset=utf-8" = ["css/account.css"],
+    "cover.css" "text/css; charset=utf-8" = ["css/cover.css"],
     "search.css" "text/css; charset=utf-8" = ["css/search.css"],
     "search.js"  "text/javascript; charset=utf-8",
     "settings.css" "text/css; charset=utf-8" = ["css/settings.css"],

@@ -98,6 +98,8 @@ pub struct Frame {
     pub(super) seek_hint: String,
     /// The nick of whoever is logged in.
     pub(super) member: Option<String>,
+    /// Whoever is logged in has no password that could be asked for.
+    pub(super) is_keyless: bool,
     pub(super) early: &'static str,
     pub(super) css: String,
     pub(super) js: String,
@@ -137,6 +139,7 @@ impl Frame {
             seek: "/search".to_owned(),
             seek_hint: site.texts().searching.hint.to_owned(),
             member: site.member.as_ref().map(|member| member.nick.clone()),
+            is_keyless: site.member.as_ref().is_some_and(|member| !member.has_password),
             early: *super::early::SCRIPT,
             css: super::asset::url("madang.css"),
             js: super::asset::url("madang.js"),

@@ -16,6 +16,8 @@ pub(super) struct GalleryText {
     pub(super) description: String,
     pub(super) rule: String,
     pub(super) related: Vec<GalleryLink>,
+    /// The cover's style sheet, colour and sign.
+    pub(super) cover: Option<(String, String, String)>,
     /// Whoever reads may write as well, as far as his being a member tells.
     pub(super) can_write: bool,
     /// Whether one can become a member of it.
@@ -40,8 +42,15 @@ impl GalleryText {
             },
             takes_members: circles.take_members(),
             has_rules: gallery.settings.has_rules,
+            cover: cover(gallery),
         }
     }
+}
+
+fn cover(gallery: &Gallery) -> Option<(String, String, String)> {
+    let settings = &gallery.settings;
+    let (colour, sign) = (settings.cover_colour.clone(), settings.cover_sign.clone());
+    (!colour.is_empty()).then(|| (super::asset::url("cover.css"), colour, sign))
 }
 
 /// 개념글 기준 as a sentence; weights are named only where they differ.

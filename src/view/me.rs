@@ -43,6 +43,8 @@ pub struct Said {
     pub is_wiping: bool,
     /// A form that was declined, by its name, and why.
     pub refused: Option<(&'static str, Refusal)>,
+    /// The site has a provider of log-ins.
+    pub has_provider: bool,
     /// The nick and its kind as typed.
     pub nick: Option<(String, bool)>,
 }
@@ -74,6 +76,7 @@ pub struct MePage {
     kind: &'static str,
     joined: DateText,
     welcome: Option<String>,
+    has_links: bool,
     done: &'static str,
     refused: Option<(&'static str, String)>,
     nick: String,
@@ -110,6 +113,8 @@ impl MePage {
             css: super::asset::url("account.css"),
             kind: if is_shared { t.shared_nick } else { t.fixed_nick },
             joined: DateText::full(site, account.created_at, true),
+            has_links: said.has_provider
+                || site.member.as_ref().is_some_and(|member| !member.has_password),
             welcome: said.welcome,
             done: match (said.is_wiping, said.is_saved) {
                 (true, _) => g.wiping,

@@ -146,6 +146,11 @@ impl Message {
                 (ban.path.clone(), t.staff.ban_see.to_owned()),
                 (back.clone(), t.go_back.to_owned()),
             ],
+            Message::Refused { refusal: Refusal::SecondStepFirst, back } => vec![
+                ("/me/two-step".to_owned(), t.entry.step_set_up.to_owned()),
+                ("/me/passkeys".to_owned(), t.proof.passkeys.to_owned()),
+                (back.clone(), t.go_back.to_owned()),
+            ],
             Message::CommentGone { gallery, no } | Message::NoPassword { gallery, no } => {
                 vec![(format!("/g/{}/{}", gallery.slug, no.0), t.go_post.to_owned()), list(gallery)]
             }

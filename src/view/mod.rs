@@ -28,6 +28,7 @@ pub mod list;
 pub mod mail;
 pub mod me;
 pub mod message;
+pub mod oidc;
 pub mod open;
 mod pager;
 pub mod password;

@@ -197,6 +197,10 @@ fn changes(t: &'static Texts, act: Option<LogAct>, detail: &str) -> Vec<String> 
         // Numbers of many posts are for programs.
         (Some(LogAct::Undo | LogAct::PostDelete | LogAct::PostRestore), _) => None,
         (_, Value::Array(_) | Value::Object(_)) => None,
+        (Some(LogAct::SiteSettings), value) => {
+            let name = (s.setting)(name).unwrap_or(name);
+            Some(format!("{name}: {}", say(s, value)))
+        }
         (_, value) => Some(say(s, value)),
     });
     lines.filter(|line| !line.is_empty()).collect()

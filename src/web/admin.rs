@@ -22,13 +22,14 @@ use super::{
 use crate::{
     actions::{
         Failure,
-        admit::actor,
+        admit::{actor, has_step, on_site},
         ban::{Scope, Sentence, answer_appeal, ban, lift},
-        change_site::{allow_galleries, name_site},
+        change_site::{allow_galleries, name_site, set_doors},
         log_in::prove,
         name_staff::{member_by_code, name_operator, name_staff},
         note::SITE,
         open_own::most,
+        open_request,
         set_up::{is_good, set_up},
     },
     app::{App, setting},
@@ -37,34 +38,38 @@ use crate::{
         authority::{Deed, Object, Role, Who, decide},
         ban::{AppealState, SITE_LIST, Span, Target},
         gallery::Slug,
-        member::{self, Signed, parse_code},
+        gallery_request::Opening,
+        member::{Signed, parse_code},
         public_log::{By, Reason},
         refusal::Refusal,
     },
     store,
     view::{
-        admin::{AdminPage, Overview, SetUpPage, Tried},
+        admin::{AdminPage, Doors, Overview, SetUpPage, Tried},
         message::Message,
     },
 };
 
 /// Galleries that are shown.
 const GALLERIES: i64 = 300;
+/// Requests that are shown at once.
+const REQUESTS: i64 = 50;
 /// Bans and appeals that are shown.
 const BANS: i64 = 200;
 
 /// The operator who is logged in.
-fn operator(caller: &Caller) -> Result<&Signed, Problem> {
+async fn operator<'a>(app: &App, caller: &'a Caller) -> Result<&'a Signed, Problem> {
     let me = session::required(caller, "/admin")?;
-    let role = if me.role == member::Role::Operator { Role::Operator } else { Role::Member };
-    let decided = decide(Who::plain(role), Deed::Site, Object::OPEN);
+    let mut conn = app.db.reader().await?;
+    let who = on_site(&mut conn, &caller.visitor).await?;
+    let decided = decide(who, Deed::Site, Object::OPEN);
     decided.map_err(|refusal| Message::Refused { refusal, back: "/".to_owned() })?;
     Ok(me)
 }
 
 /// `GET /admin`
 pub(super) async fn show(State(app): State<Arc<App>>, uri: Uri, caller: Caller) -> Answer {
-    operator(&caller)?;
+    operator(&app, &caller).await?;
     let is_saved = uri.query() == Some("saved=1");
     let page = page(&app, &caller, is_saved, Tried::default()).await?;
     let mut response = respond::page(&page)?;
@@ -86,7 +91,19 @@ async fn page(
         galleries.into_iter().map(|gallery| (with(gallery.id), gallery)).collect();
     // Where somebody has waited longest stands first.
     galleries.sort_by_key(|(waiting, _)| waiting.map_or(i64::MAX, |(_, since)| since.0));
+    let mut requests = Vec::new();
+    for request in store::gallery_request::open(&mut conn, REQUESTS).await? {
+        let account = store::member::find(&mut conn, request.member).await?;
+        requests.extend(account.map(|it| (request, it.nick, it.code)));
+    }
+    let step = store::site::setting(&mut conn, setting::STAFF_STEP).await?;
+    let doors = Doors {
+        staff_step: step.as_deref() == Some("on"),
+        opening: open_request::opening(&mut conn).await?,
+    };
     let all = Overview {
+        doors,
+        requests,
         galleries: galleries.into_iter().map(|(waiting, gallery)| (gallery, waiting)).collect(),
         name: store::site::setting(&mut conn, setting::NAME).await?.unwrap_or_default(),
         most: most(&mut conn).await?,
@@ -100,9 +117,9 @@ async fn page(
 /// `POST /admin`: 303 to the console, or the form again.
 pub(super) async fn change(State(app): State<Arc<App>>, caller: Caller, fields: Fields) -> Answer {
     let Form(fields) = fields.map_err(write::refused_form)?;
-    let me = operator(&caller)?;
+    let me = operator(&app, &caller).await?;
     let done = match prove(&app, me, field(&fields, "password")).await {
-        Ok(()) => apply(&app, &caller, &fields).await,
+        Ok(()) => apply(&app, &caller, me, &fields).await,
         Err(failure) => Err(failure),
     };
     match done {
@@ -110,6 +127,7 @@ pub(super) async fn change(State(app): State<Arc<App>>, caller: Caller, fields: 
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
             let form = match field(&fields, "do") {
                 "grant" | "refuse" => "appeal",
+                "allow" | "decline" => "request",
                 "manager" | "operator" | "drop" => "staff",
                 form => form,
             };
@@ -126,7 +144,12 @@ pub(super) async fn change(State(app): State<Arc<App>>, caller: Caller, fields: 
     }
 }
 
-async fn apply(app: &App, caller: &Caller, fields: &[(String, String)]) -> Result<(), Failure> {
+async fn apply(
+    app: &App,
+    caller: &Caller,
+    me: &Signed,
+    fields: &[(String, String)],
+) -> Result<(), Failure> {
     let field = |name: &str| field(fields, name);
     let reason = Reason::parse(field("reason"))?;
     let by = By { actor: actor(Who::plain(Role::Operator), &caller.visitor), reason };
@@ -142,6 +165,21 @@ async fn apply(app: &App, caller: &Caller, fields: &[(String, String)]) -> Resul
             let name: String = fold_spaces(field("name")).chars().take(40).collect();
             name_site(app, &by, &name).await?;
             allow_galleries(app, &by, most).await?;
+        }
+        "doors" => {
+            let opening = Opening::parse(field("opening")).ok_or(Failure::Missing)?;
+            let is_on = !field("staff_step").is_empty();
+            let mut conn = app.db.reader().await?;
+            // Whoever asks it of others has it himself, and does not lock himself out.
+            if is_on && !has_step(&mut conn, me).await? {
+                return Err(Refusal::SecondStepFirst.into());
+            }
+            drop(conn);
+            set_doors(app, &by, Some(is_on), Some(opening)).await?;
+        }
+        yes @ ("allow" | "decline") => {
+            let id = field("request").parse().map_err(|_| Failure::Missing)?;
+            open_request::answer(app, &by, id, yes == "allow", field("answer")).await?;
         }
         "ban" => {
             let span = Span::parse(field("span")).ok_or(Failure::Missing)?;

@@ -157,6 +157,11 @@ async fn account(app: &App, conn: &mut db::Conn, me: &Signed) -> db::Result<Vec<
     let folders = store::member_scrap::folders(conn, me.id).await?;
     let folders: Vec<Value> =
         folders.iter().map(|(id, name)| json!({ "id": id, "name": name })).collect();
+    let links: Vec<Value> = store::member_oidc::all(conn, me.id)
+        .await?
+        .into_iter()
+        .map(|link| json!({ "provider": link.issuer, "since": link.linked_at.to_string() }))
+        .collect();
     let devices = store::member_session::all(conn, me.id, app.clock.now()).await?;
     let devices: Vec<Value> = devices
         .iter()
@@ -171,6 +176,7 @@ async fn account(app: &App, conn: &mut db::Conn, me: &Signed) -> db::Result<Vec<
         "kind": "account", "code": owner.code, "nick": owner.nick,
         "joined": owner.created_at.to_string(), "nicks": nicks, "folders": folders,
         "devices": devices,
+        "linked_accounts": links,
     })])
 }
 

@@ -62,7 +62,8 @@ pub(super) async fn form(
     let next = next.unwrap_or_else(|| session::came_from(&headers));
     let (_, _, site) = reading::site(&app, &caller).await?;
     let has_passkeys = app.passkeys.is_some();
-    let form = LogInForm { next, stays: true, has_passkeys, ..LogInForm::default() };
+    let provider = app.oidc.as_ref().map(|provider| provider.name.clone());
+    let form = LogInForm { next, stays: true, has_passkeys, provider, ..LogInForm::default() };
     let mut response = respond::page(&LogInPage::new(&site, form))?;
     respond::no_store(&mut response);
     Ok(response)
@@ -94,6 +95,7 @@ pub(super) async fn send(
                 stays,
                 next: fields.next,
                 has_passkeys: app.passkeys.is_some(),
+                provider: app.oidc.as_ref().map(|provider| provider.name.clone()),
                 refusal: Some(refusal.clone()),
             };
             respond::refused(&LogInPage::new(&site, form), &refusal)

@@ -75,6 +75,7 @@ async fn page(
         created_at: owner.created_at,
         shown: owner.shown,
     };
+    let said = Said { has_provider: app.oidc.is_some(), ..said };
     Ok(MePage::new(&site, account, said))
 }
 

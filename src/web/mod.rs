@@ -29,6 +29,7 @@ mod live;
 mod log_in;
 mod mail;
 mod me;
+mod oidc;
 mod open;
 mod pack;
 mod parts;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{
     Form,
     extract::{State, rejection::FormRejection},
+    http::Uri,
 };
 use serde::Deserialize;
 
@@ -17,18 +18,25 @@ use super::{
 use crate::{
     actions::{
         Failure,
-        open_own::{most, open_own},
+        open_own::{Opened, most, open_own},
+        open_request::opening,
     },
     again,
     app::App,
-    domain::gallery_form::NewGallery,
+    domain::{
+        gallery_form::NewGallery,
+        gallery_request::Opening,
+        member::{Role, Signed},
+    },
     infra::metric,
     store,
-    view::open::OpenPage,
+    view::open::{About, OpenPage},
 };
 
 /// More galleries than anybody looks after.
 const MANY: i64 = 10_000;
+/// A member's own requests that are shown.
+const REQUESTS: i64 = 20;
 
 /// What the form sends.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -42,16 +50,16 @@ pub(super) struct Fields {
 }
 
 /// `GET /open`
-pub(super) async fn form(State(app): State<Arc<App>>, caller: Caller) -> Answer {
+pub(super) async fn form(State(app): State<Arc<App>>, uri: Uri, caller: Caller) -> Answer {
     let me = session::required(&caller, "/open")?;
     let (mut conn, _, site) = reading::site(&app, &caller).await?;
-    let room = room(&mut conn, me.id.0).await?;
-    let mut response = respond::page(&OpenPage::new(&site, room, NewGallery::default(), None))?;
+    let about = about(&mut conn, me, uri.query() == Some("asked=1")).await?;
+    let mut response = respond::page(&OpenPage::new(&site, about, NewGallery::default(), None))?;
     respond::no_store(&mut response);
     Ok(response)
 }
 
-/// `POST /open`: 303 to the gallery.
+/// `POST /open`: 303 to the gallery, or back to the form that says the operator was asked.
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -69,18 +77,25 @@ pub(super) async fn send(
     let opened = again!(open_own(&app, &caller.visitor, &form));
     metric::write("open_gallery", write::outcome_of(&opened));
     match opened {
-        Ok(gallery) => respond::see(&format!("/g/{}", gallery.slug)),
+        Ok(Opened::At(slug)) => respond::see(&format!("/g/{slug}")),
+        Ok(Opened::Asked) => respond::see("/open?asked=1"),
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
             let (mut conn, _, site) = reading::site(&app, &caller).await?;
-            let room = room(&mut conn, me.id.0).await?;
-            respond::refused(&OpenPage::new(&site, room, form, Some(&refusal)), &refusal)
+            let about = about(&mut conn, me, false).await?;
+            respond::refused(&OpenPage::new(&site, about, form, Some(&refusal)), &refusal)
         }
         Err(failure) => Err(problem::of(failure, "/open".to_owned())),
     }
 }
 
-/// Galleries that a member looks after, and how many he may.
-async fn room(conn: &mut db::Conn, member: i64) -> db::Result<(i64, i64)> {
-    let has = store::staff::managed(conn, member, MANY).await?.len() as i64;
-    Ok((has, most(conn).await?))
+/// What the page says besides the form.
+async fn about(conn: &mut db::Conn, me: &Signed, just_asked: bool) -> db::Result<About> {
+    let needs_approval = me.role != Role::Operator && opening(conn).await? == Opening::Approval;
+    Ok(About {
+        has: store::staff::managed(conn, me.id.0, MANY).await?.len() as i64,
+        most: most(conn).await?,
+        needs_approval,
+        just_asked,
+        requests: store::gallery_request::of_member(conn, me.id, REQUESTS).await?,
+    })
 }

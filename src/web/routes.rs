@@ -11,7 +11,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     admin, asset, ban, best, comment, delete, design, desk, devices, dress, edit, export, gallog,
-    guard, health, help, home, join, language, list, live, log_in, mail, me, open, passkey,
+    guard, health, help, home, join, language, list, live, log_in, mail, me, oidc, open, passkey,
     post as post_page, problem, proof, public_log, recent, report, rules, scrap, search, settings,
     sign_up, sitemap, vote, webapp, write, written,
 };
@@ -31,10 +31,13 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/log.jsonl", get(public_log::export_site))
         .route("/settings", get(settings::show).post(settings::save))
         .route("/signup", get(sign_up::form).post(sign_up::send))
+        .route("/signup/oidc", get(oidc::ask_nick).post(oidc::open_account))
         .route("/login", get(log_in::form).post(log_in::send))
         .route("/login/second", post(proof::second))
         .route("/login/passkey", post(passkey::log_in))
         .route("/login/passkey/begin", post(passkey::ask))
+        .route("/login/oidc", get(oidc::enter))
+        .route("/login/oidc/callback", get(oidc::callback))
         .route("/login/forgot", get(mail::ask_forgot).post(mail::forgot))
         .route("/login/reset", get(mail::ask_reset).post(mail::reset))
         .route("/mail/verify", get(mail::ask_verify).post(mail::verify))
@@ -56,6 +59,9 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/me/passkeys", get(passkey::show).post(passkey::keep))
         .route("/me/passkeys/begin", post(passkey::begin))
         .route("/me/passkeys/remove", post(passkey::remove))
+        .route("/me/oidc", get(oidc::show).post(oidc::change))
+        .route("/me/oidc/link", get(oidc::ask_link))
+        .route("/me/oidc/prove", get(oidc::prove))
         .route("/me/folders", post(scrap::add_folder))
         .route("/me/folders/remove", post(scrap::remove_folder))
         .route("/u/{code}", get(gallog::posts))

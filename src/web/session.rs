@@ -199,7 +199,14 @@ pub(super) fn forget_all(response: &mut Response) {
     set(response, DEVICE, "", Some(0), false);
 }
 
-fn set(response: &mut Response, name: &str, value: &str, age: Option<i64>, is_secure: bool) {
+/// A cookie that no script reads and no other site sends along with what it writes.
+pub(super) fn set(
+    response: &mut Response,
+    name: &str,
+    value: &str,
+    age: Option<i64>,
+    is_secure: bool,
+) {
     let age = age.map(|age| format!("; Max-Age={age}")).unwrap_or_default();
     let secure = if is_secure { "; Secure" } else { "" };
     let line = format!("{name}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}");

@@ -50,8 +50,9 @@ pub(super) async fn form(
 ) -> Answer {
     let next = next.unwrap_or_else(|| session::came_from(&headers));
     let (_, _, site) = reading::site(&app, &caller).await?;
-    let mut response =
-        respond::page(&SignUpPage::new(&site, SignUpForm { next, ..SignUpForm::default() }))?;
+    let provider = app.oidc.as_ref().map(|provider| provider.name.clone());
+    let form = SignUpForm { next, provider, ..SignUpForm::default() };
+    let mut response = respond::page(&SignUpPage::new(&site, form))?;
     respond::no_store(&mut response);
     Ok(response)
 }
@@ -81,6 +82,7 @@ pub(super) async fn send(
                 nick: draft.nick,
                 is_shared,
                 next: fields.next,
+                provider: app.oidc.as_ref().map(|provider| provider.name.clone()),
                 refusal: Some(refusal.clone()),
             };
             respond::refused(&SignUpPage::new(&site, form), &refusal)

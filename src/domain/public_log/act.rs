@@ -47,6 +47,10 @@ acts! {
     Undo = "undo",
     /// A gallery was opened.
     GalleryOpen = "gallery.open",
+    /// A member's request for a gallery was granted.
+    GalleryGrant = "gallery.grant",
+    /// A member's request for a gallery was declined.
+    GalleryRefuse = "gallery.refuse",
     /// Settings of a gallery changed, the 개념글 rule among them.
     GallerySettings = "gallery.settings",
     /// A row was pinned to the lists.

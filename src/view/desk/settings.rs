@@ -7,8 +7,8 @@ use super::{
     Gallery, Site, Tabs, Texts, Top, top,
 };
 use crate::{
-    domain::{circle::Circle, gallery_form::SettingsForm, refusal::Refusal},
-    texts::{circle::Words, desk::Desk, open::Open},
+    domain::{circle::Circle, gallery::COVERS, gallery_form::SettingsForm, refusal::Refusal},
+    texts::{circle::Words, desk::Desk, entry::Entry, open::Open},
 };
 
 /// A circle to choose: its word, what it is called, and whether it is chosen.
@@ -26,6 +26,8 @@ pub struct SettingsPage {
     d: &'static Desk,
     o: &'static Open,
     c: &'static Words,
+    e: &'static Entry,
+    covers: Vec<(&'static str, &'static str)>,
     frame: Frame,
     top: Top,
     /// Of each question about who may: its field, its words, and the answers.
@@ -53,7 +55,9 @@ impl SettingsPage {
         let circles = asked.into_iter().zip(c.who).zip(&form.circles);
         let circles = circles.map(|((field, words), chosen)| (field, words, choices(c, chosen)));
         let circles = circles.collect();
-        SettingsPage { t, d: t.desk, o: t.open, c, frame, top, circles, form, is_saved, error }
+        let (d, o, e) = (t.desk, t.open, t.entry);
+        let covers = COVERS.map(|word| (word, (e.cover_colour)(word))).into();
+        SettingsPage { t, d, o, c, e, covers, frame, top, circles, form, is_saved, error }
     }
 
     /// The sentence for a field, where the refusal is about it.

@@ -6,7 +6,9 @@ use super::sample::EVIL;
 use crate::{
     domain::{
         author::{Author, AuthorKind},
-        member::{Audience, MemberId, Role, Shown, Signed},
+        gallery_form::NewGallery,
+        gallery_request::{Answered, GalleryRequest},
+        member::{Audience, Link, MemberId, Role, Shown, Signed},
         refusal::Refusal,
         time::Moment,
     },
@@ -16,6 +18,8 @@ use crate::{
         gallog::{GallogPage, Line, Matter, Owner, Part, Row, Tab, Typed},
         mail::{MailPage, MailState, Said as Mailed},
         me::{Account, MePage, Said},
+        oidc::{LinksPage, NewPage},
+        open::{About, OpenPage},
         proof::{Passkey, PasskeysPage, SecondPage, TwoStep, TwoStepPage},
     },
 };
@@ -31,6 +35,8 @@ fn signed(now: Moment) -> Signed {
         role: Role::None,
         session: "s".to_owned(),
         proved_at: now,
+        is_strong: false,
+        has_password: true,
     }
 }
 
@@ -60,7 +66,30 @@ fn part(tab: Tab) -> Part {
 pub(super) fn pages(guest: &Site) -> Vec<(&'static str, String)> {
     let now = guest.now;
     let site = Site { member: Some(signed(now)), ..guest.clone() };
+    let keyless = Signed { has_password: false, ..signed(now) };
+    let keyless = Site { member: Some(keyless), ..guest.clone() };
     let wrong = || Some(Refusal::NickTaken);
+    let new = SignUpForm { nick: EVIL.to_owned(), refusal: wrong(), ..SignUpForm::default() };
+    let link = Link { subject: "s".to_owned(), issuer: EVIL.to_owned(), linked_at: now };
+    let typed_gallery = NewGallery { name: EVIL.to_owned(), ..NewGallery::default() };
+    let request = GalleryRequest {
+        id: 1,
+        member: MemberId(1),
+        slug: "ramen".to_owned(),
+        name: EVIL.to_owned(),
+        kind: "mini".to_owned(),
+        description: EVIL.to_owned(),
+        default_nick: EVIL.to_owned(),
+        created_at: now,
+        state: Answered::Refused,
+        answer: EVIL.to_owned(),
+    };
+    let asked = About {
+        needs_approval: true,
+        just_asked: true,
+        requests: vec![request],
+        ..About::default()
+    };
     let row = Row {
         url: "/g/baduk/7".to_owned(),
         text: EVIL.to_owned(),
@@ -134,7 +163,16 @@ pub(super) fn pages(guest: &Site) -> Vec<(&'static str, String)> {
                 .render()
                 .unwrap(),
         ),
-        ("me", MePage::new(&site, account, said).render().unwrap()),
+        ("me", MePage::new(&site, account.clone(), said).render().unwrap()),
+        ("me-keyless", MePage::new(&keyless, account, Said::default()).render().unwrap()),
+        ("oidc-new", NewPage::new(guest, EVIL, new).render().unwrap()),
+        (
+            "oidc",
+            LinksPage::new(&keyless, vec![link], Some(EVIL.to_owned()), true, wrong().as_ref())
+                .render()
+                .unwrap(),
+        ),
+        ("open", OpenPage::new(&site, asked, typed_gallery, wrong().as_ref()).render().unwrap()),
         ("devices", DevicesPage::new(&site, vec![device]).render().unwrap()),
         ("two-step", TwoStepPage::new(&site, off, None).render().unwrap()),
         (

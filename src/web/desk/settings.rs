@@ -98,6 +98,8 @@ fn read(gallery: &Gallery, fields: &[(String, String)]) -> SettingsForm {
         related: text("related"),
         circles: ["list", "read", "write"].map(|what| text(&format!("circle_{what}"))),
         question: text("question"),
+        cover_colour: text("cover_colour"),
+        cover_sign: text("cover_sign"),
         heads: ids
             .map(|id| HeadForm {
                 id,

@@ -7,8 +7,10 @@ mod gallog;
 mod joining;
 mod kept;
 mod mailing;
-mod proving;
+mod provider;
+pub(crate) mod proving;
 mod sessions;
+mod vouching;
 mod writing;
 
 use crate::{guest::Guest, site::Site};

@@ -37,7 +37,7 @@ fn recovery_codes(page: &str) -> Vec<String> {
 }
 
 /// Switches two-step log-in on; the secret and the recovery codes.
-async fn switch_on(owner: &Guest) -> (String, Vec<String>) {
+pub(crate) async fn switch_on(owner: &Guest) -> (String, Vec<String>) {
     let page = owner.get("/me/two-step").await.expect(200);
     let secret = between(&page.text, "data-secret>", "<").to_owned();
     assert!(page.text.contains("<svg class=\"qr\""), "the picture");

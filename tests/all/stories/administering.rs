@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A member whom the one-time link made operator.
-async fn operator(site: &Site) -> Guest {
+pub(crate) async fn operator(site: &Site) -> Guest {
     let link = site.madang(&["site", "setup-link"]).trim().to_owned();
     let guest = member(site, "운영하는이").await;
     guest.post(&link, &[]).await.expect(303);

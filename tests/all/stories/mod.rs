@@ -1,6 +1,6 @@
 //! What people do on a gallery, each story named as a sentence.
 
-mod administering;
+pub(crate) mod administering;
 mod banning;
 mod belonging;
 mod choosing;
@@ -18,6 +18,7 @@ mod reading;
 mod recording;
 mod running;
 mod searching;
+mod stepping;
 mod stopping;
 mod voting;
 mod writing;

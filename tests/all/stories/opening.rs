@@ -1,8 +1,9 @@
 //! Galleries by members: opening one, setting it up, and how many there may be.
 
+use super::administering::operator;
 use crate::{
     guest::Draft,
-    members::{code_of, member},
+    members::{PASSWORD, code_of, member},
     site::{GALLERY, both},
 };
 
@@ -141,4 +142,99 @@ both!(a_member_opens_as_many_as_the_operator_allows, |site| async move {
     site.madang(&["site", "galleries", "0"]);
     let refused = heir.post("/open", &[("name", "five"), ("slug", "five")]).await.expect(403);
     assert!(refused.text.contains("운영자만"), "{}", refused.text);
+});
+
+both!(where_the_operator_wants_to_be_asked_a_gallery_waits_for_his_answer, |site| async move {
+    let (operator, owner) = (operator(&site).await, member(&site, "라면왕").await);
+    let (other, guest) = (member(&site, "면식가").await, site.guest());
+    let doors = [("do", "doors"), ("opening", "approval"), ("password", PASSWORD)];
+    operator.post("/admin", &doors).await.expect(303);
+    let form = owner.form("/open", "/open").await;
+    owner.send(&form, &[("name", "라면"), ("slug", GALLERY)]).await.expect(409);
+    let typed =
+        [("name", "라면"), ("slug", "ramen"), ("description", "국물 이야기"), ("nick", "면식가")];
+    let asked = owner.send(&form, &typed).await.expect(303);
+    assert_eq!(asked.location(), "/open?asked=1");
+    let page = owner.get(asked.location()).await.expect(200).text;
+    assert!(
+        page.contains("신청했습니다")
+            && page.contains("기다리는 중")
+            && page.contains("라면 갤러리"),
+        "{page}"
+    );
+    guest.get("/g/ramen").await.expect(404);
+    other.post("/open", &[("name", "국수"), ("slug", "ramen")]).await.expect(409);
+    assert!(
+        !other.get("/open").await.text.contains("라면 갤러리"),
+        "others' requests are not his to see"
+    );
+    // What waits counts as what is looked after.
+    for (slug, status) in [("udon", 303), ("soba", 303), ("pho", 403)] {
+        owner.post("/open", &[("name", slug), ("slug", slug)]).await.expect(status);
+    }
+    let console = operator.get("/admin").await.expect(200).text;
+    assert!(console.contains("국물 이야기") && console.contains("/g/soba"), "{console}");
+    let id = |slug: &str| {
+        let before = console.split(&format!("<span>/g/{slug}</span>")).next().unwrap();
+        before.rsplit("data-request=\"").next().unwrap().split('"').next().unwrap().to_owned()
+    };
+    let answer = async |slug: &str, what: &str, words: &str, password: &str| {
+        let fields =
+            [("do", what), ("request", &id(slug)), ("answer", words), ("password", password)];
+        operator.post("/admin", &fields).await.status
+    };
+    assert_eq!(answer("udon", "decline", "우동은 라면에서", "틀린 비밀번호").await, 403);
+    assert_eq!(answer("udon", "decline", "", PASSWORD).await, 422);
+    assert_eq!(answer("udon", "decline", "우동은 라면에서", PASSWORD).await, 303);
+    assert_eq!(answer("udon", "allow", "", PASSWORD).await, 404, "it was answered before");
+    assert_eq!(answer("ramen", "allow", "잘 부탁드립니다", PASSWORD).await, 303);
+    // Somebody with a shell was first.
+    site.madang(&["gallery", "create", "soba", "--name", "메밀"]);
+    assert_eq!(answer("soba", "allow", "", PASSWORD).await, 409);
+
+    let page = owner.get("/open").await.text;
+    for words in [
+        "받아들이지 않음",
+        "우동은 라면에서",
+        "열렸습니다",
+        "잘 부탁드립니다",
+        "href=\"/g/ramen\"",
+        "기다리는 중",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let gallery = guest.get("/g/ramen").await.expect(200).text;
+    assert!(gallery.contains("라면 갤러리") && gallery.contains("국물 이야기"), "{gallery}");
+    owner.get("/g/ramen/manage").await.expect(200);
+    other.get("/g/ramen/manage").await.expect(403);
+    let log = guest.get("/log").await.text;
+    for words in ["갤러리 신청 승인", "갤러리 신청 거절", "우동은 라면에서"] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    assert!(guest.get("/g/ramen/log").await.text.contains("갤러리 개설"));
+    // The operator asks nobody.
+    operator.post("/open", &[("name", "공지"), ("slug", "news")]).await.expect(303);
+    guest.get("/g/news").await.expect(200);
+    site.madang(&["site", "opening", "anyone"]);
+    other.post("/open", &[("name", "국수"), ("slug", "noodle")]).await.expect(303);
+    guest.get("/g/noodle").await.expect(200);
+    assert!(site.madang(&["log", "verify"]).contains("holds"));
+});
+
+both!(a_gallery_has_a_cover_if_its_manager_likes, |site| async move {
+    let owner = member(&site, "라면왕").await;
+    owner.post("/open", &[("name", "라면"), ("slug", "ramen")]).await.expect(303);
+    let guest = site.guest();
+    assert!(!guest.get("/g/ramen").await.text.contains("cover"), "none, and nothing loaded for it");
+    let form = owner.form("/g/ramen/manage/settings", "/settings").await;
+    let wordy = [("cover_colour", "amber"), ("cover_sign", "라면")];
+    let refused = owner.send(&form, &wordy).await.expect(422);
+    assert!(refused.text.contains("그림 문자만"), "{}", refused.text);
+    let cover = [("cover_colour", "amber"), ("cover_sign", "🍜")];
+    owner.send(&form, &cover).await.expect(303);
+    let page = guest.get("/g/ramen").await.text;
+    assert!(page.contains("class=\"cover cover-amber\" aria-hidden=\"true\">🍜<"), "{page}");
+    let sheet = page.split("/cover.css").next().unwrap().rsplit('"').next().unwrap();
+    guest.get(&format!("{sheet}/cover.css")).await.expect(200);
+    assert!(guest.get("/g/ramen/log").await.text.contains("표지 색: 없음 → amber"));
 });
