@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Failure, change_comment_count, log_in,
     note::{Note, note},
+    succession,
 };
 use crate::{
     app::App,
@@ -91,6 +92,7 @@ pub async fn leave(app: &App, me: &Signed, password: &str, fate: Fate) -> Result
     }
     enqueue(app, &mut tx, me, fate, fate, true).await?;
     lay_down(&mut tx, me, now).await?;
+    succession::forget(&mut tx, me.id).await?;
     tx.commit().await?;
     Ok(())
 }

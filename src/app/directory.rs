@@ -55,6 +55,8 @@ pub mod setting {
     pub const SET_UP: &str = "setup_link";
     /// Galleries that a member may look after.
     pub const GALLERIES: &str = "galleries_per_member";
+    /// When a manager is absent, and for how many days a wish to take over is to be read.
+    pub const SUCCESSION: &str = "succession_days";
 }
 
 /// Most galleries kept in memory.

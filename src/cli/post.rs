@@ -4,15 +4,16 @@ use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Global, Outcome, failed, gallery, output, reason, slug};
+use super::{Global, Outcome, by, failed, gallery, output, reason, slug};
 use crate::{
     actions::manage_post::{Act, manage_post},
     app::App,
     domain::{
+        authority::Deed,
         comment::DeletedBy,
         gallery::{Gallery, Slug},
         post::{Post, PostNo},
-        public_log::{By, Reason},
+        public_log::Reason,
     },
     store::{self, post::Found},
 };
@@ -93,7 +94,7 @@ impl Reasoned {
     async fn act(self, app: &App, act: Act) -> anyhow::Result<Outcome> {
         let Reasoned { target: Target { slug, no }, reason } = self;
         let (gallery, no) = (gallery(app, &slug).await?, PostNo(no));
-        let by = By::console(reason);
+        let by = by(act.deed(), reason)?;
         let changed = manage_post(app, &by, gallery.id, no, act).await.map_err(failed)?;
         let found = find(app, &gallery, no).await?;
         let place = format!("/g/{}/{}", gallery.slug, no.0);
@@ -114,6 +115,7 @@ impl Reasoned {
 
 impl Target {
     async fn addresses(self, app: &App) -> anyhow::Result<Outcome> {
+        by(Deed::Addresses, Reason::default())?;
         let gallery = gallery(app, &self.slug).await?;
         let mut conn = app.db.reader().await?;
         let lines = store::access_log::of_post(&mut conn, gallery.id, PostNo(self.no)).await?;

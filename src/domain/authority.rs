@@ -181,6 +181,8 @@ pub enum Deed {
     HandOver,
     /// Lay down one's office.
     Resign,
+    /// Ask to take over a gallery whose managers are gone.
+    Succeed,
     /// Open a gallery.
     OpenGallery,
     /// The site: its name, bans everywhere, members, any gallery's managers.
@@ -251,7 +253,7 @@ pub fn decide(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
             _ => only(role == Role::Manager || role.is_operator(), Refusal::StaffOnly),
         },
         Deed::Resign => only(matches!(role, Role::Sub | Role::Manager), Refusal::StaffOnly),
-        Deed::OpenGallery => only(role != Role::Guest, Refusal::MembersOnly),
+        Deed::OpenGallery | Deed::Succeed => only(role != Role::Guest, Refusal::MembersOnly),
         Deed::Site => only(role.is_operator(), Refusal::OperatorOnly),
         // Whoever asks leaves a trace that only the machine's own log keeps: not for the web.
         Deed::Addresses => only(role == Role::Console, Refusal::OperatorOnly),
@@ -262,7 +264,7 @@ pub fn decide(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
 mod tests {
     use super::*;
 
-    const DEEDS: [Deed; 19] = [
+    const DEEDS: [Deed; 20] = [
         Deed::Read,
         Deed::Write,
         Deed::Vote,
@@ -280,6 +282,7 @@ mod tests {
         Deed::HandOver,
         Deed::Resign,
         Deed::OpenGallery,
+        Deed::Succeed,
         Deed::Site,
         Deed::Addresses,
     ];

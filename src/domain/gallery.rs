@@ -113,6 +113,16 @@ pub struct Settings {
     pub down_votes: bool,
     /// 연관 갤러리, by slug.
     pub related: Vec<String>,
+    /// Until when somebody's wish to take the gallery over is to be read, in microseconds; 0
+    /// for none. It stands here because every page of the gallery says so, and this is
+    /// what they read anyway.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub succession_until: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// The nick guests get where the gallery has set none.
@@ -128,6 +138,7 @@ impl Default for Settings {
             guests_write: true,
             down_votes: true,
             related: Vec::new(),
+            succession_until: 0,
         }
     }
 }

@@ -112,6 +112,20 @@ pub enum Refusal {
     LastManager,
     /// No member has this code.
     MemberUnknown,
+    /// The gallery's manager is not absent.
+    ManagerPresent,
+    /// He wants to take over a gallery in which he never wrote.
+    NotOfGallery,
+    /// He has said already that he wants to take over.
+    AlreadyApplied,
+    /// Everybody may read and object for a while yet.
+    NoticeRuns,
+    /// An absence ends in the past, or too late.
+    AwayDate,
+    /// A shared list's name is empty, too long or deceptive.
+    ListName,
+    /// Days are none, or more than anybody can mean.
+    DaysUnknown,
     /// A gallery's address has letters it may not have.
     SlugRule,
     /// A gallery's address is taken, or the site's own.
@@ -193,6 +207,13 @@ impl Refusal {
             Refusal::AlreadyReported => "already_reported",
             Refusal::LastManager => "last_manager",
             Refusal::MemberUnknown => "member_unknown",
+            Refusal::ManagerPresent => "manager_present",
+            Refusal::NotOfGallery => "not_of_gallery",
+            Refusal::AlreadyApplied => "already_applied",
+            Refusal::NoticeRuns => "notice_runs",
+            Refusal::AwayDate => "away_date",
+            Refusal::ListName => "list_name",
+            Refusal::DaysUnknown => "days_unknown",
             Refusal::SlugRule => "slug_rule",
             Refusal::SlugTaken => "slug_taken",
             Refusal::GalleryName => "gallery_name",
@@ -234,7 +255,9 @@ impl Refusal {
             Refusal::NetUnknown | Refusal::NetSize => Some("target"),
             Refusal::MemberUnknown => Some("code"),
             Refusal::SlugRule | Refusal::SlugTaken => Some("slug"),
-            Refusal::GalleryName => Some("name"),
+            Refusal::GalleryName | Refusal::ListName => Some("name"),
+            Refusal::AwayDate => Some("until"),
+            Refusal::DaysUnknown => Some("days"),
             Refusal::DescriptionTooLong => Some("description"),
             Refusal::RuleNumber => Some("cut"),
             Refusal::RelatedUnknown => Some("related"),
@@ -252,6 +275,10 @@ impl Refusal {
             | Refusal::UndoOver
             | Refusal::AlreadyReported
             | Refusal::LastManager
+            | Refusal::ManagerPresent
+            | Refusal::NotOfGallery
+            | Refusal::AlreadyApplied
+            | Refusal::NoticeRuns
             | Refusal::Banned(_)
             | Refusal::GuestsNotAllowed
             | Refusal::LogInWrong
@@ -295,6 +322,10 @@ impl Refusal {
             | Refusal::AlreadyReported
             | Refusal::UndoOver
             | Refusal::LastManager
+            | Refusal::ManagerPresent
+            | Refusal::NotOfGallery
+            | Refusal::AlreadyApplied
+            | Refusal::NoticeRuns
             | Refusal::SlugTaken
             | Refusal::ParentGone => 409,
             Refusal::TooManyAttempts(_)

@@ -18,6 +18,7 @@ macro_rules! columns {
            down_count, comment_count, notice_at, featured_at"
     };
 }
+pub(super) use columns;
 
 sql!(
     OF_WRITER = concat!(
@@ -104,7 +105,7 @@ pub async fn posts(
     }
 }
 
-fn read(row: &Row<'_>) -> Result<DeskRow> {
+pub(super) fn read(row: &Row<'_>) -> Result<DeskRow> {
     let identity: String = row.get(6)?;
     Ok(DeskRow {
         no: PostNo(row.get(0)?),

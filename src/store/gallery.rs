@@ -21,6 +21,18 @@ pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Gallery>> {
     conn.one(&BY_SLUG, params![slug.as_str()], read).await
 }
 
+sql!(
+    NUMBERED = "
+    select id, slug, kind, name, settings
+      from gallery
+     where id = $1 and closed_at is null"
+);
+
+/// The gallery with a number.
+pub async fn numbered(conn: &mut Conn, id: GalleryId) -> Result<Option<Gallery>> {
+    conn.one(&NUMBERED, params![id.0], read).await
+}
+
 sql!(OPEN = "
     select id, slug, kind, name, settings
       from gallery

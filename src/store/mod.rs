@@ -11,6 +11,7 @@ pub mod appeal;
 pub mod attempt;
 pub mod audit;
 pub mod ban;
+pub mod ban_share;
 pub mod best;
 pub mod bulk;
 mod changed;
@@ -19,6 +20,8 @@ pub mod comment_restore;
 pub mod comment_text;
 pub mod curation;
 pub mod desk;
+pub mod desk_comment;
+pub mod desk_near;
 pub mod erasure;
 pub mod gallery;
 pub mod gallog;
@@ -47,6 +50,7 @@ pub mod search_reindex;
 pub mod site;
 pub mod sitemap;
 pub mod staff;
+pub mod succession;
 pub mod tally;
 pub mod vote;
 
@@ -93,6 +97,12 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 6,
         name: "staff",
         sql: include_str!("../../migrations/0006_staff.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 10,
+        name: "offices",
+        sql: include_str!("../../migrations/0010_offices.sql"),
         sqlite: "",
     },
 ];

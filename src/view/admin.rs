@@ -17,7 +17,7 @@ use crate::{
     texts::{Texts, admin::Admin, desk::Desk, staff::Staff},
 };
 
-fn frame(site: &Site, title: &str) -> Frame {
+pub(super) fn frame(site: &Site, title: &str) -> Frame {
     let about = About {
         title: title.to_owned(),
         description: String::new(),
@@ -41,6 +41,8 @@ pub struct Overview {
     pub appeals: Vec<Appeal>,
     /// Whether something was just changed.
     pub is_saved: bool,
+    /// Whether the site knows passkeys.
+    pub has_passkeys: bool,
 }
 
 /// What was typed into a form of the console, and why it was refused.
@@ -73,6 +75,8 @@ pub struct AdminPage {
     appeals: Vec<(String, String)>,
     spans: Vec<(String, String)>,
     is_saved: bool,
+    has_passkeys: bool,
+    passkey_js: String,
     tried: Tried,
     error: Option<String>,
 }
@@ -136,6 +140,8 @@ impl AdminPage {
                 .collect(),
             spans: Span::OFFERED.map(|span| (span.word(), (s.ban_for)(span))).into(),
             is_saved: all.is_saved,
+            has_passkeys: all.has_passkeys,
+            passkey_js: asset::url("passkey.js"),
             error: tried.refusal.as_ref().map(|refusal| t.refusal(refusal)),
             tried,
         }

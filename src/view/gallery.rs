@@ -2,7 +2,7 @@
 
 use super::frame::{GalleryLink, Site};
 use crate::{
-    domain::{feature::FeatureRule, gallery::Gallery},
+    domain::{feature::FeatureRule, gallery::Gallery, time::Moment},
     texts::Texts,
 };
 
@@ -16,6 +16,8 @@ pub(super) struct GalleryText {
     pub(super) description: String,
     pub(super) rule: String,
     pub(super) related: Vec<GalleryLink>,
+    /// What is said of somebody who wants to take the gallery over; empty for nothing.
+    pub(super) succession: String,
     /// Whoever reads may write as well.
     pub(super) can_write: bool,
 }
@@ -30,6 +32,10 @@ impl GalleryText {
             description: gallery.settings.description.clone(),
             rule: rule(&gallery.settings.feature, t),
             related,
+            succession: match gallery.settings.succession_until {
+                0 => String::new(),
+                until => (t.desk.office.notice)(&super::succession::day(site, Moment(until))),
+            },
             can_write: gallery.settings.guests_write || site.member.is_some(),
         }
     }

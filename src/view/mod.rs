@@ -39,6 +39,7 @@ pub mod row;
 pub mod search;
 pub mod settings;
 pub mod sitemap;
+pub mod succession;
 pub mod webapp;
 pub mod write;
 

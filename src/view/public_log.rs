@@ -16,6 +16,7 @@ use crate::{
         gallery::Gallery,
         public_log::{Entry, Head, LogAct, Object, Words},
         report::State,
+        succession::State as Succession,
         time::Moment,
     },
     texts::{Texts, staff::Staff},
@@ -143,9 +144,13 @@ impl LogRow {
             },
             object: match object {
                 // The act says it, and it is the page's own gallery.
-                Some(Object::Site | Object::Gallery | Object::Ban(_) | Object::Report(_)) => {
-                    String::new()
-                }
+                Some(
+                    Object::Site
+                    | Object::Gallery
+                    | Object::Ban(_)
+                    | Object::Report(_)
+                    | Object::List(_),
+                ) => String::new(),
                 Some(object) => (s.object)(&object),
                 None => entry.object,
             },
@@ -177,6 +182,12 @@ fn changes(t: &'static Texts, act: Option<LogAct>, detail: &str) -> Vec<String> 
         }
         Some(LogAct::ReportAnswer) => {
             return vec![(t.desk.state)(State::parse(word("state"))).to_owned()];
+        }
+        Some(LogAct::SuccessionEnd) => {
+            return vec![(t.desk.office.state)(Succession::parse(word("state"))).to_owned()];
+        }
+        Some(LogAct::StaffAway) if word("until").is_empty() => {
+            return vec![t.desk.office.away_over.to_owned()];
         }
         Some(LogAct::AppealAnswer) => {
             return vec![(s.answer)(AppealState::parse(word("state"))).to_owned()];

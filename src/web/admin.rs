@@ -1,7 +1,7 @@
 //! The operator's console: `/admin`, and `/setup/{token}`, which makes the first operator.
 //!
 //! Whoever has found the operator's browser open must not run the site: each change asks for
-//! the password.
+//! the password, or for what a passkey gave in its place.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::{
         admit::actor,
         ban::{Scope, Sentence, answer_appeal, ban, lift},
         change_site::{allow_galleries, name_site},
-        log_in::prove,
+        log_in::prove_either,
         name_staff::{member_by_code, name_operator, name_staff},
         note::SITE,
         open_own::most,
@@ -54,7 +54,7 @@ const GALLERIES: i64 = 300;
 const BANS: i64 = 200;
 
 /// The operator who is logged in.
-fn operator(caller: &Caller) -> Result<&Signed, Problem> {
+pub(super) fn operator(caller: &Caller) -> Result<&Signed, Problem> {
     let me = session::required(caller, "/admin")?;
     let role = if me.role == member::Role::Operator { Role::Operator } else { Role::Member };
     let decided = decide(Who::plain(role), Deed::Site, Object::OPEN);
@@ -93,6 +93,7 @@ async fn page(
         bans: store::ban::of_list(&mut conn, SITE_LIST, i64::MAX, BANS).await?,
         appeals: store::appeal::open(&mut conn, SITE, BANS).await?,
         is_saved,
+        has_passkeys: app.passkeys.is_some(),
     };
     Ok(AdminPage::new(&site, all, tried))
 }
@@ -101,7 +102,8 @@ async fn page(
 pub(super) async fn change(State(app): State<Arc<App>>, caller: Caller, fields: Fields) -> Answer {
     let Form(fields) = fields.map_err(write::refused_form)?;
     let me = operator(&caller)?;
-    let done = match prove(&app, me, field(&fields, "password")).await {
+    let (password, proof) = (field(&fields, "password"), field(&fields, "proof"));
+    let done = match prove_either(&app, me, password, proof).await {
         Ok(()) => apply(&app, &caller, &fields).await,
         Err(failure) => Err(failure),
     };

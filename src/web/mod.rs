@@ -5,6 +5,7 @@ pub mod caller;
 pub mod guard;
 
 mod admin;
+mod admin_succession;
 mod ban;
 mod best;
 mod comment;
@@ -48,6 +49,7 @@ mod session;
 mod settings;
 mod sign_up;
 mod sitemap;
+mod succession;
 mod vote;
 mod webapp;
 mod write;

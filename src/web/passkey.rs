@@ -1,4 +1,4 @@
-//! Passkeys: `/me/passkeys`, and logging in with one. The browser's side is a script, so its
+//! Passkeys: `/me/passkeys`, logging in with one, and proving with one to be still oneself. The browser's side is a script, so its
 //! answers are JSON.
 
 use std::sync::Arc;
@@ -123,5 +123,27 @@ pub(super) async fn log_in(
     let url = session::way_on(&fields.next);
     let mut response = Json(json!({ "url": url })).into_response();
     session::give(&mut response, &caller.browser, &entered);
+    Ok(response)
+}
+
+/// `POST /me/prove/begin`: the question, for whoever is logged in already.
+pub(super) async fn ask_proof(State(app): State<Arc<App>>, caller: Caller) -> Answer {
+    session::required(&caller, "/me")?;
+    ask(State(app)).await
+}
+
+/// `POST /me/prove`: what stands for the password in this session's forms, for a while.
+pub(super) async fn prove(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    fields: Result<Form<Fields>, FormRejection>,
+) -> Answer {
+    let Form(fields) = fields.map_err(write::refused_form)?;
+    let me = session::required(&caller, "/me")?;
+    let outcome = again!(passkey::prove(&app, me, &fields.note, &fields.answer));
+    metric::write("prove", write::outcome_of(&outcome));
+    let proof = outcome.map_err(|failure| problem(failure, "/me"))?;
+    let mut response = Json(json!({ "proof": proof })).into_response();
+    respond::no_store(&mut response);
     Ok(response)
 }

@@ -10,10 +10,10 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    admin, asset, ban, best, comment, delete, design, desk, devices, dress, edit, export, gallog,
-    guard, health, help, home, language, list, live, log_in, mail, me, open, passkey,
-    post as post_page, problem, proof, public_log, recent, report, scrap, search, settings,
-    sign_up, sitemap, vote, webapp, write, written,
+    admin, admin_succession, asset, ban, best, comment, delete, design, desk, devices, dress, edit,
+    export, gallog, guard, health, help, home, language, list, live, log_in, mail, me, open,
+    passkey, post as post_page, problem, proof, public_log, recent, report, scrap, search,
+    settings, sign_up, sitemap, succession, vote, webapp, write, written,
 };
 use crate::app::App;
 
@@ -56,6 +56,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/me/passkeys", get(passkey::show).post(passkey::keep))
         .route("/me/passkeys/begin", post(passkey::begin))
         .route("/me/passkeys/remove", post(passkey::remove))
+        .route("/me/prove/begin", post(passkey::ask_proof))
+        .route("/me/prove", post(passkey::prove))
         .route("/me/folders", post(scrap::add_folder))
         .route("/me/folders/remove", post(scrap::remove_folder))
         .route("/u/{code}", get(gallog::posts))
@@ -65,6 +67,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/u/{code}/guestbook/{id}/delete", post(gallog::unsign))
         .route("/setup/{token}", get(admin::ask).post(admin::take))
         .route("/admin", get(admin::show).post(admin::change))
+        .route("/admin/succession", get(admin_succession::show).post(admin_succession::change))
         .route("/open", get(open::form).post(open::send))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))
@@ -77,11 +80,14 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/ban", get(ban::show).post(ban::appeal))
         .route("/g/{gallery}/reports", get(report::own))
         .route("/g/{gallery}/manage", get(desk::show).post(desk::act))
+        .route("/g/{gallery}/manage/comments", get(desk::comments).post(desk::act_on_comments))
+        .route("/g/{gallery}/manage/lists", get(desk::ban_lists).post(desk::change_lists))
         .route("/g/{gallery}/manage/reports", get(desk::reports).post(desk::answer_report))
         .route("/g/{gallery}/manage/bans", get(desk::bans).post(desk::change_ban))
         .route("/g/{gallery}/manage/acts", get(desk::acts).post(desk::undo))
         .route("/g/{gallery}/manage/settings", get(desk::settings).post(desk::change_settings))
         .route("/g/{gallery}/manage/staff", get(desk::staff).post(desk::change_staff))
+        .route("/g/{gallery}/succession", get(succession::show).post(succession::send))
         .route("/g/{gallery}/log", get(public_log::of_gallery))
         .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery))
         .route("/g/{gallery}/search", get(search::in_gallery))

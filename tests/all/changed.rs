@@ -46,6 +46,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("post_text", "the same"),
     ("search_reindex", "how far a rebuild of it has come"),
     ("staff", "who may use the desk; on no kept page"),
+    ("succession", "what kept pages say of it stands in the gallery's own row"),
     ("vote", "the ledger; the counts that are shown stand in the post's row"),
 ];
 

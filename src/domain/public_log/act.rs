@@ -67,10 +67,26 @@ acts! {
     StaffResign = "staff.resign",
     /// The gallery was handed over.
     StaffHandOver = "staff.hand_over",
+    /// Staff said that it is away for a while.
+    StaffAway = "staff.away",
+    /// A member wants to take a gallery over whose managers are gone.
+    SuccessionApply = "succession.apply",
+    /// That came to nothing: refused, objected to, or taken back.
+    SuccessionEnd = "succession.end",
     /// Somebody was banned.
     BanAdd = "ban.add",
     /// A ban was lifted.
     BanLift = "ban.lift",
+    /// A list of bans was begun that galleries can share.
+    ListOpen = "list.open",
+    /// A shared list has another name.
+    ListName = "list.name",
+    /// A gallery may write in a shared list, or not any more.
+    ListWriter = "list.writer",
+    /// A gallery goes by a shared list.
+    ListUse = "list.use",
+    /// A gallery goes by a shared list no longer.
+    ListLeave = "list.leave",
     /// An appeal was answered.
     AppealAnswer = "appeal.answer",
     /// A report was answered.
@@ -98,6 +114,8 @@ pub enum Object {
     Ban(i64),
     /// A report.
     Report(i64),
+    /// A list of bans that galleries share.
+    List(i64),
 }
 
 impl std::fmt::Display for Object {
@@ -112,6 +130,7 @@ impl std::fmt::Display for Object {
             Object::Member(code) => write!(f, "member {code}"),
             Object::Ban(id) => write!(f, "ban {id}"),
             Object::Report(id) => write!(f, "report {id}"),
+            Object::List(id) => write!(f, "list {id}"),
         }
     }
 }
@@ -133,6 +152,7 @@ impl Object {
             "member" => Object::Member(rest.to_owned()),
             "ban" => Object::Ban(rest.parse().ok()?),
             "report" => Object::Report(rest.parse().ok()?),
+            "list" => Object::List(rest.parse().ok()?),
             _ => return None,
         })
     }
@@ -157,6 +177,7 @@ mod tests {
             Object::Member("k3f9".into()),
             Object::Ban(3),
             Object::Report(4),
+            Object::List(5),
         ] {
             assert_eq!(Object::parse(&object.to_string()), Some(object));
         }

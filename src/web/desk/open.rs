@@ -17,8 +17,10 @@ use crate::{
     app::{App, GalleryEntry},
     domain::{
         authority::{Deed, Object, Who, decide},
-        gallery::Gallery,
+        gallery::{Gallery, GalleryId},
+        member::MemberId,
         refusal::Refusal,
+        time::Moment,
     },
     store,
     view::{desk::Tabs, frame::Site, message::Message},
@@ -35,6 +37,7 @@ pub(super) struct Open {
     entry: Arc<GalleryEntry>,
     reports: usize,
     appeals: usize,
+    away: Vec<(String, Moment)>,
 }
 
 /// Opens it for a deed. `part` is the part of the address behind `manage`.
@@ -53,7 +56,24 @@ pub(super) async fn open(
     decide(who, deed, Object::OPEN).map_err(|refusal| refuse(gallery, refusal))?;
     let reports = store::report::open(&mut conn, gallery.id, COUNTED).await?.len();
     let appeals = store::appeal::open(&mut conn, gallery.id, COUNTED).await?.len();
-    Ok(Open { conn, site, who, entry, reports, appeals })
+    let away = away(&mut conn, gallery.id, site.now).await?;
+    Ok(Open { conn, site, who, entry, reports, appeals, away })
+}
+
+/// Whoever has said that he is away, and until when.
+async fn away(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    now: Moment,
+) -> db::Result<Vec<(String, Moment)>> {
+    let mut away = Vec::new();
+    for seat in store::staff::of_gallery(conn, gallery).await? {
+        if now < seat.away_until {
+            let account = store::member::find(conn, MemberId(seat.member)).await?;
+            away.extend(account.map(|account| (account.nick, seat.away_until)));
+        }
+    }
+    Ok(away)
 }
 
 fn refuse(gallery: &Gallery, refusal: Refusal) -> Message {
@@ -76,7 +96,13 @@ impl Open {
     }
 
     pub(super) fn tabs(&self, current: &'static str) -> Tabs {
-        Tabs { base: self.base(), current, reports: self.reports, appeals: self.appeals }
+        Tabs {
+            base: self.base(),
+            current,
+            reports: self.reports,
+            appeals: self.appeals,
+            away: self.away.clone(),
+        }
     }
 
     pub(super) fn answer(&self, page: &impl Template) -> Answer {

@@ -25,12 +25,24 @@ both!(a_member_opens_a_gallery_and_looks_after_it, |site| async move {
         let refused = owner.send(&form, &changed).await;
         assert!((400..500).contains(&refused.status), "{changed:?}");
         assert!(refused.text.contains(words), "{words}: {}", refused.text);
-        assert!(refused.text.contains(&format!("value=\"{}\"", changed[1].1)), "what was typed is kept");
+        assert!(
+            refused.text.contains(&format!("value=\"{}\"", changed[1].1)),
+            "what was typed is kept"
+        );
     }
-    let typed = [("name", "라면"), ("slug", "Ramen"), ("kind", "mini"), ("description", "국물 이야기"), ("nick", "면식가")];
+    let typed = [
+        ("name", "라면"),
+        ("slug", "Ramen"),
+        ("kind", "mini"),
+        ("description", "국물 이야기"),
+        ("nick", "면식가"),
+    ];
     assert_eq!(owner.send(&form, &typed).await.expect(303).location(), "/g/ramen");
     let page = guest.get("/g/ramen").await.expect(200).text;
-    assert!(page.contains("라면 갤러리") && page.contains("국물 이야기") && page.contains("미니"), "{page}");
+    assert!(
+        page.contains("라면 갤러리") && page.contains("국물 이야기") && page.contains("미니"),
+        "{page}"
+    );
     owner.get("/g/ramen/manage").await.expect(200);
     owner.get(&format!("/g/{GALLERY}/manage")).await.expect(403);
     let log = guest.get_json("/g/ramen/log").await.json();
@@ -47,21 +59,35 @@ both!(a_manager_sets_the_gallery_up_and_everybody_can_read_what_changed, |site| 
     let path = "/g/ramen/manage/settings";
     let form = owner.form(path, "/settings").await;
     let typed = [
-        ("name", "국수"), ("cut", "3"), ("head_0", "질문"), ("members_0", "1"), ("related", GALLERY),
+        ("name", "국수"),
+        ("cut", "3"),
+        ("head_0", "질문"),
+        ("members_0", "1"),
+        ("related", GALLERY),
         ("reason", "이름을 넓힘"),
     ];
     let saved = owner.send(&form, &typed).await.expect(303);
     assert!(owner.get(saved.location()).await.expect(200).text.contains("저장했습니다"));
     let guest = site.guest();
     let page = guest.get("/g/ramen").await.text;
-    assert!(page.contains("국수 갤러리") && page.contains(&format!("href=\"/g/{GALLERY}\"")), "{page}");
+    assert!(
+        page.contains("국수 갤러리") && page.contains(&format!("href=\"/g/{GALLERY}\"")),
+        "{page}"
+    );
     let log = guest.get("/g/ramen/log").await.text;
-    for words in ["이름: 라면 → 국수", "개념글 기준: 10 → 3", "말머리: 없음 → 질문", "이름을 넓힘", "라면왕"] {
+    for words in
+        ["이름: 라면 → 국수", "개념글 기준: 10 → 3", "말머리: 없음 → 질문", "이름을 넓힘", "라면왕"]
+    {
         assert!(log.contains(words), "{words}: {log}");
     }
     let form = owner.form(path, "/settings").await;
-    let refused = owner.send(&form, &[("cut", "많이"), ("description", "고친 소개")]).await.expect(422);
-    assert!(refused.text.contains("점수는 0 이상") && refused.text.contains("고친 소개"), "{}", refused.text);
+    let refused =
+        owner.send(&form, &[("cut", "많이"), ("description", "고친 소개")]).await.expect(422);
+    assert!(
+        refused.text.contains("점수는 0 이상") && refused.text.contains("고친 소개"),
+        "{}",
+        refused.text
+    );
     // A box that is not ticked is not sent: guests are out.
     let fields: Vec<(String, String)> =
         form.filled(&[]).into_iter().filter(|(name, _)| name != "guests_write").collect();
@@ -87,21 +113,32 @@ both!(what_is_the_staffs_to_say_stands_under_their_head, |site| async move {
     assert!(!offers(&other.get("/g/ramen/write").await.expect(200).text));
     assert!(!offers(&guest.get("/g/ramen/write").await.expect(200).text));
     let words = [("password", "1234"), ("title", "새 규칙"), ("body", "본문"), ("head", "1")];
-    for refused in [other.post("/g/ramen/write", &words).await, guest.post("/g/ramen/write", &words).await] {
+    for refused in
+        [other.post("/g/ramen/write", &words).await, guest.post("/g/ramen/write", &words).await]
+    {
         assert_eq!(refused.status, 403, "{}", refused.text);
         assert!(refused.text.contains("새 규칙"), "what was typed is kept");
     }
     let emptied = [("title", ""), ("body", "본문"), ("head", "1")];
     assert!(offers(&owner.post("/g/ramen/write", &emptied).await.expect(422).text));
     owner.post("/g/ramen/write", &words).await.expect(303);
+    // And when a post is changed.
+    for (writer, is_offered) in [(&owner, true), (&other, false)] {
+        let plain = [("title", "고칠 글"), ("body", "본문")];
+        let no = writer.post("/g/ramen/write", &plain).await.expect(303).post_no();
+        let path = format!("/g/ramen/{no}/edit");
+        assert_eq!(offers(&writer.get(&path).await.expect(200).text), is_offered);
+        let form = writer.form(&path, "/edit").await;
+        let refused = writer.send(&form, &[("title", "")]).await.expect(422).text;
+        assert_eq!(offers(&refused), is_offered);
+    }
     assert!(guest.get("/g/ramen?head=1").await.expect(200).text.contains("새 규칙"));
 });
 
 both!(a_member_opens_as_many_as_the_operator_allows, |site| async move {
     let owner = member(&site, "욕심쟁이").await;
-    let open = async |slug: &str| {
-        owner.post("/open", &[("name", slug), ("slug", slug)]).await.status
-    };
+    let open =
+        async |slug: &str| owner.post("/open", &[("name", slug), ("slug", slug)]).await.status;
     assert_eq!(open("one").await, 303);
     assert_eq!(open("two").await, 303);
     assert_eq!(open("three").await, 303);
