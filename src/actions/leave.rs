@@ -91,8 +91,9 @@ pub async fn leave(app: &App, me: &Signed, password: &str, fate: Fate) -> Result
         member_login::release(&mut tx, login, me.id).await?;
     }
     enqueue(app, &mut tx, me, fate, fate, true).await?;
-    lay_down(&mut tx, me, now).await?;
+    // Galleries before their logs, as everybody takes them.
     succession::forget(&mut tx, me.id).await?;
+    lay_down(&mut tx, me, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -68,8 +68,6 @@ pub const PLACED: &[Placed] = &[
     placed("log_head", OF_GALLERY),
     // Asked for by gallery and by member; written seldom.
     placed("staff", Everywhere),
-    // Asked for by gallery, and over all of them; written seldom.
-    placed("succession", Everywhere),
     // Lists of bans cross galleries, and a raid brings hundreds of rows, not millions.
     placed("ban_list", Everywhere),
     placed("ban_use", Everywhere),
@@ -78,4 +76,6 @@ pub const PLACED: &[Placed] = &[
     placed("report", OF_GALLERY),
     placed("desk_act", OF_GALLERY),
     placed("desk_item", OF_GALLERY),
+    // Asked for by gallery, and over all of them; written seldom.
+    placed("succession", Everywhere),
 ];

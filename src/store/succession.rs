@@ -64,7 +64,8 @@ sql!(
      where state = 'open'
      order by notice_until
      limit $1"
-    )
+    ),
+    scan: "an index of those that are open, for the operator's page alone"
 );
 
 /// What waits for the operator's decision, over all galleries.

@@ -3,17 +3,17 @@
 
 use std::sync::Arc;
 
-use axum::{Form, extract::State, http::Uri};
+use axum::{extract::State, http::Uri};
 
 use super::{
     admin::operator,
     caller::Caller,
-    desk::{Fields, field},
+    desk::{Pairs, field},
+    posted::Posted,
     problem::{self, Problem},
     reading,
     respond::{self, Answer},
     succession::{managers, whose},
-    write,
 };
 use crate::{
     actions::{
@@ -71,8 +71,11 @@ async fn page(
 }
 
 /// `POST /admin/succession`: 303 to the page, or the form again.
-pub(super) async fn change(State(app): State<Arc<App>>, caller: Caller, fields: Fields) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
+pub(super) async fn change(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Posted(fields): Posted<Pairs>,
+) -> Answer {
     let me = operator(&caller)?;
     let (password, proof) = (field(&fields, "password"), field(&fields, "proof"));
     let done = match prove_either(&app, me, password, proof).await {

@@ -26,9 +26,9 @@ use serde_json::json;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     problem,
     respond::{self, Answer},
-    write,
 };
 use crate::{
     actions::desk::{self, Order, Picked, Reach, pick::posts as pick_posts},
@@ -50,7 +50,10 @@ use pick::Wish;
 const PAGE: i64 = 100;
 
 /// What a form of the desk sends: fields may come several times.
-pub(super) type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;
+pub(super) type Pairs = Vec<(String, String)>;
+
+/// The same where the handler reads the form itself.
+pub(super) type Fields = Result<Form<Pairs>, FormRejection>;
 
 /// A field of a form; empty where it is not there.
 pub(super) fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
@@ -124,9 +127,8 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "", Deed::SeeDesk).await?;
     let wish: Wish<PostNo> = Wish::of_fields(&app, &fields);
     let back = format!("{}/manage", open.base());

@@ -34,6 +34,7 @@ mod pack;
 mod parts;
 mod passkey;
 mod post;
+mod posted;
 mod problem;
 mod proof;
 mod public_log;

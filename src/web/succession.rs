@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State},
-};
+use axum::extract::{Path, State};
 use db::Conn;
 
 use super::{
     caller::Caller,
-    desk::{Fields, field},
+    desk::{Pairs, field},
+    posted::Posted,
     problem::{self, Problem},
     reading::{self, Reading},
     respond::{self, Answer},
@@ -115,9 +113,8 @@ pub(super) async fn send(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let Reading { conn, entry, .. } = reading::gallery(&app, &caller, &slug).await?;
     drop(conn);
     let gallery = &entry.gallery;

@@ -135,7 +135,7 @@ async function story(site) {
   assert.match(await guest.locator('.ban').textContent(), /도배[^]*기한 없음/)
   await guest.locator('[name=words]').fill('동생이 쓴 글입니다. 다시는 못 하게 하겠습니다.')
   await guest.locator('.plea button, form[action$="/ban"] button').first().click()
-  assert.match(await guest.locator('.ban').textContent(), /답변 대기/)
+  assert.match(await guest.locator('.ban').textContent(), /답을 기다리고 있습니다/)
 
   // The manager reads it, and lets him in again.
   await manager.goto(`${site.base}${gallery}/manage/bans`)

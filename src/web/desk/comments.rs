@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Form, Json,
+    Json,
     extract::{Path, State},
     http::Uri,
     response::IntoResponse as _,
@@ -13,11 +13,11 @@ use serde_json::json;
 use super::{
     super::{
         caller::Caller,
+        posted::Posted,
         problem,
         respond::{self, Answer},
-        write,
     },
-    Fields, PAGE, ban_of, done_text, field, lists,
+    PAGE, Pairs, ban_of, done_text, field, lists,
     open::open,
     pick::Wish,
 };
@@ -76,9 +76,8 @@ pub(in super::super) async fn act_on_comments(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/comments", Deed::SeeDesk).await?;
     let wish: Wish<CommentAt> = Wish::of_fields(&app, &fields);
     let back = wish.url(&format!("{}/manage/comments", open.base()));

@@ -2,19 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State},
-};
+use axum::extract::{Path, State};
 
 use super::{
     super::{
         caller::Caller,
+        posted::Posted,
         problem::{self, Problem},
         respond::{self, Answer},
-        write,
     },
-    Fields, field,
+    Pairs, field,
     open::{Open, open},
     people::by,
 };
@@ -94,9 +91,8 @@ pub(in super::super) async fn change_lists(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let mut open = open(&app, &caller, &slug, "/lists", Deed::Settings).await?;
     let back = format!("{}/manage/lists", open.base());
     let by = by(open.who, &caller.visitor, field(&fields, "reason"), &back)?;

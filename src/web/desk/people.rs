@@ -2,19 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State},
-};
+use axum::extract::{Path, State};
 
 use super::{
     super::{
         caller::Caller,
+        posted::Posted,
         problem::{self, Problem},
         respond::{self, Answer},
-        write,
     },
-    Fields, field,
+    Pairs, field,
     open::open,
 };
 use crate::{
@@ -71,9 +68,8 @@ pub(in super::super) async fn change_ban(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/bans", Deed::Ban).await?;
     let back = format!("{}/manage/bans", open.base());
     let by = by(open.who, &caller.visitor, field(&fields, "reason"), &back)?;
@@ -126,9 +122,8 @@ pub(in super::super) async fn change_staff(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/staff", Deed::SeeDesk).await?;
     let back = format!("{}/manage/staff", open.base());
     let by = by(open.who, &caller.visitor, field(&fields, "reason"), &back)?;

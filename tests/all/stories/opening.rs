@@ -20,7 +20,7 @@ both!(a_member_opens_a_gallery_and_looks_after_it, |site| async move {
         (vec![("name", "라면"), ("slug", "라면")], "영문 소문자와 숫자"),
         (vec![("name", "라면"), ("slug", GALLERY)], "쓸 수 없는 주소"),
         (vec![("name", "라면"), ("slug", "admin")], "쓸 수 없는 주소"),
-        (vec![("name", "라면"), ("slug", "ramen"), ("nick", "ㅎ")], "2~20자"),
+        (vec![("name", "라면"), ("slug", "ramen"), ("nick", "ㅎ")], "2자에서 20자"),
     ] {
         let refused = owner.send(&form, &changed).await;
         assert!((400..500).contains(&refused.status), "{changed:?}");
