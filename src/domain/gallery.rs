@@ -120,7 +120,7 @@ pub struct Settings {
     pub succession_until: i64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+/// As serde calls it.
 fn is_zero(number: &i64) -> bool {
     *number == 0
 }
