@@ -20,6 +20,8 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
+// `+ 0` leaves the index by writer: the one by time, of posts that can be read, would walk over
+// the whole gallery.
 sql!(
     OF_WRITER = concat!(
         "
@@ -27,7 +29,7 @@ sql!(
         columns!(),
         "
       from post
-     where gallery_id = $1 and deleted_at is null
+     where gallery_id = $1 and deleted_at + 0 is null
        and identity = (select identity from post where gallery_id = $1 and no = $2)
        and created_at >= $3 and created_at < $4
      order by created_at desc, no desc

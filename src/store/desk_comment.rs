@@ -18,6 +18,8 @@ macro_rules! columns {
     };
 }
 
+// Of the two indexes with a time in them, `+ 0` leaves the one by writer: the other, of what
+// can be read, would walk over all that was said in the gallery.
 sql!(
     OF_WRITER = concat!(
         "
@@ -25,7 +27,7 @@ sql!(
         columns!(),
         "
       from comment
-     where gallery_id = $1 and deleted_at is null
+     where gallery_id = $1 and deleted_at + 0 is null
        and identity = (select identity from comment
                         where gallery_id = $1 and post_no = $2 and id = $3)
        and created_at >= $4 and created_at < $5
