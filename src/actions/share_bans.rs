@@ -59,7 +59,7 @@ pub async fn rename_list(
     let name = name(typed)?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    if !ban_share::find(&mut tx, id).await?.is_some_and(|list| list.owner == owner) {
+    if ban_share::find(&mut tx, id).await?.is_none_or(|list| list.owner != owner) {
         return Err(Failure::Missing);
     }
     if ban_share::rename(&mut tx, id, owner, &name).await? {
@@ -81,7 +81,7 @@ pub async fn let_write(
 ) -> Result<(), Failure> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    if !ban_share::find(&mut tx, id).await?.is_some_and(|list| list.owner == owner) {
+    if ban_share::find(&mut tx, id).await?.is_none_or(|list| list.owner != owner) {
         return Err(Failure::Missing);
     }
     for user in ban_share::users(&mut tx, id, MANY).await? {
@@ -144,7 +144,7 @@ pub async fn lift_shared(
     let mut conn = app.db.reader().await?;
     let found = ban_share::find(&mut conn, list).await?;
     drop(conn);
-    if !found.is_some_and(|list| list.owner == gallery.id) {
+    if found.is_none_or(|list| list.owner != gallery.id) {
         return Err(Failure::Missing);
     }
     super::ban::lift(app, by, gallery.id, (list, id)).await
