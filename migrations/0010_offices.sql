@@ -26,4 +26,3 @@ alter table ban_use add column may_add bigint not null default 0;
 create index ban_use_list on ban_use (list_id, gallery_id);
 
 create index comment_time  on comment (gallery_id, created_at, id) where deleted_at is null;
-create index comment_taken on comment (gallery_id, deleted_at, id) where deleted_at is not null and erased_at is null;
