@@ -2,7 +2,7 @@
 // Without it every box and button works by itself.
 const bench = document.querySelector("[data-bench]");
 const undo = document.querySelector("[data-undo]");
-const boxes = bench ? [...bench.querySelectorAll("[name=post]")] : [];
+const boxes = bench ? [...bench.querySelectorAll("[name=post], [name=comment]")] : [];
 const all = bench?.querySelector("[data-all]");
 const every = bench?.querySelector("[data-every]");
 const picked = bench?.querySelector("[data-picked]");

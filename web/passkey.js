@@ -29,8 +29,9 @@ async function make(form) {
   location.reload();
 }
 
-async function use(form) {
-  const { options, note } = await send(form.action, {});
+/** What a passkey answers to the server's question. */
+async function shown(url) {
+  const { options, note } = await send(url, {});
   const asked = options.publicKey;
   const used = await navigator.credentials.get({ publicKey: { ...asked, challenge: bytes(asked.challenge), allowCredentials: [] } });
   const { authenticatorData, clientDataJSON, signature, userHandle } = used.response;
@@ -41,8 +42,34 @@ async function use(form) {
       userHandle: userHandle && text(userHandle),
     },
   };
-  const { url } = await send("/login/passkey", { note, answer: JSON.stringify(answer), next: form.elements.next.value });
+  return { note, answer: JSON.stringify(answer) };
+}
+
+async function use(form) {
+  const { url } = await send("/login/passkey", { ...(await shown(form.action)), next: form.elements.next.value });
   location.assign(url);
+}
+
+/** A passkey in the place of the password: what it gives goes into every form that asks for one. */
+async function prove(button) {
+  const { proof } = await send("/me/prove", await shown("/me/prove/begin"));
+  for (const field of document.querySelectorAll("[name=password]")) {
+    field.required = false;
+    let hidden = field.form.elements.proof;
+    if (!hidden) {
+      hidden = Object.assign(document.createElement("input"), { type: "hidden", name: "proof" });
+      field.form.append(hidden);
+    }
+    hidden.value = proof;
+  }
+  for (const other of document.querySelectorAll("[data-passkey-prove]")) other.textContent = button.dataset.done;
+}
+
+for (const button of document.querySelectorAll("[data-passkey-prove]")) {
+  button.hidden = !globalThis.PublicKeyCredential;
+  button.addEventListener("click", () => prove(button).catch((error) => {
+    button.textContent = error.isSaid ? error.message : button.dataset.failed;
+  }));
 }
 
 for (const [selector, act] of [["[data-passkey-make]", make], ["[data-passkey-use]", use]]) {

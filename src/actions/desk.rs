@@ -4,6 +4,8 @@
 //! Many posts are changed in pieces, so that writers never wait long. Each piece is whole:
 //! the posts, what is needed to undo it, and its entry in the public log.
 
+pub mod comments;
+pub mod pick;
 mod piece;
 
 use super::{
@@ -17,8 +19,7 @@ use crate::{
     domain::{
         authority::{Deed, Object, Who, decide},
         ban::{SITE_LIST, Span},
-        comment::CommentId,
-        desk::{DeskAct, MOST, Pick, UNDO, quota},
+        desk::{CommentAt, DeskAct, MOST, Pick, UNDO, quota},
         gallery::{Gallery, GalleryId},
         post::PostNo,
         public_log::{By, Reason},
@@ -27,7 +28,7 @@ use crate::{
         visitor::Visitor,
     },
     infra::ids::Ids,
-    store::{self, desk::Item},
+    store::{self, ban::Writer, desk::Item},
 };
 use piece::Piece;
 
@@ -139,11 +140,15 @@ pub async fn act(
         let work = Banning { gallery: gallery.id, hand: &hand, id, act: order.act, now };
         outcome.banned = again!(work.run(app, &lists, &sentences))?;
     }
-    // What is too old to be undone need not be remembered.
-    let mut tx = app.db.begin().await?;
-    store::desk::forget_items(&mut tx, gallery.id, Ids::floor(Moment(now.0 - 2 * UNDO))).await?;
-    tx.commit().await?;
+    forget_old(app, gallery.id, now).await?;
     Ok(outcome)
+}
+
+/// What is too old to be undone need not be remembered.
+async fn forget_old(app: &App, gallery: GalleryId, now: Moment) -> db::Result<()> {
+    let mut tx = app.db.begin().await?;
+    store::desk::forget_items(&mut tx, gallery, Ids::floor(Moment(now.0 - 2 * UNDO))).await?;
+    tx.commit().await
 }
 
 /// The picked posts, in the order in which everybody takes them.
@@ -158,8 +163,7 @@ async fn numbers(
         Picked::All(pick) if !pick.is_narrow() => return Err(Refusal::NothingPicked.into()),
         Picked::All(pick) => {
             let mut conn = app.db.reader().await?;
-            let undo = Moment(now.0 - UNDO);
-            let rows = store::desk::posts(&mut conn, gallery, pick, undo, MOST).await?;
+            let rows = pick::posts(&mut conn, gallery, pick, now, MOST).await?;
             rows.into_iter().map(|row| row.no).collect()
         }
     };
@@ -201,11 +205,10 @@ async fn lists(
             lists.sort_unstable();
             lists.dedup();
         }
-        // A list that others go by as well is its keeper's to write in.
+        // A list that others go by as well is its keeper's to write in, and theirs whom he lets.
         Reach::List(id) => {
-            let used = store::ban::used(&mut conn, gallery.id).await?;
-            let owns = |list: &store::ban::Shared| list.id == id && list.owner == gallery.id;
-            if id == SITE_LIST || !used.iter().any(owns) {
+            let used = store::ban_share::used(&mut conn, gallery.id).await?;
+            if id == SITE_LIST || !used.iter().any(|list| list.id == id && list.may_add) {
                 return Err(Refusal::RightMissing.into());
             }
             lists = vec![id];
@@ -214,7 +217,7 @@ async fn lists(
     Ok(lists)
 }
 
-/// Whoever wrote the posts, each once, without the gallery's own staff.
+/// Whoever wrote the posts.
 async fn sentences(
     app: &App,
     gallery: GalleryId,
@@ -222,16 +225,29 @@ async fn sentences(
     span: Span,
 ) -> Result<Vec<Sentence>, Failure> {
     let mut conn = app.db.reader().await?;
-    let staff = store::staff::of_gallery(&mut conn, gallery).await?;
-    let mut sentences: Vec<Sentence> = Vec::new();
+    let mut writers = Vec::new();
     for no in numbers {
-        let Some(writer) = store::ban::writer_of_post(&mut conn, gallery, no.0).await? else {
-            continue;
-        };
+        let found = store::ban::writer_of_post(&mut conn, gallery, no.0).await?;
+        writers.extend(found.map(|writer| (writer, no.0)));
+    }
+    Ok(spoken(&mut conn, gallery, writers, span).await?)
+}
+
+/// A ban for each writer, once, without the gallery's own staff; each with the post that it
+/// is spoken over.
+async fn spoken(
+    conn: &mut db::Conn,
+    gallery: GalleryId,
+    writers: Vec<(Writer, i64)>,
+    span: Span,
+) -> db::Result<Vec<Sentence>> {
+    let staff = store::staff::of_gallery(conn, gallery).await?;
+    let mut sentences: Vec<Sentence> = Vec::new();
+    for (writer, post) in writers {
         let is_staff = staff.iter().any(|seat| Some(seat.member) == writer.member);
         let (target, label) = writer.target();
         if !is_staff && sentences.iter().all(|it| it.target != target) {
-            sentences.push(Sentence { target, label, span, post: no.0 });
+            sentences.push(Sentence { target, label, span, post });
         }
     }
     Ok(sentences)
@@ -272,18 +288,19 @@ pub async fn take_comment(
     app: &App,
     visitor: &Visitor,
     gallery: &Gallery,
-    post: PostNo,
-    comment: CommentId,
+    at: CommentAt,
     reason: Reason,
 ) -> Result<Outcome, Failure> {
-    let hand = hand(app, visitor, gallery.id, reason).await?;
-    decide(hand.who, Deed::Take, Object::OPEN)?;
-    let now = app.clock.now();
-    keep_quota(app, &hand, gallery.id, 1, now).await?;
-    let id = app.ids.next(now);
-    let piece = Piece { gallery: gallery.id, hand: &hand, id, act: DeskAct::Delete, now };
-    let items = again!(piece.take_comment(app, post, comment))?;
-    Ok(Outcome { id, items, banned: 0 })
+    let mut conn = app.db.reader().await?;
+    // An act that changes nothing would stand among those that were done.
+    store::comment::target(&mut conn, gallery.id, at.post, at.id).await?.ok_or(Failure::Gone)?;
+    drop(conn);
+    let picked = comments::Picked::These(vec![at]);
+    let order = comments::Order { picked, act: DeskAct::Delete, ban: None, reason };
+    match comments::act(app, visitor, gallery, order).await? {
+        Outcome { items: 0, .. } => Err(Failure::Gone),
+        taken => Ok(taken),
+    }
 }
 
 /// Undoes an act of the last day: whoever did it may, and every manager.

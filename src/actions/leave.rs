@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Failure, change_comment_count, log_in,
     note::{Note, note},
+    succession,
 };
 use crate::{
     app::App,
@@ -94,6 +95,8 @@ pub async fn leave(app: &App, me: &Signed, password: &str, fate: Fate) -> Result
     }
     enqueue(app, &mut tx, me, fate, fate, true).await?;
     store::gallery_member::forget(&mut tx, me.id.0).await?;
+    // Galleries before their logs, as everybody takes them.
+    succession::forget(&mut tx, me.id).await?;
     lay_down(&mut tx, me, now).await?;
     tx.commit().await?;
     Ok(())

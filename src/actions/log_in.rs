@@ -27,6 +27,7 @@ use crate::{
         member_login::{self, Login},
         member_proof,
         member_session::{self, NewSession},
+        staff,
     },
 };
 
@@ -136,13 +137,14 @@ pub(super) async fn enter(
         expires_at: lasts_until(now, stays),
     };
     member_session::insert(tx, id, &new).await?;
+    staff::seen(tx, id.0, now).await?;
     let (known, _) = app.keys.new_token(TokenKind::Device, id);
     Ok(Entered { code: code.to_owned(), token, stays, device: known })
 }
 
 /// The account that a name leads to. A code first: nobody can choose one, so nobody can
 /// stand in another's way with a nick that reads like his.
-pub(super) async fn find(app: &App, name: &str) -> db::Result<Option<member::Account>> {
+pub async fn find(app: &App, name: &str) -> db::Result<Option<member::Account>> {
     let mut conn = app.db.reader().await?;
     let by_code = match parse_code(name) {
         Some(code) => member_login::find(&mut conn, Login::Code(&code)).await?,
@@ -227,5 +229,42 @@ pub async fn prove(app: &App, me: &Signed, password: &str) -> Result<(), Failure
     if !matches!(outcome, Ok(false)) {
         give_back(app, &bounds, at).await?;
     }
-    if outcome? { Ok(()) } else { Err(Refusal::OwnPasswordWrong.into()) }
+    if !outcome? {
+        return Err(Refusal::OwnPasswordWrong.into());
+    }
+    proved(app, me).await
+}
+
+/// Notes that somebody has just proved to be himself.
+pub(super) async fn proved(app: &App, me: &Signed) -> Result<(), Failure> {
+    let mut tx = app.db.begin().await?;
+    member_session::proved(&mut tx, me.id, &me.session, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// How long a passkey's proof is good: it is asked for once, and not with every form.
+const FRESH: i64 = 300 * SECOND;
+
+fn of_session(me: &Signed) -> String {
+    format!("proof of {}", me.session)
+}
+
+/// What stands for the password in the forms of this session, for a while.
+pub(super) fn proof(app: &App, me: &Signed) -> String {
+    app.keys.close_note(&of_session(me), b"passkey", Moment(app.clock.now().0 + FRESH))
+}
+
+/// Checks the password, or what a passkey gave in its place: an account whose owner has a
+/// passkey and no password must be able to do what others can.
+pub async fn prove_either(
+    app: &App,
+    me: &Signed,
+    password: &str,
+    proof: &str,
+) -> Result<(), Failure> {
+    match app.keys.open_note(&of_session(me), proof, app.clock.now()) {
+        Some(_) => Ok(()),
+        None => prove(app, me, password).await,
+    }
 }

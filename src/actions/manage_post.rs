@@ -5,6 +5,7 @@ use super::{Failure, note::note_post};
 use crate::{
     app::App,
     domain::{
+        authority::Deed,
         comment::DeletedBy,
         gallery::GalleryId,
         post::PostNo,
@@ -31,6 +32,14 @@ pub enum Act {
 }
 
 impl Act {
+    /// Which right it takes.
+    pub fn deed(self) -> Deed {
+        match self {
+            Act::Delete | Act::Restore => Deed::Take,
+            _ => Deed::Curate,
+        }
+    }
+
     /// Its word in the log.
     pub fn log_act(self) -> LogAct {
         match self {

@@ -100,6 +100,33 @@ pub fn ask_to_use(app: &App) -> Result<Asked, Failure> {
     Ok(Asked { options: question.options, note })
 }
 
+/// Whose passkey answers the question, in a transaction that keeps that it was used.
+async fn shown(
+    app: &App,
+    tx: &mut db::Conn,
+    note: &str,
+    answer: &str,
+    now: Moment,
+) -> Result<member::Account, Failure> {
+    let passkeys = passkeys(app)?;
+    let state = app.keys.open_note(TO_USE, note, now).ok_or(Refusal::TicketOver)?;
+    let (id, credential) = passkeys.claimed(answer).ok_or(Refusal::PasskeyWrong)?;
+    let account = member::find(tx, id).await?.ok_or(Refusal::PasskeyWrong)?;
+    let kept = member_proof::passkeys(tx, id).await?;
+    let kept = kept.into_iter().find(|it| it.id == credential).ok_or(Refusal::PasskeyWrong)?;
+    let used = passkeys.used(&state, answer, &kept.passkey).ok_or(Refusal::PasskeyWrong)?;
+    member_proof::use_passkey(tx, id, &used.id, &used.passkey, now).await?;
+    Ok(account)
+}
+
+/// Counts an answer: a question is answered once, by whoever is first.
+async fn once(app: &App, note: &str) -> Result<(), Failure> {
+    let window = std::time::Duration::from_secs(2 * (PATIENCE / SECOND).unsigned_abs());
+    let once = format!("passkey {}", app.keys.hash_code(TO_USE, note));
+    take(app, &[Bound::new(once, Attempts { count: 1, window })]).await?;
+    Ok(())
+}
+
 /// Logs a member in by a passkey. It is something he has and something he knows or is, so no
 /// second step follows.
 pub async fn log_in(
@@ -109,27 +136,40 @@ pub async fn log_in(
     answer: &str,
     device: &str,
 ) -> Result<Entered, Failure> {
-    let passkeys = passkeys(app)?;
+    passkeys(app)?;
     let now = app.clock.now();
-    let state = app.keys.open_note(TO_USE, note, now).ok_or(Refusal::TicketOver)?;
+    app.keys.open_note(TO_USE, note, now).ok_or(Refusal::TicketOver)?;
     let near = format!("passkey near:{}", visitor.neighbourhood);
     let bounds = [Bound::new(near, app.config.limits.login_neighbourhood)];
     let at = take(app, &bounds).await?;
-    // A question is answered once, by whoever is first.
-    let window = std::time::Duration::from_secs(2 * (PATIENCE / SECOND).unsigned_abs());
-    let once = format!("passkey {}", app.keys.hash_code(TO_USE, note));
-    take(app, &[Bound::new(once, Attempts { count: 1, window })]).await?;
-
-    let (id, credential) = passkeys.claimed(answer).ok_or(Refusal::PasskeyWrong)?;
+    once(app, note).await?;
     let mut tx = app.db.begin().await?;
-    let account = member::find(&mut tx, id).await?.ok_or(Refusal::PasskeyWrong)?;
-    let kept = member_proof::passkeys(&mut tx, id).await?;
-    let kept = kept.into_iter().find(|it| it.id == credential).ok_or(Refusal::PasskeyWrong)?;
-    let used = passkeys.used(&state, answer, &kept.passkey).ok_or(Refusal::PasskeyWrong)?;
-    member_proof::use_passkey(&mut tx, id, &used.id, &used.passkey, now).await?;
-    let entered = log_in::enter(app, &mut tx, visitor, id, &account.code, device, true).await?;
+    let account = shown(app, &mut tx, note, answer, now).await?;
+    let (id, code) = (account.id, &account.code);
+    let entered = log_in::enter(app, &mut tx, visitor, id, code, device, true).await?;
     log_in::mark(app, &mut tx, id, &entered, (now, true)).await?;
     tx.commit().await?;
     give_back(app, &bounds, at).await?;
     Ok(entered)
+}
+
+/// Proves with a passkey to be whoever is logged in; what stands for the password from then
+/// on, for a while. Counted by session, as passwords are.
+pub async fn prove(app: &App, me: &Signed, note: &str, answer: &str) -> Result<String, Failure> {
+    passkeys(app)?;
+    let now = app.clock.now();
+    app.keys.open_note(TO_USE, note, now).ok_or(Refusal::TicketOver)?;
+    let subject = format!("log in session:{}", me.session);
+    let bounds = [Bound::new(subject, app.config.limits.login_device)];
+    let at = take(app, &bounds).await?;
+    once(app, note).await?;
+    let mut tx = app.db.begin().await?;
+    let account = shown(app, &mut tx, note, answer, now).await?;
+    if account.id != me.id {
+        return Err(Refusal::PasskeyWrong.into());
+    }
+    tx.commit().await?;
+    give_back(app, &bounds, at).await?;
+    log_in::proved(app, me).await?;
+    Ok(log_in::proof(app, me))
 }

@@ -15,7 +15,7 @@ use crate::{
         authority::{Deed, decide},
         ban::plea,
         comment::CommentId,
-        desk::DeskAct,
+        desk::{CommentAt, DeskAct},
         gallery::Gallery,
         post::PostNo,
         public_log::{By, LogAct, Object, Reason},
@@ -104,7 +104,10 @@ async fn take(
     comment: Option<CommentId>,
 ) -> Result<(), Failure> {
     let taken = match comment {
-        Some(id) => desk::take_comment(app, visitor, gallery, post, id, Reason::default()).await,
+        Some(id) => {
+            let at = CommentAt { post, id };
+            desk::take_comment(app, visitor, gallery, at, Reason::default()).await
+        }
         None => {
             let order = Order {
                 picked: Picked::These(vec![post]),

@@ -59,6 +59,12 @@ pub mod setting {
     pub const OPENING: &str = "gallery_opening";
     /// `on`: staff needs a second step.
     pub const STAFF_STEP: &str = "staff_two_step";
+    /// When a manager is absent, and for how many days a wish to take over is to be read.
+    pub const SUCCESSION: &str = "succession_days";
+    /// Days after which a report is late.
+    pub const REPORT_DAYS: &str = "report_days";
+    /// How to reach the operator.
+    pub const CONTACT: &str = "contact";
 }
 
 /// Most galleries kept in memory.

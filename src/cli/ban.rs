@@ -4,21 +4,22 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Global, Outcome, failed, gallery, output, reason, slug};
+use super::{Global, Outcome, by, failed, gallery, output, reason, slug};
 use crate::{
     actions::{
         ban::{Scope, Sentence, answer_appeal, ban, lift},
         note::SITE,
+        share_bans::{leave_list, open_list, use_list},
     },
     app::App,
     domain::{
-        author::fold_spaces,
+        authority::Deed,
         ban::{AppealState, FOREVER, SITE_LIST, Span, Target},
         gallery::{GalleryId, Slug},
-        public_log::{By, Reason},
+        public_log::Reason,
         refusal::Refusal,
     },
-    store,
+    store::{self, ban_share::Shared},
     texts::Lang,
 };
 
@@ -157,7 +158,7 @@ impl Command {
             Command::List { place, json } => list(&app, place, json).await?,
             Command::Lift { id, place, reason } => {
                 let (from, list) = place.find(&app).await?;
-                let by = By::console(reason);
+                let by = by(deed(from), reason)?;
                 if !lift(&app, &by, from, (list, id)).await.map_err(failed)? {
                     bail!("no ban {id} holds there");
                 }
@@ -184,9 +185,14 @@ impl Place {
     }
 }
 
-async fn shared(app: &App) -> anyhow::Result<Vec<store::ban::Shared>> {
+async fn shared(app: &App) -> anyhow::Result<Vec<Shared>> {
     let mut conn = app.db.reader().await?;
-    Ok(store::ban::lists(&mut conn, MANY).await?)
+    Ok(store::ban_share::all(&mut conn, MANY).await?)
+}
+
+/// What it takes to ban in a gallery, or on the site.
+fn deed(place: GalleryId) -> Deed {
+    if place == SITE { Deed::Site } else { Deed::Ban }
 }
 
 impl Add {
@@ -199,7 +205,7 @@ impl Add {
             span: self.span,
             post: self.post.unwrap_or(0),
         };
-        let by = By::console(self.reason);
+        let by = by(deed(from), self.reason)?;
         let scope = Scope { from, lists: &[list] };
         let ids = ban(app, &by, scope, &[sentence]).await.map_err(failed)?;
         output::say(format_args!("banned {label} as {}", ids[0]));
@@ -235,7 +241,7 @@ impl Answer {
         let appeal = open.iter().find(|appeal| appeal.ban == self.id);
         let appeal = appeal.context("there is no open appeal against this ban here")?;
         let state = if self.grant { AppealState::Granted } else { AppealState::Refused };
-        let by = By::console(Reason::default());
+        let by = by(deed(id), Reason::default())?;
         let ban = (appeal.list, appeal.ban);
         answer_appeal(app, &by, id, ban, state, &self.words).await.map_err(failed)?;
         output::say(format_args!("{}: {}", self.id, state.as_str()));
@@ -245,18 +251,11 @@ impl Answer {
 
 impl Share {
     async fn run(self, app: &App) -> anyhow::Result<()> {
-        let now = app.clock.now();
+        let by = by(Deed::Settings, Reason::default())?;
         match self {
             Share::Create { name, gallery: slug } => {
-                let name = fold_spaces(&name);
-                if name.is_empty() || name.chars().count() > 40 {
-                    bail!("a list's name has 1 to 40 characters");
-                }
                 let owner = gallery(app, &slug).await?.id;
-                let id = app.ids.next(now);
-                let mut tx = app.db.begin().await?;
-                store::ban::open_list(&mut tx, id, &name, owner, now).await?;
-                tx.commit().await?;
+                let (id, name) = open_list(app, &by, owner, &name).await.map_err(failed)?;
                 output::say(format_args!("list {id}: {name}"));
             }
             Share::List => {
@@ -269,17 +268,12 @@ impl Share {
                     bail!("there is no shared list {}", it.list);
                 }
                 let id = gallery(app, &it.gallery).await?.id;
-                let mut tx = app.db.begin().await?;
-                store::ban::subscribe(&mut tx, id, it.list, now).await?;
-                tx.commit().await?;
+                use_list(app, &by, id, it.list).await.map_err(failed)?;
                 output::say(format_args!("{} goes by list {}", it.gallery, it.list));
             }
             Share::Leave(it) => {
                 let id = gallery(app, &it.gallery).await?.id;
-                let mut tx = app.db.begin().await?;
-                let left = store::ban::unsubscribe(&mut tx, id, it.list).await?;
-                tx.commit().await?;
-                if !left {
+                if !leave_list(app, &by, id, it.list).await.map_err(failed)? {
                     bail!("{} did not go by list {}", it.gallery, it.list);
                 }
                 output::say(format_args!("{} left list {}", it.gallery, it.list));

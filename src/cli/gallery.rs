@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::{Global, Outcome, circles, failed, gallery, output, reason, slug, staff};
+use super::{Global, Outcome, by, circles, failed, gallery, output, reason, slug, staff};
 use crate::{
     actions::{
         change_gallery::{Unchanged, change_gallery},
@@ -13,9 +13,10 @@ use crate::{
     app::App,
     domain::{
         author::{Nick, fold_spaces, is_deceptive},
+        authority::Deed,
         gallery::{Gallery, GalleryKind, Head, Settings, Slug},
         post::ListKind,
-        public_log::{By, Reason},
+        public_log::Reason,
     },
     store,
 };
@@ -179,7 +180,7 @@ impl Create {
             Kind::Person => GalleryKind::Person,
         };
         let name = checked_name(&self.name)?;
-        let by = By::console(Reason::default());
+        let by = by(Deed::OpenGallery, Reason::default())?;
         let opened = open_gallery(app, &by, self.slug.clone(), kind, name, settings).await;
         match opened.map_err(failed)? {
             Some(gallery) => {
@@ -199,7 +200,7 @@ impl Set {
         let slug = self.slug.clone();
         // A wrong slug is answered with the right ones.
         gallery(app, &slug).await?;
-        let by = By::console(self.reason.clone());
+        let by = by(Deed::Settings, self.reason.clone())?;
         match change_gallery(app, &by, &slug, |gallery| self.apply(gallery)).await {
             Ok(gallery) => print(&gallery),
             Err(Unchanged::Refused(why)) => return Err(why),

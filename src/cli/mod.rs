@@ -32,8 +32,9 @@ use crate::{
     app::App,
     config::{Config, Flags},
     domain::{
+        authority::{Deed, Object, Role, Who, decide},
         gallery::{Gallery, Slug},
-        public_log::{REASON_WORDS, Reason},
+        public_log::{By, REASON_WORDS, Reason},
     },
     infra::log,
     store,
@@ -213,6 +214,14 @@ fn slug(text: &str) -> Result<Slug, String> {
 /// Reads why something is done.
 fn reason(text: &str) -> Result<Reason, String> {
     Reason::parse(text).map_err(|_| format!("at most {REASON_WORDS} words"))
+}
+
+/// Whoever has a shell, with his reason, if he may do this: the command line asks the same
+/// function as every page.
+fn by(deed: Deed, reason: Reason) -> anyhow::Result<By> {
+    let decided = decide(Who::plain(Role::Console), deed, Object::OPEN);
+    decided.map_err(|refusal| failed(refusal.into()))?;
+    Ok(By::console(reason))
 }
 
 /// An action's failure in words.

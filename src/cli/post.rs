@@ -4,15 +4,19 @@ use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Global, Outcome, failed, gallery, output, reason, slug};
+use super::{Global, Outcome, by, failed, gallery, output, reason, slug};
 use crate::{
-    actions::manage_post::{Act, manage_post},
+    actions::{
+        look_up::look_up,
+        manage_post::{Act, manage_post},
+    },
     app::App,
     domain::{
+        authority::Deed,
         comment::DeletedBy,
         gallery::{Gallery, Slug},
         post::{Post, PostNo},
-        public_log::{By, Reason},
+        public_log::Reason,
     },
     store::{self, post::Found},
 };
@@ -32,7 +36,7 @@ pub(super) enum Command {
     ///
     /// The access log keeps them encrypted and erases them after the set number
     /// of days (`access_log_days`). Whoever asks should be entitled to know.
-    Addresses(Target),
+    Addresses(Reasoned),
     /// Show a post's row and state.
     Show {
         #[command(flatten)]
@@ -93,12 +97,15 @@ impl Reasoned {
     async fn act(self, app: &App, act: Act) -> anyhow::Result<Outcome> {
         let Reasoned { target: Target { slug, no }, reason } = self;
         let (gallery, no) = (gallery(app, &slug).await?, PostNo(no));
-        let by = By::console(reason);
+        let by = by(act.deed(), reason)?;
         let changed = manage_post(app, &by, gallery.id, no, act).await.map_err(failed)?;
         let found = find(app, &gallery, no).await?;
         let place = format!("/g/{}/{}", gallery.slug, no.0);
         match found {
             None => bail!("there is no post {place}"),
+            Some(Found::Deleted(DeletedBy::Claim)) if !changed => {
+                bail!("{place} is blocked on a claim: the operator's console ends that")
+            }
             Some(Found::Deleted(_)) if !changed && act == Act::Restore => {
                 bail!("{place} cannot be restored: its words have been erased")
             }
@@ -112,18 +119,17 @@ impl Reasoned {
     }
 }
 
-impl Target {
+impl Reasoned {
     async fn addresses(self, app: &App) -> anyhow::Result<Outcome> {
-        let gallery = gallery(app, &self.slug).await?;
-        let mut conn = app.db.reader().await?;
-        let lines = store::access_log::of_post(&mut conn, gallery.id, PostNo(self.no)).await?;
+        let Reasoned { target: Target { slug, no }, reason } = self;
+        let gallery = gallery(app, &slug).await?;
+        let by = by(Deed::Addresses, reason)?;
+        let lines = look_up(app, &by, gallery.id, PostNo(no), None).await.map_err(failed)?;
         if lines.is_empty() {
-            output::say(format_args!("nothing is kept of /g/{}/{}", gallery.slug, self.no));
+            output::say(format_args!("nothing is kept of /g/{}/{no}", gallery.slug));
         }
         for line in lines {
-            let address = app.keys.open_sealed(&line.sealed, &line.id.to_be_bytes());
-            let address = address
-                .map_or("(sealed with another key)".to_owned(), |address| address.ip().to_string());
+            let address = line.address.unwrap_or_else(|| "(sealed with another key)".to_owned());
             let comment = line.comment.map_or(String::new(), |id| format!("  comment {}", id.0));
             output::say(format_args!(
                 "{}  {:8} {address}{comment}",
@@ -133,7 +139,9 @@ impl Target {
         }
         Ok(Outcome::Done)
     }
+}
 
+impl Target {
     async fn show(self, app: &App, as_json: bool) -> anyhow::Result<Outcome> {
         let gallery = gallery(app, &self.slug).await?;
         match find(app, &gallery, PostNo(self.no)).await? {
@@ -143,6 +151,7 @@ impl Target {
                     DeletedBy::Writer => "writer",
                     DeletedBy::PostAuthor => "post author",
                     DeletedBy::Manager => "manager",
+                    DeletedBy::Claim => "claim",
                 };
                 if as_json {
                     output::json(

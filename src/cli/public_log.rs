@@ -19,8 +19,9 @@ use crate::{
     },
     app::App,
     domain::{
+        authority::Deed,
         gallery::{GalleryId, Slug},
-        public_log::Line,
+        public_log::{Line, Reason},
     },
     store,
 };
@@ -71,6 +72,7 @@ impl Command {
             Command::Export { gallery } => export(global, gallery).await,
             Command::Sign => {
                 let app = global.open().await?;
+                super::by(Deed::Site, Reason::default())?;
                 let signed = sign_now(&app).await.map_err(failed)?;
                 output::say(format_args!("signed {signed} logs"));
                 Ok(Outcome::Done)

@@ -16,8 +16,9 @@ use crate::{
     actions::{open_gallery::open_gallery, reindex, write_threads::write_threads},
     app::App,
     domain::{
+        authority::Deed,
         gallery::{Gallery, GalleryKind, Head, Settings, Slug},
-        public_log::{By, Reason},
+        public_log::Reason,
         time::DAY,
     },
     seed::{Crowd, Pace, Shares, TOPICS, Thread, Topic, thread},
@@ -237,10 +238,9 @@ async fn found_or_opened(app: &App, index: usize) -> anyhow::Result<(Gallery, &'
     };
     let name = if round == 1 { topic.name.to_owned() } else { format!("{} {round}", topic.name) };
     let kind = if round == 1 { GalleryKind::Main } else { GalleryKind::Minor };
-    let opened =
-        open_gallery(app, &By::console(Reason::default()), slug.clone(), kind, name, settings)
-            .await
-            .map_err(failed)?;
+    let by = super::by(Deed::OpenGallery, Reason::default())?;
+    let opened = open_gallery(app, &by, slug.clone(), kind, name, settings).await;
+    let opened = opened.map_err(failed)?;
     let gallery =
         opened.with_context(|| format!("the address /g/{slug} is taken by a closed gallery"))?;
     Ok((gallery, topic))

@@ -15,6 +15,7 @@ use crate::{
     app::App,
     domain::{
         author::fold_spaces,
+        authority::Deed,
         gallery::{GalleryId, Slug},
         gallery_request::Opening,
         issue::Issue,
@@ -164,34 +165,35 @@ impl Command {
         match self {
             Command::Name { name } => {
                 let name = fold_spaces(&name);
-                name_site(&app, &by(), &name).await.map_err(failed)?;
+                name_site(&app, &by()?, &name).await.map_err(failed)?;
                 let shown = if name.is_empty() { &app.config.site_name } else { &name };
                 output::say(format_args!("the site is called {shown}"));
             }
             Command::Show { json } => show(&app, json).await?,
             Command::Operator { code, off } => {
                 let member = member_by_code(&app, &code).await.map_err(failed)?;
-                name_operator(&app, &by(), &member, !off).await.map_err(failed)?;
+                name_operator(&app, &by()?, &member, !off).await.map_err(failed)?;
                 let is = if off { "is not operator any more" } else { "is operator" };
                 output::say(format_args!("{} {is}", member.nick));
             }
             Command::SetupLink => {
+                by()?;
                 let path = new_link(&app).await.map_err(failed)?;
                 let origin = app.config.origin.as_deref().unwrap_or_default();
                 output::say(format_args!("{origin}{path}"));
             }
             Command::Galleries { most } => {
-                allow_galleries(&app, &by(), most).await.map_err(failed)?;
+                allow_galleries(&app, &by()?, most).await.map_err(failed)?;
                 output::say(format_args!("a member may look after {most} galleries"));
             }
             Command::StaffTwoStep { state } => {
                 let is_on = matches!(state, Switch::On);
-                set_doors(&app, &by(), Some(is_on), None).await.map_err(failed)?;
+                set_doors(&app, &by()?, Some(is_on), None).await.map_err(failed)?;
                 let needs = if is_on { "needs" } else { "does not need" };
                 output::say(format_args!("staff {needs} a second step"));
             }
             Command::Opening { who } => {
-                set_doors(&app, &by(), None, Some(who)).await.map_err(failed)?;
+                set_doors(&app, &by()?, None, Some(who)).await.map_err(failed)?;
                 output::say(format_args!("opening galleries: {}", who.as_str()));
             }
             Command::Issue(command) => command.run(&app).await?,
@@ -209,7 +211,7 @@ impl IssueCommand {
                 if text.is_empty() || text.chars().count() > 60 {
                     bail!("a line of the issue box has 1 to 60 characters");
                 }
-                change_issues(app, &by(), |issues| issues.push(Issue { text, url }))
+                change_issues(app, &by()?, |issues| issues.push(Issue { text, url }))
                     .await
                     .map_err(failed)?
             }
@@ -221,7 +223,7 @@ impl IssueCommand {
                         issues.remove(number - 1);
                     }
                 };
-                let left = change_issues(app, &by(), remove).await.map_err(failed)?;
+                let left = change_issues(app, &by()?, remove).await.map_err(failed)?;
                 if !found {
                     bail!("there is no line {number}; there are {}", left.len());
                 }
@@ -266,7 +268,7 @@ impl PinCommand {
                     author: fold_spaces(&it.author),
                     date: it.date,
                 };
-                let id = pin_row(app, &by(), place, pin).await.map_err(failed)?;
+                let id = pin_row(app, &by()?, place, pin).await.map_err(failed)?;
                 output::say(format_args!("pinned as {id}"));
             }
             PinCommand::List { gallery } => {
@@ -277,7 +279,7 @@ impl PinCommand {
             }
             PinCommand::Remove { id, gallery } => {
                 let place = place(app, gallery.as_ref()).await?;
-                if !unpin_row(app, &by(), place, id).await.map_err(failed)? {
+                if !unpin_row(app, &by()?, place, id).await.map_err(failed)? {
                     bail!("there is no pinned row {id} there");
                 }
                 output::say(format_args!("removed {id}"));
@@ -288,8 +290,8 @@ impl PinCommand {
 }
 
 /// Such acts say themselves why.
-fn by() -> By {
-    By::console(Reason::default())
+fn by() -> anyhow::Result<By> {
+    super::by(Deed::Site, Reason::default())
 }
 
 async fn place(app: &App, slug: Option<&Slug>) -> anyhow::Result<GalleryId> {

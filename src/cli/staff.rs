@@ -3,14 +3,14 @@
 use anyhow::bail;
 use clap::{Args, Subcommand};
 
-use super::{Global, Outcome, failed, gallery, output, reason, slug};
+use super::{Global, Outcome, by, failed, gallery, output, reason, slug};
 use crate::{
     actions::name_staff::{dismiss, member_by_code, name_staff},
     domain::{
-        authority::{Right, Rights, Role, Who},
+        authority::{Deed, Right, Rights, Role, Who},
         gallery::Slug,
         member::MemberId,
-        public_log::{By, LogAct, Reason},
+        public_log::{LogAct, Reason},
     },
     store,
 };
@@ -65,7 +65,7 @@ impl Command {
                     [] => Who::plain(Role::Manager),
                     rights => Who::sub(rights.iter().copied().collect::<Rights>()),
                 };
-                let by = By::console(named.reason);
+                let by = by(Deed::NameStaff, named.reason)?;
                 name_staff(&app, &by, id, &member, office).await.map_err(failed)?;
                 let (nick, office) = (&member.nick, office.role.as_str());
                 output::say(format_args!("{nick} is {office} of {}", named.slug));
@@ -73,7 +73,7 @@ impl Command {
             Command::Remove(named) => {
                 let id = gallery(&app, &named.slug).await?.id;
                 let member = member_by_code(&app, &named.code).await.map_err(failed)?;
-                let by = By::console(named.reason);
+                let by = by(Deed::NameStaff, named.reason)?;
                 let gone = dismiss(&app, &by, id, &member, LogAct::StaffRemove).await;
                 if !gone.map_err(failed)? {
                     bail!("{} has no office in {}", member.nick, named.slug);

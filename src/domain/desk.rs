@@ -1,7 +1,8 @@
-//! The desk: which posts are picked, what is done to them, and how much of it in a day.
+//! The desk: which posts and comments are picked, what is done to them, and how much of it in a day.
 
 use super::{
     authority::{Deed, Role},
+    comment::CommentId,
     post::PostNo,
     public_log::LogAct,
     time::{DAY, Moment},
@@ -87,6 +88,15 @@ impl DeskAct {
         })
     }
 
+    /// Its word in the log of a comment.
+    pub fn comment_act(self) -> Option<LogAct> {
+        match self {
+            DeskAct::Delete => Some(LogAct::CommentDelete),
+            DeskAct::Restore => Some(LogAct::CommentRestore),
+            _ => None,
+        }
+    }
+
     /// What takes it back, given the 말머리 before.
     pub fn reverse(self, was: i64) -> DeskAct {
         match self {
@@ -112,11 +122,52 @@ pub fn quota(role: Role) -> Option<i64> {
     }
 }
 
-/// Which posts stand on the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pick {
+/// A comment by its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CommentAt {
+    /// The post it stands under.
+    pub post: PostNo,
+    /// Its number.
+    pub id: CommentId,
+}
+
+/// What can stand on the desk: a post by its number, a comment by its place.
+pub trait Pickable: Copy + Ord {
+    /// Reads it from an address or a form.
+    fn parse(text: &str) -> Option<Self>;
+    /// What [`Pickable::parse`] reads.
+    fn word(self) -> String;
+}
+
+impl Pickable for PostNo {
+    fn parse(text: &str) -> Option<PostNo> {
+        text.parse().ok().filter(|no| *no > 0).map(PostNo)
+    }
+
+    fn word(self) -> String {
+        self.0.to_string()
+    }
+}
+
+impl Pickable for CommentAt {
+    fn parse(text: &str) -> Option<CommentAt> {
+        let (post, id) = text.split_once('-')?;
+        let id = id.parse().ok().filter(|id| *id > 0)?;
+        Some(CommentAt { post: PostNo::parse(post)?, id: CommentId(id) })
+    }
+
+    fn word(self) -> String {
+        format!("{}-{}", self.post.0, self.id.0)
+    }
+}
+
+/// Which posts, or which comments, stand on the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pick<T = PostNo> {
     /// Of whoever wrote this one.
-    pub by: Option<PostNo>,
+    pub by: Option<T>,
+    /// Those that say nearly the same as this one.
+    pub like: Option<T>,
     /// Of everybody who shows this of his address; empty for all.
     pub prefix: String,
     /// Written since.
@@ -127,16 +178,41 @@ pub struct Pick {
     pub taken: bool,
 }
 
-impl Pick {
-    /// Whether it narrows anything: an act on "all of these" needs a pick.
-    pub fn is_narrow(&self) -> bool {
-        self.by.is_some() || !self.prefix.is_empty() || self.from.is_some() || self.taken
+impl<T> Default for Pick<T> {
+    fn default() -> Pick<T> {
+        let (by, like, prefix) = (None, None, String::new());
+        Pick { by, like, prefix, from: None, until: None, taken: false }
     }
 }
+
+impl<T> Pick<T> {
+    /// Whether it narrows anything: an act on "all of these" needs a pick.
+    pub fn is_narrow(&self) -> bool {
+        self.by.is_some()
+            || self.like.is_some()
+            || !self.prefix.is_empty()
+            || self.from.is_some()
+            || self.taken
+    }
+}
+
+/// Those that say nearly the same are looked for among so many before one and so many after:
+/// a flood is a matter of hours.
+pub const NEAR: i64 = 1_000;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_on_the_desk_is_named_and_found_again() {
+        let at = CommentAt { post: PostNo(7), id: CommentId(123) };
+        assert_eq!(CommentAt::parse(&at.word()), Some(at));
+        assert_eq!(PostNo::parse(&PostNo(7).word()), Some(PostNo(7)));
+        for wrong in ["", "7", "7-", "-7", "0-1", "1-0", "7-x", "7--1"] {
+            assert_eq!(CommentAt::parse(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn what_is_done_twice_over_is_as_before() {

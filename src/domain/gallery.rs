@@ -126,6 +126,16 @@ pub struct Settings {
     pub cover_colour: String,
     /// The sign on it; may be empty.
     pub cover_sign: String,
+    /// Until when somebody's wish to take the gallery over is to be read, in microseconds; 0
+    /// for none. It stands here because every page of the gallery says so, and this is
+    /// what they read anyway.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub succession_until: i64,
+}
+
+/// As serde calls it.
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// The colours of covers.
@@ -149,6 +159,7 @@ impl Default for Settings {
             has_rules: false,
             cover_colour: String::new(),
             cover_sign: String::new(),
+            succession_until: 0,
         }
     }
 }

@@ -53,7 +53,7 @@ pub struct By {
 }
 
 impl By {
-    /// The command line, with its reason.
+    /// The command line, with its reason; asked for through `cli::by`, which decides.
     pub fn console(reason: Reason) -> By {
         By { actor: Actor::console(), reason }
     }

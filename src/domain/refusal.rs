@@ -126,6 +126,20 @@ pub enum Refusal {
     LastManager,
     /// No member has this code.
     MemberUnknown,
+    /// The gallery's manager is not absent.
+    ManagerPresent,
+    /// He wants to take over a gallery in which he never wrote.
+    NotOfGallery,
+    /// He has said already that he wants to take over.
+    AlreadyApplied,
+    /// Everybody may read and object for a while yet.
+    NoticeRuns,
+    /// An absence ends in the past, or too late.
+    AwayDate,
+    /// A shared list's name is empty, too long or deceptive.
+    ListName,
+    /// Days are none, or more than anybody can mean.
+    DaysUnknown,
     /// A gallery's address has letters it may not have.
     SlugRule,
     /// A gallery's address is taken, or the site's own.
@@ -156,6 +170,18 @@ pub enum Refusal {
     AlreadyAsked,
     /// An appeal was made before.
     AlreadyAppealed,
+    /// Nobody reads a post at this address.
+    PostUnknown,
+    /// An act of the operator needs a reason.
+    ReasonMissing,
+    /// Without a name and a contact nobody can be answered.
+    ContactMissing,
+    /// A post is blocked for 1 to 30 days.
+    DaysRange,
+    /// A link leads neither to a page of this site nor to the web.
+    LinkUnsafe,
+    /// The objection was made before.
+    AlreadyObjected,
     /// Banned, with all there is to know about it.
     Banned(Box<Banned>),
     /// The server hashes as many passwords as it can; try again shortly.
@@ -226,6 +252,13 @@ impl Refusal {
             Refusal::AlreadyReported => "already_reported",
             Refusal::LastManager => "last_manager",
             Refusal::MemberUnknown => "member_unknown",
+            Refusal::ManagerPresent => "manager_present",
+            Refusal::NotOfGallery => "not_of_gallery",
+            Refusal::AlreadyApplied => "already_applied",
+            Refusal::NoticeRuns => "notice_runs",
+            Refusal::AwayDate => "away_date",
+            Refusal::ListName => "list_name",
+            Refusal::DaysUnknown => "days_unknown",
             Refusal::SlugRule => "slug_rule",
             Refusal::SlugTaken => "slug_taken",
             Refusal::GalleryName => "gallery_name",
@@ -241,6 +274,12 @@ impl Refusal {
             Refusal::RulesTooLong => "rules_too_long",
             Refusal::AlreadyAsked => "already_asked",
             Refusal::AlreadyAppealed => "already_appealed",
+            Refusal::PostUnknown => "post_unknown",
+            Refusal::ReasonMissing => "reason_missing",
+            Refusal::ContactMissing => "contact_missing",
+            Refusal::DaysRange => "days_range",
+            Refusal::LinkUnsafe => "link_unsafe",
+            Refusal::AlreadyObjected => "already_objected",
             Refusal::Banned(_) => "banned",
             Refusal::Busy(_) => "busy",
             Refusal::Unconfirmed(_) => "outcome_unknown",
@@ -269,11 +308,17 @@ impl Refusal {
             | Refusal::GuestbookTooLong
             | Refusal::CommentTooLong => Some("body"),
             Refusal::HeadUnknown | Refusal::HeadNotAllowed => Some("head"),
-            Refusal::ReasonTooLong => Some("reason"),
+            Refusal::ReasonTooLong | Refusal::ReasonMissing => Some("reason"),
+            Refusal::PostUnknown => Some("post"),
+            Refusal::ContactMissing => Some("contact"),
+            Refusal::DaysRange => Some("days"),
+            Refusal::LinkUnsafe => Some("url"),
             Refusal::NetUnknown | Refusal::NetSize => Some("target"),
             Refusal::MemberUnknown => Some("code"),
             Refusal::SlugRule | Refusal::SlugTaken => Some("slug"),
-            Refusal::GalleryName => Some("name"),
+            Refusal::GalleryName | Refusal::ListName => Some("name"),
+            Refusal::AwayDate => Some("until"),
+            Refusal::DaysUnknown => Some("days"),
             Refusal::DescriptionTooLong => Some("description"),
             Refusal::RuleNumber => Some("cut"),
             Refusal::RelatedUnknown => Some("related"),
@@ -292,12 +337,17 @@ impl Refusal {
             | Refusal::AlreadyAppealed
             | Refusal::AlreadyAsked
             | Refusal::Outside(_)
+            | Refusal::AlreadyObjected
             | Refusal::QuotaReached(_)
             | Refusal::GalleriesEnough(_)
             | Refusal::NothingPicked
             | Refusal::UndoOver
             | Refusal::AlreadyReported
             | Refusal::LastManager
+            | Refusal::ManagerPresent
+            | Refusal::NotOfGallery
+            | Refusal::AlreadyApplied
+            | Refusal::NoticeRuns
             | Refusal::Banned(_)
             | Refusal::GuestsNotAllowed
             | Refusal::LogInWrong
@@ -350,9 +400,14 @@ impl Refusal {
             | Refusal::AlreadyVoted
             | Refusal::AlreadyAppealed
             | Refusal::AlreadyAsked
+            | Refusal::AlreadyObjected
             | Refusal::AlreadyReported
             | Refusal::UndoOver
             | Refusal::LastManager
+            | Refusal::ManagerPresent
+            | Refusal::NotOfGallery
+            | Refusal::AlreadyApplied
+            | Refusal::NoticeRuns
             | Refusal::SlugTaken
             | Refusal::ParentGone => 409,
             Refusal::TooManyAttempts(_)

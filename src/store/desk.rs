@@ -18,7 +18,10 @@ macro_rules! columns {
            down_count, comment_count, notice_at, featured_at"
     };
 }
+pub(super) use columns;
 
+// `+ 0` leaves the index by writer: the one by time, of posts that can be read, would walk over
+// the whole gallery.
 sql!(
     OF_WRITER = concat!(
         "
@@ -26,7 +29,7 @@ sql!(
         columns!(),
         "
       from post
-     where gallery_id = $1 and deleted_at is null
+     where gallery_id = $1 and deleted_at + 0 is null
        and identity = (select identity from post where gallery_id = $1 and no = $2)
        and created_at >= $3 and created_at < $4
      order by created_at desc, no desc
@@ -104,7 +107,7 @@ pub async fn posts(
     }
 }
 
-fn read(row: &Row<'_>) -> Result<DeskRow> {
+pub(super) fn read(row: &Row<'_>) -> Result<DeskRow> {
     let identity: String = row.get(6)?;
     Ok(DeskRow {
         no: PostNo(row.get(0)?),

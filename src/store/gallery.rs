@@ -22,6 +22,18 @@ pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Gallery>> {
     conn.one(&BY_SLUG, params![slug.as_str()], read).await
 }
 
+sql!(
+    NUMBERED = "
+    select id, slug, kind, name, settings
+      from gallery
+     where id = $1 and closed_at is null"
+);
+
+/// The gallery with a number.
+pub async fn numbered(conn: &mut Conn, id: GalleryId) -> Result<Option<Gallery>> {
+    conn.one(&NUMBERED, params![id.0], read).await
+}
+
 sql!(OPEN = "
     select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules
       from gallery
@@ -104,6 +116,20 @@ pub(super) async fn set_rules(conn: &mut Conn, gallery: GalleryId, has_any: bool
     changed::site(conn);
     conn.run(&SET_RULES, params![gallery.0, has_any]).await?;
     Ok(())
+}
+
+sql!(
+    CLOSE = "
+    update gallery set closed_at = $2
+     where id = $1
+       and (case when closed_at is null then 0 else 1 end) <> cast($3 as bigint)"
+);
+
+/// Closes a gallery at a moment, or opens it; `false` if it was so already.
+pub async fn close(conn: &mut Conn, gallery: GalleryId, at: Option<Moment>) -> Result<bool> {
+    changed::site(conn);
+    let values = params![gallery.0, at.map(|at| at.0), i64::from(at.is_some())];
+    Ok(conn.run(&CLOSE, values).await? > 0)
 }
 
 sql!(

@@ -138,6 +138,31 @@ pub async fn weaken(conn: &mut Conn, member: MemberId) -> Result<()> {
     Ok(())
 }
 
+sql!(
+    PROVED = "
+    update member_session set proved_at = $3 where member_id = $1 and token_hash = $2"
+);
+
+/// Notes that a member has proved once more to be himself.
+pub async fn proved(
+    conn: &mut Conn,
+    member: MemberId,
+    token_hash: &str,
+    now: Moment,
+) -> Result<()> {
+    conn.run(&PROVED, params![member.0, token_hash, now.0]).await?;
+    Ok(())
+}
+
+sql!(LAST_SEEN = "select max(seen_at) from member_session where member_id = $1");
+
+/// When any session of a member that is not forgotten yet was last used.
+pub async fn last_seen(conn: &mut Conn, member: MemberId) -> Result<Option<Moment>> {
+    let seen: Option<Option<i64>> =
+        conn.one(&LAST_SEEN, params![member.0], |row| row.get(0)).await?;
+    Ok(seen.flatten().map(Moment))
+}
+
 /// A session as the list of devices shows it.
 #[derive(Debug, Clone)]
 pub struct Device {

@@ -82,6 +82,17 @@ pub async fn remove_post(
 }
 
 sql!(
+    WROTE_IN = "
+    select 1 from member_post where member_id = $1 and gallery_id = $2 limit 1"
+);
+
+/// Whether a post of a member's can be read in a gallery.
+pub async fn wrote_in(conn: &mut Conn, member: MemberId, gallery: GalleryId) -> Result<bool> {
+    let found = conn.one(&WROTE_IN, params![member.0, gallery.0], |row| row.get::<i64>(0)).await?;
+    Ok(found.is_some())
+}
+
+sql!(
     ADD_COMMENT = "
     insert into member_comment (member_id, id, gallery_id, post_no, excerpt, created_at)
     values ($1, $2, $3, $4, $5, $6)"

@@ -11,22 +11,29 @@ pub mod appeal;
 pub mod attempt;
 pub mod audit;
 pub mod ban;
+pub mod ban_share;
 pub mod best;
 pub mod bulk;
 mod changed;
+pub mod claim;
 pub mod comment;
 pub mod comment_restore;
 pub mod comment_text;
+pub mod console;
 pub mod curation;
 pub mod desk;
+pub mod desk_comment;
+pub mod desk_near;
 pub mod erasure;
+pub mod figure;
 pub mod gallery;
 pub mod gallery_member;
-pub mod gallery_rules;
 pub mod gallery_request;
+pub mod gallery_rules;
 pub mod gallog;
 pub mod list;
 pub mod live;
+pub mod lookup;
 pub mod member;
 pub mod member_guestbook;
 pub mod member_leaving;
@@ -51,6 +58,7 @@ pub mod search_reindex;
 pub mod site;
 pub mod sitemap;
 pub mod staff;
+pub mod succession;
 pub mod tally;
 pub mod vote;
 
@@ -109,6 +117,18 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 8,
         name: "entry",
         sql: include_str!("../../migrations/0008_entry.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 9,
+        name: "console",
+        sql: include_str!("../../migrations/0009_console.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 10,
+        name: "offices",
+        sql: include_str!("../../migrations/0010_offices.sql"),
         sqlite: "",
     },
 ];

@@ -25,7 +25,7 @@ fn who(row: &Row<'_>, at: usize) -> Result<Who> {
 
 sql!(
     OF_GALLERY = "
-    select member_id, role, rights, named_at from staff
+    select member_id, role, rights, named_at, seen_at, away_until from staff
      where gallery_id = $1
      order by case when role = 'manager' then 0 else 1 end, named_at, member_id"
 );
@@ -38,12 +38,22 @@ pub struct Seat {
     pub who: Who,
     /// Since when.
     pub since: Moment,
+    /// When he was last logged in or active, to the hour; 0 where nobody has noted it yet.
+    pub seen: Moment,
+    /// Until when he said that he is away; 0 for nothing said.
+    pub away_until: Moment,
 }
 
 /// The staff of a gallery, managers first.
 pub async fn of_gallery(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<Seat>> {
     conn.all(&OF_GALLERY, params![gallery.0], |row| {
-        Ok(Seat { member: row.get(0)?, who: who(row, 1)?, since: Moment(row.get(3)?) })
+        Ok(Seat {
+            member: row.get(0)?,
+            who: who(row, 1)?,
+            since: Moment(row.get(3)?),
+            seen: Moment(row.get(4)?),
+            away_until: Moment(row.get(5)?),
+        })
     })
     .await
 }
@@ -110,4 +120,29 @@ pub async fn lacks_step(conn: &mut Conn, member: MemberId, setting: &str) -> Res
     let found: Option<String> =
         conn.one(&ASKED_FOR_STEP, params![member.0, setting], |row| row.get(0)).await?;
     Ok(found.is_some())
+}
+
+sql!(SEEN = "update staff set seen_at = $2 where member_id = $1 and seen_at < $2");
+
+/// Notes that a member is here, wherever he has an office. Called when he logs in, and once an
+/// hour while his session is used.
+pub async fn seen(conn: &mut Conn, member: i64, now: Moment) -> Result<()> {
+    conn.run(&SEEN, params![member, now.0]).await?;
+    Ok(())
+}
+
+sql!(
+    AWAY = "
+    update staff set away_until = $3
+     where gallery_id = $1 and member_id = $2 and away_until <> $3"
+);
+
+/// Notes until when a member is away from a gallery; `false` if nothing changed.
+pub async fn set_away(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    member: i64,
+    until: Moment,
+) -> Result<bool> {
+    Ok(conn.run(&AWAY, params![gallery.0, member, until.0]).await? > 0)
 }

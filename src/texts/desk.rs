@@ -1,5 +1,7 @@
 //! The words of the desk and of reports, once per language.
 
+pub mod office;
+
 use super::number::grouped;
 use crate::domain::{
     authority::Right,
@@ -106,6 +108,7 @@ pub struct Desk {
     pub hand_over_help: &'static str,
     pub resign: &'static str,
     pub resign_help: &'static str,
+    pub office: &'static office::Office,
 }
 
 pub(super) static KO: Desk = Desk {
@@ -245,6 +248,7 @@ pub(super) static KO: Desk = Desk {
     hand_over_help: "그 회원이 매니저가 되고, 나는 운영진에서 빠집니다.",
     resign: "사임",
     resign_help: "운영진에서 빠집니다. 매니저가 나뿐이면 먼저 갤러리를 넘겨야 합니다.",
+    office: &office::KO,
 };
 
 pub(super) static EN: Desk = Desk {
@@ -380,4 +384,5 @@ pub(super) static EN: Desk = Desk {
     hand_over_help: "That member becomes the manager, and you are staff no longer.",
     resign: "Resign",
     resign_help: "You are staff no longer. The only manager hands the gallery over first.",
+    office: &office::EN,
 };

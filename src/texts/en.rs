@@ -131,6 +131,7 @@ pub(super) static EN: Texts = Texts {
     circle: &super::circle::EN,
     open: &super::open::EN,
     admin: &super::admin::EN,
+    console: &super::console::EN,
     member: &super::member::EN,
     gallog: &super::gallog::EN,
     proof: &super::proof::EN,

@@ -128,6 +128,7 @@ pub(super) static KO: Texts = Texts {
     circle: &super::circle::KO,
     open: &super::open::KO,
     admin: &super::admin::KO,
+    console: &super::console::KO,
     member: &super::member::KO,
     gallog: &super::gallog::KO,
     proof: &super::proof::KO,

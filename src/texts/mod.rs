@@ -6,6 +6,7 @@
 
 pub mod admin;
 pub mod circle;
+pub mod console;
 pub mod design;
 pub mod desk;
 mod en;
@@ -234,6 +235,7 @@ pub struct Texts {
     pub circle: &'static circle::Words,
     pub open: &'static open::Open,
     pub admin: &'static admin::Admin,
+    pub console: &'static console::Console,
     pub member: &'static member::Member,
     pub gallog: &'static gallog::Gallog,
     pub proof: &'static proof::Proof,
@@ -370,7 +372,7 @@ impl Texts {
         match by {
             DeletedBy::Writer => self.deleted_by_writer,
             DeletedBy::PostAuthor => self.deleted_by_post_author,
-            DeletedBy::Manager => self.deleted_by_manager,
+            DeletedBy::Manager | DeletedBy::Claim => self.deleted_by_manager,
         }
     }
 }

@@ -79,6 +79,13 @@ impl Texts {
             Refusal::AlreadyReported => self.staff.already_reported.into(),
             Refusal::LastManager => self.staff.last_manager.into(),
             Refusal::MemberUnknown => self.staff.member_unknown.into(),
+            Refusal::ManagerPresent => self.desk.office.manager_present.into(),
+            Refusal::NotOfGallery => self.desk.office.not_of_gallery.into(),
+            Refusal::AlreadyApplied => self.desk.office.already_applied.into(),
+            Refusal::NoticeRuns => self.desk.office.notice_runs.into(),
+            Refusal::AwayDate => self.desk.office.away_date.into(),
+            Refusal::ListName => self.desk.office.list_rule.into(),
+            Refusal::DaysUnknown => self.desk.office.days_unknown.into(),
             Refusal::SlugRule => self.open.slug_rule.into(),
             Refusal::SlugTaken => self.open.slug_taken.into(),
             Refusal::GalleryName => (self.open.name_rule)(NAME_MAX),
@@ -94,6 +101,12 @@ impl Texts {
             Refusal::RulesTooLong => (self.staff.words_too_long)(RULES_MAX),
             Refusal::AlreadyAsked => self.circle.already_asked.into(),
             Refusal::AlreadyAppealed => self.staff.already_appealed.into(),
+            Refusal::PostUnknown => self.console.claim.post_unknown.into(),
+            Refusal::ReasonMissing => self.console.reason_missing.into(),
+            Refusal::ContactMissing => self.console.claim.contact_missing.into(),
+            Refusal::DaysRange => (self.console.claim.days_range)(crate::domain::claim::DAYS),
+            Refusal::LinkUnsafe => self.console.link_unsafe.into(),
+            Refusal::AlreadyObjected => self.console.claim.already_objected.into(),
             Refusal::Banned(ban) => {
                 (self.staff.banned)(&ban.reason, ban.until.as_deref(), ban.everywhere)
             }

@@ -125,6 +125,7 @@ pub(super) static KO: Staff = Staff {
         Object::Member(code) => format!("회원 {code}"),
         Object::Ban(_) => "차단".to_owned(),
         Object::Report(_) => "신고".to_owned(),
+        Object::List(_) => "공유 차단 목록".to_owned(),
     },
     setting: acts::setting_ko,
 
@@ -245,6 +246,7 @@ pub(super) static EN: Staff = Staff {
         Object::Member(code) => format!("member {code}"),
         Object::Ban(_) => "a ban".to_owned(),
         Object::Report(_) => "a report".to_owned(),
+        Object::List(_) => "a shared ban list".to_owned(),
     },
     setting: acts::setting_en,
 

@@ -18,7 +18,7 @@ use crate::{
     texts::{Texts, admin::Admin, desk::Desk, entry::Entry, staff::Staff},
 };
 
-fn frame(site: &Site, title: &str) -> Frame {
+pub(super) fn frame(site: &Site, title: &str) -> Frame {
     let about = About {
         title: title.to_owned(),
         description: String::new(),
@@ -47,20 +47,20 @@ impl Doors {
 pub struct Overview {
     /// The oldest galleries, with the reports that wait and since when.
     pub galleries: Vec<(Gallery, Option<(i64, Moment)>)>,
-    /// The site's name in the database; empty for the one in the configuration.
-    pub name: String,
-    /// Galleries that a member may look after.
-    pub most: i64,
     /// Who gets in where.
     pub doors: Doors,
     /// Galleries that members ask for, with their nicks and codes.
     pub requests: Vec<(GalleryRequest, String, String)>,
+    /// Claims and objections that wait for an answer.
+    pub claims: usize,
     /// Bans on the whole site, newest first.
     pub bans: Vec<Ban>,
     /// Appeals against them.
     pub appeals: Vec<Appeal>,
     /// Whether something was just changed.
     pub is_saved: bool,
+    /// Whether the site knows passkeys.
+    pub has_passkeys: bool,
 }
 
 /// What was typed into a form of the console, and why it was refused.
@@ -88,14 +88,16 @@ pub struct AdminPage {
     frame: Frame,
     css: String,
     galleries: Vec<GalleryLine>,
-    name: String,
-    most: i64,
     doors: Doors,
     requests: Vec<RequestLine>,
+    tabs: Vec<(&'static str, &'static str, bool)>,
+    claims: usize,
     bans: Vec<BanLine>,
     appeals: Vec<(String, String)>,
     spans: Vec<(String, String)>,
     is_saved: bool,
+    has_passkeys: bool,
+    passkey_js: String,
     tried: Tried,
     error: Option<String>,
 }
@@ -162,8 +164,6 @@ impl AdminPage {
                     }),
                 })
                 .collect(),
-            name: all.name,
-            most: all.most,
             doors: all.doors,
             requests: all
                 .requests
@@ -179,6 +179,8 @@ impl AdminPage {
                     at: DateText::in_list(site, it.created_at, false),
                 })
                 .collect(),
+            tabs: super::console::tabs(site, "/admin"),
+            claims: all.claims,
             bans: all.bans.into_iter().map(ban).collect(),
             appeals: all
                 .appeals
@@ -187,6 +189,8 @@ impl AdminPage {
                 .collect(),
             spans: Span::OFFERED.map(|span| (span.word(), (s.ban_for)(span))).into(),
             is_saved: all.is_saved,
+            has_passkeys: all.has_passkeys,
+            passkey_js: asset::url("passkey.js"),
             error: tried.refusal.as_ref().map(|refusal| t.refusal(refusal)),
             tried,
         }

@@ -1,10 +1,16 @@
 //! The desk: posts to pick from, the queue of reports, bans, what was done, the staff.
 
+mod acts;
+mod comments;
+mod lists;
 mod members;
 mod people;
 mod settings;
 mod tabs;
 
+pub use acts::ActsPage;
+pub use comments::{CommentListing, CommentsPage, DeskComment};
+pub use lists::{ListText, ListsPage, UserText};
 pub use members::{Applicant, MembersPage, RulesForm};
 pub use people::{BansPage, SeatText, StaffPage};
 pub use settings::SettingsPage;
@@ -24,7 +30,7 @@ use crate::{
         author::Author,
         ban::Span,
         comment::Comment,
-        desk::{Pick, UNDO},
+        desk::{Pick, Pickable, UNDO},
         gallery::Gallery,
         post::{PostNo, PostRow},
         report::{Kind, Report},
@@ -39,6 +45,7 @@ struct Top {
     gallery: GalleryText,
     base: String,
     tabs: Vec<(String, String, bool)>,
+    away: Vec<String>,
     css: String,
     js: String,
 }
@@ -60,8 +67,10 @@ fn top(site: &Site, tabs: &Tabs, gallery: &Gallery) -> (Frame, Top) {
     };
     let mut all = vec![
         tab("", "posts", d.posts.to_owned()),
+        tab("/comments", "comments", d.office.comments.to_owned()),
         tab("/reports", "reports", (d.reports)(tabs.reports)),
         tab("/bans", "bans", bans),
+        tab("/lists", "lists", d.office.lists.to_owned()),
         tab("/acts", "acts", d.done.to_owned()),
         tab("/staff", "staff", d.staff.to_owned()),
         tab("/settings", "settings", site.texts().open.settings.to_owned()),
@@ -73,6 +82,11 @@ fn top(site: &Site, tabs: &Tabs, gallery: &Gallery) -> (Frame, Top) {
         gallery: GalleryText::new(site, gallery, Vec::new()),
         base: tabs.base.clone(),
         tabs: all,
+        away: tabs
+            .away
+            .iter()
+            .map(|(nick, until)| format!("{nick} · {}", people::away_text(site, *until)))
+            .collect(),
         css: asset::url("desk.css"),
         js: asset::url("desk.js"),
     };
@@ -80,9 +94,10 @@ fn top(site: &Site, tabs: &Tabs, gallery: &Gallery) -> (Frame, Top) {
 }
 
 /// A pick as fields of an address or a form.
-pub fn fields(pick: &Pick) -> Vec<(&'static str, String)> {
+pub fn fields<T: Pickable>(pick: &Pick<T>) -> Vec<(&'static str, String)> {
     let mut fields = Vec::new();
-    fields.extend(pick.by.map(|no| ("by", no.0.to_string())));
+    fields.extend(pick.by.map(|thing| ("by", thing.word())));
+    fields.extend(pick.like.map(|thing| ("like", thing.word())));
     if !pick.prefix.is_empty() {
         fields.push(("prefix", pick.prefix.clone()));
     }
@@ -134,6 +149,20 @@ pub struct DeskDone {
     pub at: Moment,
     /// Whether it was undone.
     pub is_undone: bool,
+}
+
+impl DeskDone {
+    /// Its number, what is said of it, and whether it can be undone.
+    fn said(self, site: &Site) -> (i64, String, bool) {
+        let may_undo = !self.is_undone && site.now.0 - self.at.0 <= UNDO;
+        let items = usize::try_from(self.items).unwrap_or(0);
+        (self.id, (site.texts().desk.did)(items, self.banned), may_undo)
+    }
+}
+
+/// As a field for date and time has it: to the minute, by the site's clocks.
+fn clock(site: &Site, at: Option<Moment>) -> String {
+    at.map_or(String::new(), |at| at.rfc3339(&site.zone).chars().take(16).collect())
 }
 
 /// What stands on the desk.
@@ -191,6 +220,7 @@ struct RowText {
     by: String,
     since: String,
     like: String,
+    near: String,
 }
 
 impl DeskPage {
@@ -199,10 +229,6 @@ impl DeskPage {
         let (t, s, d) = (site.texts(), site.texts().staff, site.texts().desk);
         let (frame, top) = top(site, tabs, gallery);
         let kept = fields(&list.pick);
-        // As a field for date and time has it: to the minute, by the site's clocks.
-        let clock = |at: Option<Moment>| {
-            at.map_or(String::new(), |at| at.rfc3339(&site.zone).chars().take(16).collect())
-        };
         let count = list.rows.len();
         let live = gallery.settings.heads.iter().filter(|head| !head.is_retired);
         DeskPage {
@@ -210,8 +236,8 @@ impl DeskPage {
             d,
             frame,
             prefix: list.pick.prefix.clone(),
-            from: clock(list.pick.from),
-            until: clock(list.pick.until),
+            from: clock(site, list.pick.from),
+            until: clock(site, list.pick.until),
             all: (list.pick.is_narrow() && count > 0).then(|| match list.has_more {
                 true => d.pick_most.to_owned(),
                 false => (d.pick_all)(count),
@@ -225,11 +251,7 @@ impl DeskPage {
                 .into_iter()
                 .map(|row| RowText::new(site, &top.base, gallery, row, list.pick.taken))
                 .collect(),
-            did: list.done.map(|done| {
-                let may_undo = !done.is_undone && site.now.0 - done.at.0 <= UNDO;
-                let items = usize::try_from(done.items).unwrap_or(0);
-                (done.id, (d.did)(items, done.banned), may_undo)
-            }),
+            did: list.done.map(|done| done.said(site)),
             heads: live.map(|head| (head.id, head.name.clone())).collect(),
             spans: Span::OFFERED.map(|span| (span.word(), (s.ban_for)(span))).into(),
             lists: list.lists,
@@ -247,6 +269,7 @@ impl RowText {
             head: gallery.head(row.head_id).map_or(String::new(), |head| head.name.clone()),
             url: if is_taken { String::new() } else { format!("{base}/{no}") },
             by: format!("{base}/manage?by={no}"),
+            near: format!("{base}/manage?like={no}"),
             like: match row.author.prefix.as_str() {
                 "" => String::new(),
                 prefix => format!("{base}/manage?prefix={prefix}"),
@@ -344,48 +367,6 @@ impl QueuePage {
 /// What a comment says, without its markup.
 fn markup_text(comment: &Comment) -> String {
     crate::domain::comment::plain(&comment.body_html)
-}
-
-/// `/g/{slug}/manage/acts`
-#[derive(Debug, Template)]
-#[template(path = "desk/acts.html")]
-pub struct ActsPage {
-    t: &'static Texts,
-    d: &'static Desk,
-    frame: Frame,
-    top: Top,
-    acts: Vec<ActText>,
-}
-
-#[derive(Debug)]
-struct ActText {
-    id: i64,
-    act: &'static str,
-    items: String,
-    name: String,
-    date: DateText,
-    has_bans: bool,
-    is_undone: bool,
-    may_undo: bool,
-}
-
-impl ActsPage {
-    /// What was done, newest first.
-    pub fn new(site: &Site, tabs: &Tabs, gallery: &Gallery, acts: Vec<DeskDone>) -> ActsPage {
-        let (t, d) = (site.texts(), site.texts().desk);
-        let (frame, top) = top(site, tabs, gallery);
-        let text = |done: DeskDone| ActText {
-            id: done.id,
-            act: (d.acts)(&done.act),
-            items: (d.items)(done.items),
-            name: done.name,
-            date: DateText::in_list(site, done.at, false),
-            has_bans: done.banned > 0,
-            is_undone: done.is_undone,
-            may_undo: !done.is_undone && site.now.0 - done.at.0 <= UNDO,
-        };
-        ActsPage { t, d, frame, top, acts: acts.into_iter().map(text).collect() }
-    }
 }
 
 /// The reasons a reader can choose from.

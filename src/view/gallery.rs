@@ -2,7 +2,7 @@
 
 use super::frame::{GalleryLink, Site};
 use crate::{
-    domain::{circle::Circle, feature::FeatureRule, gallery::Gallery},
+    domain::{circle::Circle, feature::FeatureRule, gallery::Gallery, time::Moment},
     texts::Texts,
 };
 
@@ -18,6 +18,8 @@ pub(super) struct GalleryText {
     pub(super) related: Vec<GalleryLink>,
     /// The cover's style sheet, colour and sign.
     pub(super) cover: Option<(String, String, String)>,
+    /// What is said of somebody who wants to take the gallery over; empty for nothing.
+    pub(super) succession: String,
     /// Whoever reads may write as well, as far as his being a member tells.
     pub(super) can_write: bool,
     /// Whether one can become a member of it.
@@ -43,6 +45,10 @@ impl GalleryText {
             takes_members: circles.take_members(),
             has_rules: gallery.settings.has_rules,
             cover: cover(gallery),
+            succession: match gallery.settings.succession_until {
+                0 => String::new(),
+                until => (t.desk.office.notice)(&super::succession::day(site, Moment(until))),
+            },
         }
     }
 }

@@ -47,6 +47,8 @@ pub struct Said {
     pub has_provider: bool,
     /// The nick and its kind as typed.
     pub nick: Option<(String, bool)>,
+    /// Where his posts stand that are blocked on a claim.
+    pub blocked: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -77,6 +79,7 @@ pub struct MePage {
     joined: DateText,
     welcome: Option<String>,
     has_links: bool,
+    blocked: Vec<String>,
     done: &'static str,
     refused: Option<(&'static str, String)>,
     nick: String,
@@ -121,6 +124,7 @@ impl MePage {
                 (_, true) => g.saved,
                 _ => "",
             },
+            blocked: said.blocked,
             refused: said.refused.map(|(form, refusal)| (form, t.refusal(&refusal))),
             nick: typed.0,
             is_shared: typed.1,

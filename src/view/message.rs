@@ -30,6 +30,15 @@ pub enum Message {
     },
     /// The post was there once.
     PostDeleted(GalleryLink),
+    /// A post that is blocked on somebody's claim.
+    PostBlocked {
+        /// Its gallery.
+        gallery: GalleryLink,
+        /// Its number.
+        no: PostNo,
+        /// Why, and until when.
+        help: String,
+    },
     /// The comment is not there, or no longer.
     CommentGone {
         /// The gallery it stood in.
@@ -81,6 +90,7 @@ impl Message {
             | Message::PostNotFound(_) => 404,
             Message::PostDeleted(_) | Message::CommentGone { .. } => 410,
             Message::NoPassword { .. } | Message::CrossSite | Message::Closed { .. } => 403,
+            Message::PostBlocked { .. } => 451,
             Message::MethodNotAllowed => 405,
             Message::BadRequest => 400,
             Message::TooLarge => 413,
@@ -103,7 +113,10 @@ impl Message {
 
     /// What happened, in a few words; a refusal's own sentence is not here.
     pub fn title(&self, t: &'static Texts) -> &'static str {
-        self.notice(t).map_or(t.refused, |notice| notice.title)
+        match self {
+            Message::PostBlocked { .. } => t.console.claim.blocked,
+            _ => self.notice(t).map_or(t.refused, |notice| notice.title),
+        }
     }
 
     fn notice(&self, t: &'static Texts) -> Option<&'static Notice> {
@@ -121,7 +134,7 @@ impl Message {
             Message::BadRequest => &t.bad_request,
             Message::TooLarge => &t.too_large,
             Message::UnsupportedMedia => &t.unsupported_media,
-            Message::Refused { .. } => return None,
+            Message::Refused { .. } | Message::PostBlocked { .. } => return None,
             Message::Timeout => &t.timeout,
             Message::Unavailable => &t.unavailable,
             Message::OutcomeUnknown => &t.outcome_unknown,
@@ -183,6 +196,7 @@ impl MessagePage {
     pub fn new(site: &Site, message: Message, request_id: &str, can_repeat: bool) -> MessagePage {
         let t = site.texts();
         let (heading, help) = match (&message, message.notice(t)) {
+            (Message::PostBlocked { help, .. }, _) => (message.title(t).to_owned(), help.clone()),
             (Message::Refused { refusal, .. }, _) => (t.refused.to_owned(), t.refusal(refusal)),
             (Message::Closed { gallery, circle, .. }, Some(notice)) => {
                 let name = (t.gallery_of)(&gallery.name);

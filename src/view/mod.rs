@@ -12,7 +12,9 @@ pub mod author;
 pub mod ban;
 pub mod best;
 pub mod best_box;
+pub mod claim;
 pub mod comment;
+pub mod console;
 pub mod date;
 pub mod design;
 pub mod desk;
@@ -42,6 +44,7 @@ pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod sitemap;
+pub mod succession;
 pub mod webapp;
 pub mod write;
 

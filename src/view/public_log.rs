@@ -14,9 +14,11 @@ use crate::{
         authority::Role,
         ban::{AppealState, Span},
         circle::Circle,
+        claim,
         gallery::Gallery,
         public_log::{Entry, Head, LogAct, Object, Words},
         report::State,
+        succession::State as Succession,
         time::Moment,
     },
     texts::{Texts, staff::Staff},
@@ -144,9 +146,13 @@ impl LogRow {
             },
             object: match object {
                 // The act says it, and it is the page's own gallery.
-                Some(Object::Site | Object::Gallery | Object::Ban(_) | Object::Report(_)) => {
-                    String::new()
-                }
+                Some(
+                    Object::Site
+                    | Object::Gallery
+                    | Object::Ban(_)
+                    | Object::Report(_)
+                    | Object::List(_),
+                ) => String::new(),
                 Some(object) => (s.object)(&object),
                 None => entry.object,
             },
@@ -172,12 +178,26 @@ fn changes(t: &'static Texts, act: Option<LogAct>, detail: &str) -> Vec<String> 
             let parts = parts.into_iter().filter(|part| !part.is_empty());
             return vec![parts.collect::<Vec<_>>().join(" ")];
         }
+        Some(LogAct::ClaimBlock | LogAct::ClaimRefuse) => {
+            let kind = (t.console.claim.kind_of)(claim::Kind::parse(word("kind")));
+            let parts = [kind, word("until")].into_iter().filter(|part| !part.is_empty());
+            return vec![parts.collect::<Vec<_>>().join(" · ")];
+        }
+        Some(LogAct::ClaimEnd) => {
+            return vec![(t.console.claim.state_of)(claim::State::parse(word("state"))).to_owned()];
+        }
         Some(LogAct::StaffAdd) => {
             let role = Role::parse(word("role")).map_or("", s.role);
             return vec![[word("nick"), role].join(" · ")];
         }
         Some(LogAct::ReportAnswer) => {
             return vec![(t.desk.state)(State::parse(word("state"))).to_owned()];
+        }
+        Some(LogAct::SuccessionEnd) => {
+            return vec![(t.desk.office.state)(Succession::parse(word("state"))).to_owned()];
+        }
+        Some(LogAct::StaffAway) if word("until").is_empty() => {
+            return vec![t.desk.office.away_over.to_owned()];
         }
         Some(LogAct::AppealAnswer) => {
             return vec![(s.answer)(AppealState::parse(word("state"))).to_owned()];

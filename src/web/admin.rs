@@ -1,7 +1,7 @@
 //! The operator's console: `/admin`, and `/setup/{token}`, which makes the first operator.
 //!
 //! Whoever has found the operator's browser open must not run the site: each change asks for
-//! the password.
+//! the password, or for what a passkey gave in its place.
 
 use std::sync::Arc;
 
@@ -24,19 +24,18 @@ use crate::{
         Failure,
         admit::{actor, has_step, on_site},
         ban::{Scope, Sentence, answer_appeal, ban, lift},
-        change_site::{allow_galleries, name_site, set_doors},
-        log_in::prove,
+        change_site::set_doors,
+        log_in::prove_either,
         name_staff::{member_by_code, name_operator, name_staff},
         note::SITE,
-        open_own::most,
         open_request,
         set_up::{is_good, set_up},
     },
     app::{App, setting},
     domain::{
-        author::fold_spaces,
         authority::{Deed, Object, Role, Who, decide},
         ban::{AppealState, SITE_LIST, Span, Target},
+        claim::State as ClaimState,
         gallery::Slug,
         gallery_request::Opening,
         member::{Signed, parse_code},
@@ -58,7 +57,7 @@ const REQUESTS: i64 = 50;
 const BANS: i64 = 200;
 
 /// The operator who is logged in.
-async fn operator<'a>(app: &App, caller: &'a Caller) -> Result<&'a Signed, Problem> {
+pub(super) async fn operator<'a>(app: &App, caller: &'a Caller) -> Result<&'a Signed, Problem> {
     let me = session::required(caller, "/admin")?;
     let mut conn = app.db.reader().await?;
     let who = on_site(&mut conn, &caller.visitor).await?;
@@ -101,15 +100,18 @@ async fn page(
         staff_step: step.as_deref() == Some("on"),
         opening: open_request::opening(&mut conn).await?,
     };
+    let mut claims = store::claim::in_state(&mut conn, ClaimState::Blocked, i64::MAX, BANS).await?;
+    claims.retain(|claim| claim.objected.is_some());
+    claims.extend(store::claim::in_state(&mut conn, ClaimState::Open, i64::MAX, BANS).await?);
     let all = Overview {
+        claims: claims.len(),
         doors,
         requests,
         galleries: galleries.into_iter().map(|(waiting, gallery)| (gallery, waiting)).collect(),
-        name: store::site::setting(&mut conn, setting::NAME).await?.unwrap_or_default(),
-        most: most(&mut conn).await?,
         bans: store::ban::of_list(&mut conn, SITE_LIST, i64::MAX, BANS).await?,
         appeals: store::appeal::open(&mut conn, SITE, BANS).await?,
         is_saved,
+        has_passkeys: app.passkeys.is_some(),
     };
     Ok(AdminPage::new(&site, all, tried))
 }
@@ -118,7 +120,8 @@ async fn page(
 pub(super) async fn change(State(app): State<Arc<App>>, caller: Caller, fields: Fields) -> Answer {
     let Form(fields) = fields.map_err(write::refused_form)?;
     let me = operator(&app, &caller).await?;
-    let done = match prove(&app, me, field(&fields, "password")).await {
+    let (password, proof) = (field(&fields, "password"), field(&fields, "proof"));
+    let done = match prove_either(&app, me, password, proof).await {
         Ok(()) => apply(&app, &caller, me, &fields).await,
         Err(failure) => Err(failure),
     };
@@ -159,13 +162,6 @@ async fn apply(
         (place.0 == SITE_LIST).then_some(place)
     };
     match field("do") {
-        "settings" => {
-            let most: Option<i64> = field("most").trim().parse().ok();
-            let most = most.filter(|most| (0..=1_000).contains(most)).ok_or(Refusal::RuleNumber)?;
-            let name: String = fold_spaces(field("name")).chars().take(40).collect();
-            name_site(app, &by, &name).await?;
-            allow_galleries(app, &by, most).await?;
-        }
         "doors" => {
             let opening = Opening::parse(field("opening")).ok_or(Failure::Missing)?;
             let is_on = !field("staff_step").is_empty();

@@ -1,5 +1,7 @@
 //! The desk of a gallery's staff: pick posts, act on them, answer, undo.
 
+mod comments;
+mod lists;
 mod members;
 pub(super) mod open;
 mod people;
@@ -7,6 +9,8 @@ mod pick;
 mod queue;
 mod settings;
 
+pub(super) use comments::{act_on_comments, comments};
+pub(super) use lists::{ban_lists, change_lists};
 pub(super) use members::{change_members, members};
 pub(super) use people::{bans, change_ban, change_staff, staff};
 pub(super) use queue::{acts, answer_report, reports, undo};
@@ -24,21 +28,16 @@ use serde_json::json;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     problem,
     respond::{self, Answer},
-    write,
 };
 use crate::{
-    actions::desk::{self, Order, Picked, Reach},
+    actions::desk::{self, Order, Picked, Reach, pick::posts as pick_posts},
     app::App,
     domain::{
-        authority::Deed,
-        ban::Span,
-        desk::{DeskAct, UNDO},
-        post::PostNo,
-        public_log::Reason,
-        refusal::Refusal,
-        time::Moment,
+        authority::Deed, ban::Span, desk::DeskAct, gallery::GalleryId, post::PostNo,
+        public_log::Reason, refusal::Refusal,
     },
     store::{
         self,
@@ -53,7 +52,10 @@ use pick::Wish;
 const PAGE: i64 = 100;
 
 /// What a form of the desk sends: fields may come several times.
-pub(super) type Fields = Result<Form<Vec<(String, String)>>, FormRejection>;
+pub(super) type Pairs = Vec<(String, String)>;
+
+/// The same where the handler reads the form itself.
+pub(super) type Fields = Result<Form<Pairs>, FormRejection>;
 
 /// A field of a form; empty where it is not there.
 pub(super) fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
@@ -68,24 +70,29 @@ pub(super) async fn show(
     caller: Caller,
 ) -> Answer {
     let mut open = open(&app, &caller, &slug, "", Deed::SeeDesk).await?;
-    let wish = Wish::parse(&app, uri.query().unwrap_or_default());
+    let wish: Wish<PostNo> = Wish::parse(&app, uri.query().unwrap_or_default());
     let id = open.gallery().id;
-    let undo = Moment(open.site.now.0 - UNDO);
-    let mut rows = store::desk::posts(&mut open.conn, id, &wish.pick, undo, PAGE + 1).await?;
+    let now = open.site.now;
+    let mut rows = pick_posts(&mut open.conn, id, &wish.pick, now, PAGE + 1).await?;
     let has_more = rows.len() as i64 > PAGE;
     rows.truncate(PAGE as usize);
     let done = match wish.did {
         Some(act) => store::desk::find(&mut open.conn, id, act).await?,
         None => None,
     };
-    let lists = store::ban::used(&mut open.conn, id).await?;
-    let own = lists.into_iter().filter(|list| list.owner == id);
-    let lists = own.map(|list| (list.id, list.name)).collect();
+    let lists = lists(&mut open.conn, id).await?;
     let rows = rows.into_iter().map(post).collect();
     let done = done.map(done_text);
     let listing = Listing { pick: wish.pick, rows, has_more, done, lists };
     let page = DeskPage::new(&open.site, &open.tabs("posts"), open.gallery(), listing);
     open.answer(&page)
+}
+
+/// The shared lists of bans that a gallery may write in.
+async fn lists(conn: &mut db::Conn, gallery: GalleryId) -> db::Result<Vec<(i64, String)>> {
+    let used = store::ban_share::used(conn, gallery).await?;
+    let written = used.into_iter().filter(|list| list.may_add);
+    Ok(written.map(|list| (list.id, list.name)).collect())
 }
 
 fn post(row: DeskRow) -> DeskPost {
@@ -122,11 +129,11 @@ pub(super) async fn act(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "", Deed::SeeDesk).await?;
-    let (wish, back) = (Wish::of_fields(&app, &fields), format!("{}/manage", open.base()));
+    let wish: Wish<PostNo> = Wish::of_fields(&app, &fields);
+    let back = format!("{}/manage", open.base());
     let entry = open.close();
     let outcome = match order(&fields, &wish) {
         Ok(order) => desk::act(&app, &caller.visitor, &entry.gallery, order).await,
@@ -143,20 +150,25 @@ pub(super) async fn act(
 }
 
 /// Reads what is to be done.
-fn order(fields: &[(String, String)], wish: &Wish) -> Result<Order, Refusal> {
-    let field = |name: &str| field(fields, name);
-    let act = DeskAct::parse(field("act"), field("head")).ok_or(Refusal::NothingPicked)?;
-    let picked = if field("all").is_empty() {
+fn order(fields: &[(String, String)], wish: &Wish<PostNo>) -> Result<Order, Refusal> {
+    let act = DeskAct::parse(field(fields, "act"), field(fields, "head"))
+        .ok_or(Refusal::NothingPicked)?;
+    let picked = if field(fields, "all").is_empty() {
         let posts = fields.iter().filter(|(name, _)| name == "post");
         let posts = posts.filter_map(|(_, no)| no.parse().ok()).filter(|no| *no > 0);
         Picked::These(posts.map(PostNo).collect())
     } else {
         Picked::All(wish.seen())
     };
-    let reach = match field("reach") {
+    let reason = Reason::parse(field(fields, "reason"))?;
+    Ok(Order { picked, act, ban: ban_of(fields), reason })
+}
+
+/// Whether, how long and where whoever wrote what is picked is banned.
+fn ban_of(fields: &[(String, String)]) -> Option<(Span, Reach)> {
+    let reach = match field(fields, "reach") {
         "mine" => Reach::Mine,
         list => list.parse().map_or(Reach::Here, Reach::List),
     };
-    let ban = Span::parse(field("ban")).map(|span| (span, reach));
-    Ok(Order { picked, act, ban, reason: Reason::parse(field("reason"))? })
+    Span::parse(field(fields, "ban")).map(|span| (span, reach))
 }

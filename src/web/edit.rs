@@ -69,8 +69,9 @@ pub(super) async fn ask(
     // A member's own post needs no password, so its form is there at once.
     if caller.member().is_some_and(|member| member.code == row.author.code) {
         let opened = open_post(&app, &caller.visitor, gallery, no, "").await;
-        let (original, ticket) = opened.map_err(|it| Problem::of_post(it, &entry, no))?;
-        return opened_form(&site, gallery, &place, original, ticket);
+        let opened = opened.map_err(|it| Problem::of_post(it, &entry, no))?;
+        let is_staff = write::offers_all(&app, &caller, gallery).await?;
+        return opened_form(&site, gallery, &place, opened, is_staff);
     }
     respond::page(&PasswordPage::edit(&site, gallery, &place, &row, None))
 }
@@ -95,7 +96,10 @@ pub(super) async fn send(
     let Some(title) = fields.title else {
         let opened = open_post(&app, &caller.visitor, gallery, no, &fields.password).await;
         return match opened {
-            Ok((original, ticket)) => opened_form(&site, gallery, &place, original, ticket),
+            Ok(opened) => {
+                let is_staff = write::offers_all(&app, &caller, gallery).await?;
+                opened_form(&site, gallery, &place, opened, is_staff)
+            }
             Err(Failure::Refused(refusal)) if !caller.wants_json => {
                 let page = PasswordPage::edit(&site, gallery, &place, &row, Some(refusal.clone()));
                 respond::refused(&page, &refusal)
@@ -114,7 +118,10 @@ pub(super) async fn send(
     match again!(edit_post(&app, &caller.visitor, gallery, no, &fields.ticket, &draft)) {
         Ok(()) => respond::see(&place.url()),
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
+            // Where it cannot be known now, the form does without.
+            let is_staff = write::offers_all(&app, &caller, gallery).await.unwrap_or_default();
             let form = PostForm {
+                is_staff,
                 nick: row.author.nick,
                 head: draft.head,
                 title: draft.title,
@@ -135,10 +142,11 @@ fn opened_form(
     site: &Site,
     gallery: &Gallery,
     place: &PostPlace,
-    original: Original,
-    ticket: String,
+    (original, ticket): (Original, String),
+    is_staff: bool,
 ) -> Answer {
     let form = PostForm {
+        is_staff,
         nick: original.nick,
         head: original.head_id,
         title: original.title,

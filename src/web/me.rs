@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Query, State, rejection::FormRejection},
-};
+use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     reading,
     respond::{self, Answer},
     session,
@@ -64,10 +62,14 @@ async fn page(
     app: &App,
     caller: &Caller,
     me: &Signed,
-    said: Said,
+    mut said: Said,
 ) -> Result<MePage, super::problem::Problem> {
     let (mut conn, _, site) = reading::site(app, caller).await?;
     let owner = store::gallog::owner(&mut conn, me.id).await?.ok_or(Message::NotFound)?;
+    for claim in store::claim::of_member(&mut conn, me.id).await? {
+        let slug = store::console::slug(&mut conn, claim.gallery).await?;
+        said.blocked.extend(slug.map(|slug| format!("/g/{slug}/{}", claim.post.0)));
+    }
     let account = Account {
         code: owner.code,
         nick: owner.nick,
@@ -110,9 +112,8 @@ pub(super) struct NickFields {
 pub(super) async fn nick(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<NickFields>, FormRejection>,
+    Posted(fields): Posted<NickFields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me")?;
     let is_shared = fields.kind == "shared";
     match again!(change_nick(&app, me, &fields.nick, is_shared)) {
@@ -135,9 +136,8 @@ pub(super) struct PasswordFields {
 pub(super) async fn password(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<PasswordFields>, FormRejection>,
+    Posted(fields): Posted<PasswordFields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me")?;
     let (visitor, device) = (&caller.visitor, &caller.browser.device);
     let (current, wanted) = (&fields.current, &fields.password);
@@ -167,9 +167,8 @@ pub(super) struct AudienceFields {
 pub(super) async fn audience(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<AudienceFields>, FormRejection>,
+    Posted(fields): Posted<AudienceFields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me")?;
     let shown = Shown {
         posts: Audience::from_number(fields.posts),
@@ -196,9 +195,8 @@ pub(super) struct WipeFields {
 pub(super) async fn wipe_all(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<WipeFields>, FormRejection>,
+    Posted(fields): Posted<WipeFields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me")?;
     let (posts, comments) = (!fields.posts.is_empty(), !fields.comments.is_empty());
     match again!(wipe(&app, me, &fields.current, posts, comments)) {
@@ -211,9 +209,8 @@ pub(super) async fn wipe_all(
 pub(super) async fn leave_site(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<WipeFields>, FormRejection>,
+    Posted(fields): Posted<WipeFields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me")?;
     let fate = if fields.fate == "goes" { Fate::Goes } else { Fate::Unsigned };
     let outcome = again!(leave(&app, me, &fields.current, fate));

@@ -2,12 +2,15 @@
 
 pub mod asset;
 pub mod caller;
+mod claim;
 pub mod guard;
 
 mod admin;
+mod admin_succession;
 mod ban;
 mod best;
 mod comment;
+mod console;
 mod delete;
 mod design;
 mod desk;
@@ -35,6 +38,7 @@ mod pack;
 mod parts;
 mod passkey;
 mod post;
+mod posted;
 mod problem;
 mod proof;
 mod public_log;
@@ -51,6 +55,7 @@ mod session;
 mod settings;
 mod sign_up;
 mod sitemap;
+mod succession;
 mod vote;
 mod webapp;
 mod write;

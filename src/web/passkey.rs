@@ -1,19 +1,15 @@
-//! Passkeys: `/me/passkeys`, and logging in with one. The browser's side is a script, so its
+//! Passkeys: `/me/passkeys`, logging in with one, and proving with one to be still oneself. The browser's side is a script, so its
 //! answers are JSON.
 
 use std::sync::Arc;
 
-use axum::{
-    Form, Json,
-    extract::{State, rejection::FormRejection},
-    http::StatusCode,
-    response::IntoResponse as _,
-};
+use axum::{Json, extract::State, http::StatusCode, response::IntoResponse as _};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     reading,
     respond::{self, Answer},
     session,
@@ -62,9 +58,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, caller: Caller) -> Answer 
 pub(super) async fn begin(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me/passkeys")?;
     let asked = again!(passkey::ask_to_make(&app, me, &fields.current));
     let asked = asked.map_err(|failure| problem(failure, "/me/passkeys"))?;
@@ -78,9 +73,8 @@ pub(super) async fn begin(
 pub(super) async fn keep(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me/passkeys")?;
     let kept = again!(passkey::keep(&app, me, &fields.note, &fields.answer, &fields.name));
     kept.map_err(|failure| problem(failure, "/me/passkeys"))?;
@@ -91,9 +85,8 @@ pub(super) async fn keep(
 pub(super) async fn remove(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me/passkeys")?;
     let removed = again!(passkey::remove(&app, me, &fields.id));
     removed.map_err(|failure| problem(failure, "/me/passkeys"))?;
@@ -113,9 +106,8 @@ pub(super) async fn ask(State(app): State<Arc<App>>) -> Answer {
 pub(super) async fn log_in(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let (visitor, device) = (&caller.visitor, &caller.browser.device);
     let outcome = again!(passkey::log_in(&app, visitor, &fields.note, &fields.answer, device));
     metric::write("passkey", write::outcome_of(&outcome));
@@ -123,5 +115,26 @@ pub(super) async fn log_in(
     let url = session::way_on(&fields.next);
     let mut response = Json(json!({ "url": url })).into_response();
     session::give(&mut response, &caller.browser, &entered);
+    Ok(response)
+}
+
+/// `POST /me/prove/begin`: the question, for whoever is logged in already.
+pub(super) async fn ask_proof(State(app): State<Arc<App>>, caller: Caller) -> Answer {
+    session::required(&caller, "/me")?;
+    ask(State(app)).await
+}
+
+/// `POST /me/prove`: what stands for the password in this session's forms, for a while.
+pub(super) async fn prove(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Posted(fields): Posted<Fields>,
+) -> Answer {
+    let me = session::required(&caller, "/me")?;
+    let outcome = again!(passkey::prove(&app, me, &fields.note, &fields.answer));
+    metric::write("prove", write::outcome_of(&outcome));
+    let proof = outcome.map_err(|failure| problem(failure, "/me"))?;
+    let mut response = Json(json!({ "proof": proof })).into_response();
+    respond::no_store(&mut response);
     Ok(response)
 }

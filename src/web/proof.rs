@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{State, rejection::FormRejection},
-};
+use axum::extract::State;
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     reading,
     respond::{self, Answer},
     session,
@@ -100,9 +98,8 @@ async fn declined(
 pub(super) async fn on(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me/two-step")?;
     let given = (fields.note.as_str(), fields.code.as_str(), fields.current.as_str());
     let (visitor, device) = (&caller.visitor, &caller.browser.device);
@@ -120,9 +117,8 @@ pub(super) async fn on(
 pub(super) async fn renew(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me/two-step")?;
     match again!(second_step::renew_codes(&app, me, &fields.current)) {
         Ok(fresh) => codes(&app, &caller, fresh).await,
@@ -134,9 +130,8 @@ pub(super) async fn renew(
 pub(super) async fn off(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me/two-step")?;
     match again!(second_step::turn_off(&app, me, &fields.current, &fields.code)) {
         Ok(()) => respond::see("/me?saved=1"),
@@ -154,9 +149,8 @@ pub(super) async fn ask(app: &App, caller: &Caller, ticket: String, next: String
 pub(super) async fn second(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let (visitor, known) = (&caller.visitor, caller.browser.known.as_ref());
     let (ticket, code, device) = (&fields.ticket, &fields.code, &caller.browser.device);
     let outcome = again!(second_step::finish(&app, visitor, ticket, code, known, device));

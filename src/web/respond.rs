@@ -133,6 +133,7 @@ fn code(message: &Message) -> &str {
         Message::PostNotFound(_) => "post_not_found",
         Message::Closed { .. } => "private",
         Message::PostDeleted(_) => "post_deleted",
+        Message::PostBlocked { .. } => "post_blocked",
         Message::CommentGone { .. } => "comment_gone",
         Message::NoPassword { .. } => "no_password",
         Message::MethodNotAllowed => "method_not_allowed",

@@ -10,10 +10,11 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    admin, asset, ban, best, comment, delete, design, desk, devices, dress, edit, export, gallog,
-    guard, health, help, home, join, language, list, live, log_in, mail, me, oidc, open, passkey,
-    post as post_page, problem, proof, public_log, recent, report, rules, scrap, search, settings,
-    sign_up, sitemap, vote, webapp, write, written,
+    admin, admin_succession, asset, ban, best, claim, comment, console, delete, design, desk,
+    devices, dress, edit, export, gallog, guard, health, help, home, join, language, list, live,
+    log_in, mail, me, oidc, open, passkey, post as post_page, problem, proof, public_log, recent,
+    report, rules, scrap, search, settings, sign_up, sitemap, succession, vote, webapp, write,
+    written,
 };
 use crate::app::App;
 
@@ -62,6 +63,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/me/oidc", get(oidc::show).post(oidc::change))
         .route("/me/oidc/link", get(oidc::ask_link))
         .route("/me/oidc/prove", get(oidc::prove))
+        .route("/me/prove/begin", post(passkey::ask_proof))
+        .route("/me/prove", post(passkey::prove))
         .route("/me/folders", post(scrap::add_folder))
         .route("/me/folders/remove", post(scrap::remove_folder))
         .route("/u/{code}", get(gallog::posts))
@@ -71,6 +74,20 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/u/{code}/guestbook/{id}/delete", post(gallog::unsign))
         .route("/setup/{token}", get(admin::ask).post(admin::take))
         .route("/admin", get(admin::show).post(admin::change))
+        .route("/admin/succession", get(admin_succession::show).post(admin_succession::change))
+        .route("/admin/members", get(console::members))
+        .route("/admin/members/{code}", get(console::member).post(console::change_member))
+        .route("/admin/galleries", get(console::galleries).post(console::change_gallery))
+        .route("/admin/reports", get(console::reports).post(console::answer_report))
+        .route("/admin/claims", get(console::claims).post(console::answer_claim))
+        .route("/admin/board", get(console::board).post(console::change_board))
+        .route("/admin/lookups", get(console::lookups).post(console::look_up))
+        .route("/admin/figures", get(console::figures))
+        .route("/admin/health", get(console::health).post(console::tend))
+        .route("/admin/settings", get(console::settings).post(console::change_settings))
+        .route("/transparency", get(console::transparency))
+        .route("/claim", get(claim::ask).post(claim::send))
+        .route("/claim/{token}", get(claim::own))
         .route("/open", get(open::form).post(open::send))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))
@@ -83,6 +100,8 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/ban", get(ban::show).post(ban::appeal))
         .route("/g/{gallery}/reports", get(report::own))
         .route("/g/{gallery}/manage", get(desk::show).post(desk::act))
+        .route("/g/{gallery}/manage/comments", get(desk::comments).post(desk::act_on_comments))
+        .route("/g/{gallery}/manage/lists", get(desk::ban_lists).post(desk::change_lists))
         .route("/g/{gallery}/manage/reports", get(desk::reports).post(desk::answer_report))
         .route("/g/{gallery}/manage/bans", get(desk::bans).post(desk::change_ban))
         .route("/g/{gallery}/manage/acts", get(desk::acts).post(desk::undo))
@@ -92,6 +111,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/manage/rules", get(rules::edit).post(rules::save))
         .route("/g/{gallery}/join", get(join::show).post(join::send))
         .route("/g/{gallery}/rules", get(rules::show))
+        .route("/g/{gallery}/succession", get(succession::show).post(succession::send))
         .route("/g/{gallery}/log", get(public_log::of_gallery))
         .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery))
         .route("/g/{gallery}/search", get(search::in_gallery))
@@ -102,6 +122,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/{no}/vote", post(vote::cast))
         .route("/g/{gallery}/{no}/scrap", post(scrap::send))
         .route("/g/{gallery}/{no}/report", get(report::ask_post).post(report::send_post))
+        .route("/g/{gallery}/{no}/objection", get(claim::ask_objection).post(claim::send_objection))
         .route("/g/{gallery}/{no}/comments", post(comment::send))
         .route(
             "/g/{gallery}/{no}/comments/{id}/delete",

@@ -31,7 +31,7 @@ use crate::{
         client_address,
         keys::{Token, TokenKind},
     },
-    store::member_session,
+    store::{member_session, staff},
     view::{frame::is_safe_path, message::Message},
 };
 
@@ -144,6 +144,8 @@ pub(super) async fn find(
         let until = lasts_until(now, session.stays);
         let mut tx = app.db.begin().await?;
         member_session::seen(&mut tx, token.member, &token.hash, now, until, prefix).await?;
+        // A manager who is here is not absent.
+        staff::seen(&mut tx, token.member.0, now).await?;
         tx.commit().await?;
     }
     let signed = found.map(|session| session.signed);

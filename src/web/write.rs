@@ -75,7 +75,7 @@ pub(super) async fn form(
 }
 
 /// Whether the 말머리 of the staff are offered. A statement where there are any, for members alone.
-async fn offers_all(app: &App, caller: &Caller, gallery: &Gallery) -> db::Result<bool> {
+pub(super) async fn offers_all(app: &App, caller: &Caller, gallery: &Gallery) -> db::Result<bool> {
     let has_any = gallery.settings.heads.iter().any(|head| head.managers_only);
     Ok(has_any && caller.member().is_some() && is_staff(app, &caller.visitor, gallery).await?)
 }

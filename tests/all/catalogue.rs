@@ -63,7 +63,7 @@ fn index_of(statement: &str) -> Option<&'static str> {
         "NEWER_ALL" => "post_live",
         "NEWER_HEAD" => "post_head",
         "LAST_BEFORE" => "post_time",
-        "SAME_WORDS" => "_identity",
+        "SAME_WORDS" | "OF_WRITER" => "_identity",
         _ => return None,
     })
 }

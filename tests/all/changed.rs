@@ -42,6 +42,10 @@ const UNSEEN: &[(&str, &str)] = &[
     ("log_tip", "the same"),
     ("log_words", "the same"),
     ("pace", "how fast somebody writes"),
+    ("claim", "for the operator and those it is about; on no kept page"),
+    ("figure", "counts of days, on no kept page"),
+    ("figure_until", "the same"),
+    ("lookup", "for the operator"),
     ("comment_fts", "the text index; nothing of it stands on a kept page"),
     ("comment_text", "the same"),
     ("post_fts", "the same"),
@@ -50,6 +54,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("staff", "who may use the desk; on no kept page"),
     ("gallery_member", "whoever is let in is logged in, and gets no kept page"),
     ("gallery_rules", "their page is not kept; that there are any stands in the gallery's row"),
+    ("succession", "what kept pages say of it stands in the gallery's own row"),
     ("vote", "the ledger; the counts that are shown stand in the post's row"),
 ];
 

@@ -15,6 +15,8 @@ before(async () => {
   for (let n = 1; n <= 12; n++) {
     await site.post(`/g/${gallery}/write`, { nick: n % 3 ? '도배꾼' : '', password: '1234', title: `글 ${n}`, body: `본문 ${n}` })
   }
+  await site.post(`/g/${gallery}/1/comments`, { nick: '도배꾼', password: '1234', body: '댓글도 있다' })
+  site.madang('ban', 'share', 'create', '광고 계정', '--gallery', gallery)
 })
 after(async () => {
   await browser?.close()
@@ -85,7 +87,7 @@ for (const width of [390, 1280]) {
   for (const scheme of ['light', 'dark']) {
     test(`every page of the desk is accessible and fits, ${width} ${scheme}`, async () => {
       const page = await manager(`보는이${width}${scheme}`.slice(0, 20), { width, scheme })
-      for (const part of ['', '/reports', '/bans', '/acts', '/staff', '/settings']) {
+      for (const part of ['', '/comments', '/reports', '/bans', '/lists', '/acts', '/staff', '/settings', '/../succession']) {
         await page.goto(site.base + desk + part)
         await settled(page)
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)

@@ -2,6 +2,7 @@
 // and Debian's Chromium in front of it.
 import { spawn, execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -39,6 +40,22 @@ export async function startSite({ listen = '127.0.0.1:0', env: more = {} } = {})
     rmSync(folder, { recursive: true, force: true })
   }
   return { base, madang, stop, post: (path, fields) => post(base + path, fields) }
+}
+
+/** A port that is free: a site that has a name has to know it before it starts. */
+async function freePort() {
+  const server = createServer()
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address()
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+/** Starts a site that knows its own address, by a name: passkeys belong to a name, never to a bare address. */
+export async function startNamedSite({ env = {} } = {}) {
+  const port = await freePort()
+  const site = await startSite({ listen: `127.0.0.1:${port}`, env: { MADANG_ORIGIN: `http://localhost:${port}`, ...env } })
+  return { ...site, base: `http://localhost:${port}` }
 }
 
 async function post(url, fields) {

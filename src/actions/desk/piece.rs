@@ -1,7 +1,9 @@
-//! A piece of an act: some posts changed, remembered and noted in one transaction.
+//! A piece of an act: some posts or comments changed, remembered and noted in one transaction.
+
+use std::collections::BTreeSet;
 
 use db::{Conn, Tx};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{Hand, item};
 use crate::{
@@ -11,8 +13,8 @@ use crate::{
     },
     app::App,
     domain::{
-        comment::{CommentId, DeletedBy},
-        desk::DeskAct,
+        comment::DeletedBy,
+        desk::{CommentAt, DeskAct, Pickable as _},
         gallery::GalleryId,
         post::PostNo,
         public_log::{LogAct, Object},
@@ -36,10 +38,7 @@ impl Piece<'_> {
     /// Does the act to some posts; how many it changed.
     pub(super) async fn run(&self, app: &App, numbers: &[PostNo]) -> Result<usize, Failure> {
         let mut tx = app.db.begin().await?;
-        // All posts before any list: everyone takes locks in the same order.
-        for no in numbers {
-            store::tally::hold(&mut tx, self.gallery, *no).await?;
-        }
+        self.hold(&mut tx, numbers.iter().copied()).await?;
         let mut items = Vec::new();
         for no in numbers {
             items.extend(change(&mut tx, self.gallery, *no, self.act, self.now).await?);
@@ -50,47 +49,60 @@ impl Piece<'_> {
         Ok(items.len())
     }
 
-    /// Takes one comment away.
-    pub(super) async fn take_comment(
+    /// Takes comments away, or puts them back; how many it changed.
+    pub(super) async fn run_comments(
         &self,
         app: &App,
-        post: PostNo,
-        comment: CommentId,
+        places: &[CommentAt],
     ) -> Result<usize, Failure> {
-        let mut conn = app.db.reader().await?;
-        let target = store::comment::target(&mut conn, self.gallery, post, comment).await?;
-        drop(conn);
-        let thread = target.ok_or(Failure::Gone)?.thread;
-        let (by, now) = (DeletedBy::Manager, self.now);
         let mut tx = app.db.begin().await?;
-        let gallery = self.gallery;
-        if !change_comment_count::remove(&mut tx, gallery, post, thread, comment, by, now).await? {
-            return Err(Failure::Gone);
+        self.hold(&mut tx, places.iter().map(|at| at.post)).await?;
+        let mut items = Vec::new();
+        for at in places {
+            if self.change_comment(&mut tx, *at, self.act).await? {
+                items.push(Item { post: at.post, comment: Some(at.id), was: 0 });
+            }
         }
-        self.remember(&mut tx, &[Item { post, comment: Some(comment), was: 0 }]).await?;
-        let entry = Note::plain(LogAct::CommentDelete, Object::Comment(post.0, comment.0));
-        note(&mut tx, gallery, &self.hand.by, entry, now).await?;
+        self.remember(&mut tx, &items).await?;
+        self.note(&mut tx, &items, self.act.comment_act()).await?;
         tx.commit().await?;
-        Ok(1)
+        Ok(items.len())
+    }
+
+    /// Posts before anything else, each once: everyone takes locks in the same order.
+    async fn hold(&self, tx: &mut Tx, posts: impl Iterator<Item = PostNo>) -> db::Result<()> {
+        for no in posts.collect::<BTreeSet<_>>() {
+            store::tally::hold(tx, self.gallery, no).await?;
+        }
+        Ok(())
+    }
+
+    /// Does an act to one comment; `false` if it was so already, or may not be.
+    async fn change_comment(
+        &self,
+        tx: &mut Tx,
+        CommentAt { post, id }: CommentAt,
+        act: DeskAct,
+    ) -> db::Result<bool> {
+        if act == DeskAct::Restore {
+            return change_comment_count::put_back(tx, self.gallery, post, id).await;
+        }
+        let target = store::comment::target(tx, self.gallery, post, id).await?;
+        let Some(target) = target.filter(|_| act == DeskAct::Delete) else { return Ok(false) };
+        let (thread, by) = (target.thread, DeletedBy::Manager);
+        change_comment_count::remove(tx, self.gallery, post, thread, id, by, self.now).await
     }
 
     /// Undoes the act to some of what it reached; how many it changed.
     pub(super) async fn reverse(&self, app: &App, items: &[Item]) -> Result<usize, Failure> {
         let mut tx = app.db.begin().await?;
-        for item in items {
-            store::tally::hold(&mut tx, self.gallery, item.post).await?;
-        }
+        self.hold(&mut tx, items.iter().map(|item| item.post)).await?;
         let mut changed = Vec::new();
         for item in items {
+            let (post, act) = (item.post, self.act.reverse(item.was));
             let is_back = match item.comment {
-                Some(comment) => {
-                    change_comment_count::put_back(&mut tx, self.gallery, item.post, comment)
-                        .await?
-                }
-                None => {
-                    let act = self.act.reverse(item.was);
-                    change(&mut tx, self.gallery, item.post, act, self.now).await?.is_some()
-                }
+                Some(id) => self.change_comment(&mut tx, CommentAt { post, id }, act).await?,
+                None => change(&mut tx, self.gallery, post, act, self.now).await?.is_some(),
             };
             if is_back {
                 changed.push(*item);
@@ -114,12 +126,27 @@ impl Piece<'_> {
             (Some(act), [Item { post, comment: None, .. }]) if act != LogAct::Undo => {
                 note_post(tx, self.gallery, by, act, *post, now).await
             }
+            (Some(act), [Item { post, comment: Some(id), .. }]) if act != LogAct::Undo => {
+                let entry = Note::plain(act, Object::Comment(post.0, id.0));
+                note(tx, self.gallery, by, entry, now).await
+            }
             (Some(act), items) => {
-                let posts: Vec<i64> = items.iter().map(|item| item.post.0).collect();
-                let detail = match act {
-                    LogAct::Undo => json!({ "posts": posts, "undone": self.act.as_str() }),
-                    _ => json!({ "posts": posts }),
-                };
+                let posts = items.iter().filter(|item| item.comment.is_none());
+                let posts: Vec<i64> = posts.map(|item| item.post.0).collect();
+                let word =
+                    |item: &Item| Some(CommentAt { post: item.post, id: item.comment? }.word());
+                let comments: Vec<String> = items.iter().filter_map(word).collect();
+                let mut detail = Map::new();
+                if !posts.is_empty() {
+                    detail.insert("posts".to_owned(), json!(posts));
+                }
+                if !comments.is_empty() {
+                    detail.insert("comments".to_owned(), json!(comments));
+                }
+                if act == LogAct::Undo {
+                    detail.insert("undone".to_owned(), json!(self.act.as_str()));
+                }
+                let detail = Value::Object(detail);
                 let object = Object::Many(items.len());
                 let entry = Note { act, object, detail: detail.to_string() };
                 note(tx, self.gallery, by, entry, now).await

@@ -71,10 +71,26 @@ acts! {
     StaffResign = "staff.resign",
     /// The gallery was handed over.
     StaffHandOver = "staff.hand_over",
+    /// Staff said that it is away for a while.
+    StaffAway = "staff.away",
+    /// A member wants to take a gallery over whose managers are gone.
+    SuccessionApply = "succession.apply",
+    /// That came to nothing: refused, objected to, or taken back.
+    SuccessionEnd = "succession.end",
     /// Somebody was banned.
     BanAdd = "ban.add",
     /// A ban was lifted.
     BanLift = "ban.lift",
+    /// A list of bans was begun that galleries can share.
+    ListOpen = "list.open",
+    /// A shared list has another name.
+    ListName = "list.name",
+    /// A gallery may write in a shared list, or not any more.
+    ListWriter = "list.writer",
+    /// A gallery goes by a shared list.
+    ListUse = "list.use",
+    /// A gallery goes by a shared list no longer.
+    ListLeave = "list.leave",
     /// An appeal was answered.
     AppealAnswer = "appeal.answer",
     /// A report was answered.
@@ -87,6 +103,22 @@ acts! {
     MemberRemove = "member.remove",
     /// The gallery's rules were written or changed.
     RulesChange = "rules.change",
+    /// A gallery was closed.
+    GalleryClose = "gallery.close",
+    /// A closed gallery was opened again.
+    GalleryReopen = "gallery.reopen",
+    /// A member was logged out everywhere.
+    MemberLogOut = "member.log_out",
+    /// A job of the server was tried again, or dropped.
+    SiteJob = "site.job",
+    /// A post was blocked on somebody's claim.
+    ClaimBlock = "claim.block",
+    /// A claim was refused.
+    ClaimRefuse = "claim.refuse",
+    /// The author objected to a block.
+    ClaimObject = "claim.object",
+    /// A block ended.
+    ClaimEnd = "claim.end",
 }
 
 /// What an act was done to.
@@ -110,6 +142,8 @@ pub enum Object {
     Ban(i64),
     /// A report.
     Report(i64),
+    /// A list of bans that galleries share.
+    List(i64),
 }
 
 impl std::fmt::Display for Object {
@@ -124,6 +158,7 @@ impl std::fmt::Display for Object {
             Object::Member(code) => write!(f, "member {code}"),
             Object::Ban(id) => write!(f, "ban {id}"),
             Object::Report(id) => write!(f, "report {id}"),
+            Object::List(id) => write!(f, "list {id}"),
         }
     }
 }
@@ -145,6 +180,7 @@ impl Object {
             "member" => Object::Member(rest.to_owned()),
             "ban" => Object::Ban(rest.parse().ok()?),
             "report" => Object::Report(rest.parse().ok()?),
+            "list" => Object::List(rest.parse().ok()?),
             _ => return None,
         })
     }
@@ -169,6 +205,7 @@ mod tests {
             Object::Member("k3f9".into()),
             Object::Ban(3),
             Object::Report(4),
+            Object::List(5),
         ] {
             assert_eq!(Object::parse(&object.to_string()), Some(object));
         }

@@ -22,16 +22,36 @@ pub struct BansPage {
     bans: Vec<BanRow>,
 }
 
+/// A ban as staff reads it.
 #[derive(Debug)]
-struct BanRow {
-    key: String,
-    label: String,
-    kind: &'static str,
-    reason: String,
-    by: String,
-    post: i64,
-    until: Option<DateText>,
-    holds: bool,
+pub(super) struct BanRow {
+    pub(super) key: String,
+    pub(super) label: String,
+    pub(super) kind: &'static str,
+    pub(super) reason: String,
+    pub(super) by: String,
+    pub(super) post: i64,
+    pub(super) until: Option<DateText>,
+    pub(super) holds: bool,
+}
+
+impl BanRow {
+    pub(super) fn new(site: &Site, gallery: &Gallery, ban: Ban) -> BanRow {
+        let s = site.texts().staff;
+        BanRow {
+            key: format!("{}-{}", ban.list, ban.id),
+            kind: (s.ban_target)(&ban.kind),
+            holds: ban.holds(site.now),
+            until: (ban.until < FOREVER).then(|| DateText::full(site, ban.until, false)),
+            by: match ban.by_name.as_str() {
+                "" => Role::parse(&ban.by_role).map_or("", s.role).to_owned(),
+                name => name.to_owned(),
+            },
+            post: if ban.from == gallery.id { ban.post } else { 0 },
+            label: ban.label,
+            reason: ban.reason,
+        }
+    }
 }
 
 impl BansPage {
@@ -45,19 +65,7 @@ impl BansPage {
     ) -> BansPage {
         let (t, s, d) = (site.texts(), site.texts().staff, site.texts().desk);
         let (frame, top) = top(site, tabs, gallery);
-        let row = |ban: Ban| BanRow {
-            key: format!("{}-{}", ban.list, ban.id),
-            kind: (s.ban_target)(&ban.kind),
-            holds: ban.holds(site.now),
-            until: (ban.until < FOREVER).then(|| DateText::full(site, ban.until, false)),
-            by: match ban.by_name.as_str() {
-                "" => Role::parse(&ban.by_role).map_or("", s.role).to_owned(),
-                name => name.to_owned(),
-            },
-            post: if ban.from == gallery.id { ban.post } else { 0 },
-            label: ban.label,
-            reason: ban.reason,
-        };
+        let row = |ban: Ban| BanRow::new(site, gallery, ban);
         BansPage {
             t,
             s,
@@ -85,6 +93,10 @@ pub struct SeatText {
     pub who: Who,
     /// Since when.
     pub since: Moment,
+    /// Until when he is away, if he has said so.
+    pub away: Option<Moment>,
+    /// Whether it is the reader.
+    pub is_own: bool,
 }
 
 /// `/g/{slug}/manage/staff`
@@ -99,6 +111,8 @@ pub struct StaffPage {
     rights: Vec<(&'static str, &'static str)>,
     may_name: bool,
     may_resign: bool,
+    /// The end of the reader's own absence, as the field has it; empty for none.
+    away: String,
 }
 
 #[derive(Debug)]
@@ -108,6 +122,7 @@ struct SeatRow {
     role: &'static str,
     rights: String,
     since: DateText,
+    away: Option<String>,
     is_sub: bool,
 }
 
@@ -128,17 +143,31 @@ impl StaffPage {
             role: (s.role)(seat.who.role),
             rights: seat.who.rights.iter().map(d.right).collect::<Vec<_>>().join(", "),
             since: DateText::in_list(site, seat.since, false),
+            away: seat.away.map(|until| away_text(site, until)),
             is_sub: seat.who.role == Role::Sub,
         };
+        let own = seats.iter().find(|seat| seat.is_own).and_then(|seat| seat.away);
         StaffPage {
             t,
             d,
             frame,
             top,
+            away: own.map_or(String::new(), |until| day_field(site, until)),
             seats: seats.into_iter().map(row).collect(),
             rights: Right::ALL.map(|right| (right.as_str(), (d.right)(right))).into(),
             may_name: who.role == Role::Manager || who.role.is_operator(),
             may_resign: matches!(who.role, Role::Manager | Role::Sub),
         }
     }
+}
+
+/// Until when somebody is away, the last day included.
+pub(super) fn away_text(site: &Site, until: Moment) -> String {
+    let last = DateText::full(site, Moment(until.0 - 1), true);
+    (site.texts().desk.office.away_until)(&last.full.to_string())
+}
+
+/// The last day of an absence, as a field for a date has it.
+fn day_field(site: &Site, until: Moment) -> String {
+    Moment(until.0 - 1).rfc3339(&site.zone).chars().take(10).collect()
 }

@@ -1,5 +1,7 @@
 //! What a desk knows of itself on each of its pages: where it stands, and what waits.
 
+use crate::domain::time::Moment;
+
 /// The pages of a desk.
 #[derive(Debug)]
 pub struct Tabs {
@@ -13,4 +15,6 @@ pub struct Tabs {
     pub appeals: usize,
     /// Applications that wait, where one can become a member of the gallery.
     pub asked: Option<usize>,
+    /// Staff that said it is away, and until when.
+    pub away: Vec<(String, Moment)>,
 }

@@ -17,8 +17,10 @@ use crate::{
     app::{App, GalleryEntry},
     domain::{
         authority::{Deed, Object, Who, decide},
-        gallery::Gallery,
+        gallery::{Gallery, GalleryId},
+        member::MemberId,
         refusal::Refusal,
+        time::Moment,
     },
     store,
     view::{desk::Tabs, frame::Site, message::Message},
@@ -36,6 +38,7 @@ pub(in super::super) struct Open {
     reports: usize,
     appeals: usize,
     asked: Option<usize>,
+    away: Vec<(String, Moment)>,
 }
 
 /// Opens it for a deed. `part` is the part of the address behind `manage`.
@@ -54,13 +57,30 @@ pub(in super::super) async fn open(
     decide(who, deed, Object::OPEN).map_err(|refusal| refuse(gallery, refusal))?;
     let reports = store::report::open(&mut conn, gallery.id, COUNTED).await?.len();
     let appeals = store::appeal::open(&mut conn, gallery.id, COUNTED).await?.len();
+    let away = away(&mut conn, gallery.id, site.now).await?;
     let asked = if gallery.settings.circles.take_members() {
         let waiting = store::gallery_member::waiting(&mut conn, gallery.id).await?;
         usize::try_from(waiting).ok()
     } else {
         None
     };
-    Ok(Open { conn, site, who, entry, reports, appeals, asked })
+    Ok(Open { conn, site, who, entry, reports, appeals, asked, away })
+}
+
+/// Whoever has said that he is away, and until when.
+async fn away(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    now: Moment,
+) -> db::Result<Vec<(String, Moment)>> {
+    let mut away = Vec::new();
+    for seat in store::staff::of_gallery(conn, gallery).await? {
+        if now < seat.away_until {
+            let account = store::member::find(conn, MemberId(seat.member)).await?;
+            away.extend(account.map(|account| (account.nick, seat.away_until)));
+        }
+    }
+    Ok(away)
 }
 
 fn refuse(gallery: &Gallery, refusal: Refusal) -> Message {
@@ -84,7 +104,7 @@ impl Open {
 
     pub(in super::super) fn tabs(&self, current: &'static str) -> Tabs {
         let Open { reports, appeals, asked, .. } = *self;
-        Tabs { base: self.base(), current, reports, appeals, asked }
+        Tabs { base: self.base(), current, reports, appeals, asked, away: self.away.clone() }
     }
 
     pub(in super::super) fn answer(&self, page: &impl Template) -> Answer {

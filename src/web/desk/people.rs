@@ -2,19 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State},
-};
+use axum::extract::{Path, State};
 
 use super::{
     super::{
         caller::Caller,
+        posted::Posted,
         problem::{self, Problem},
         respond::{self, Answer},
-        write,
     },
-    Fields, field,
+    Pairs, field,
     open::open,
 };
 use crate::{
@@ -23,6 +20,7 @@ use crate::{
         admit::actor,
         ban::{answer_appeal, lift},
         name_staff::{dismiss, hand_over, member_by_code, name_staff},
+        succession::announce,
     },
     app::App,
     domain::{
@@ -32,6 +30,7 @@ use crate::{
         member::MemberId,
         public_log::{By, LogAct, Reason},
         refusal::Refusal,
+        time::{Moment, parse_date, start_of},
         visitor::Visitor,
     },
     store,
@@ -69,9 +68,8 @@ pub(in super::super) async fn change_ban(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/bans", Deed::Ban).await?;
     let back = format!("{}/manage/bans", open.base());
     let by = by(open.who, &caller.visitor, field(&fields, "reason"), &back)?;
@@ -110,6 +108,8 @@ pub(in super::super) async fn staff(
             code: it.code,
             who: seat.who,
             since: seat.since,
+            away: (open.site.now < seat.away_until).then_some(seat.away_until),
+            is_own: caller.member().is_some_and(|me| me.id.0 == seat.member),
         }));
     }
     let who = open.who;
@@ -117,14 +117,13 @@ pub(in super::super) async fn staff(
     open.answer(&page)
 }
 
-/// `POST /g/{gallery}/manage/staff`: names, dismisses, hands over, resigns.
+/// `POST /g/{gallery}/manage/staff`: names, dismisses, hands over, is away, resigns.
 pub(in super::super) async fn change_staff(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/staff", Deed::SeeDesk).await?;
     let back = format!("{}/manage/staff", open.base());
     let by = by(open.who, &caller.visitor, field(&fields, "reason"), &back)?;
@@ -170,6 +169,11 @@ async fn change(
             hand_over(app, by, id, me, &member).await?;
             return Ok(who.role.is_operator() || member.id.0 == me);
         }
+        "away" => {
+            decide(who, Deed::SeeDesk, Object::OPEN)?;
+            let until = away_until(app, field(fields, "until"))?;
+            announce(app, by, id, MemberId(me), until).await?;
+        }
         "resign" => {
             decide(who, Deed::Resign, Object::OPEN)?;
             let own = visitor.member.as_ref().map_or("", |member| member.code.as_str());
@@ -180,6 +184,16 @@ async fn change(
         _ => return Err(Failure::Missing),
     }
     Ok(true)
+}
+
+/// The end of an absence, by its last day; nothing: one is back.
+fn away_until(app: &App, last: &str) -> Result<Option<Moment>, Refusal> {
+    if last.trim().is_empty() {
+        return Ok(None);
+    }
+    let next = parse_date(last).and_then(|last| last.tomorrow().ok());
+    let until = next.and_then(|next| start_of(next, &app.zone));
+    until.map(Some).ok_or(Refusal::AwayDate)
 }
 
 async fn refuse_managers(app: &App, gallery: &Gallery, member: i64) -> Result<(), Failure> {
@@ -193,7 +207,7 @@ async fn refuse_managers(app: &App, gallery: &Gallery, member: i64) -> Result<()
     }
 }
 
-fn by(who: Who, visitor: &Visitor, reason: &str, back: &str) -> Result<By, Problem> {
+pub(super) fn by(who: Who, visitor: &Visitor, reason: &str, back: &str) -> Result<By, Problem> {
     let reason = Reason::parse(reason)
         .map_err(|refusal| Message::Refused { refusal, back: back.to_owned() })?;
     Ok(By { actor: actor(who, visitor), reason })

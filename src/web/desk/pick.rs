@@ -1,40 +1,43 @@
-//! Which posts stand on the desk, from an address or a form. Whatever is not understood is
+//! Which posts or comments stand on the desk, from an address or a form. Whatever is not understood is
 //! taken as not given.
 
 use crate::{
     app::App,
     domain::{
-        desk::Pick,
-        post::PostNo,
+        desk::{Pick, Pickable},
         time::{DAY, Moment, SECOND, parse_moment},
     },
 };
 
 /// A pick, and the act that was just done.
-#[derive(Debug, Default)]
-pub(super) struct Wish {
-    pub(super) pick: Pick,
+#[derive(Debug)]
+pub(super) struct Wish<T> {
+    pub(super) pick: Pick<T>,
     pub(super) did: Option<i64>,
     /// When the page was made that a form was sent from.
     seen: Option<Moment>,
 }
 
-impl Wish {
-    pub(super) fn parse(app: &App, query: &str) -> Wish {
+impl<T: Pickable> Wish<T> {
+    pub(super) fn parse(app: &App, query: &str) -> Wish<T> {
         Wish::read(app, form_urlencoded::parse(query.as_bytes()))
     }
 
-    pub(super) fn of_fields(app: &App, fields: &[(String, String)]) -> Wish {
+    pub(super) fn of_fields(app: &App, fields: &[(String, String)]) -> Wish<T> {
         Wish::read(app, fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
-    fn read<N: AsRef<str>, V: AsRef<str>>(app: &App, fields: impl Iterator<Item = (N, V)>) -> Wish {
-        let mut wish = Wish::default();
+    fn read<N: AsRef<str>, V: AsRef<str>>(
+        app: &App,
+        fields: impl Iterator<Item = (N, V)>,
+    ) -> Wish<T> {
+        let mut wish = Wish { pick: Pick::default(), did: None, seen: None };
         let pick = &mut wish.pick;
         for (name, value) in fields {
             let value = value.as_ref().trim();
             match name.as_ref() {
-                "by" => pick.by = value.parse().ok().filter(|no| *no > 0).map(PostNo),
+                "by" => pick.by = T::parse(value),
+                "like" => pick.like = T::parse(value),
                 "prefix" => pick.prefix = value.to_owned(),
                 "from" => pick.from = moment(app, value),
                 "until" => pick.until = moment(app, value),
@@ -48,7 +51,7 @@ impl Wish {
     }
 
     /// "All of these" are those that somebody has seen: not what was written since.
-    pub(super) fn seen(&self) -> Pick {
+    pub(super) fn seen(&self) -> Pick<T> {
         let until = [self.pick.until, self.seen].into_iter().flatten().min();
         Pick { until, ..self.pick.clone() }
     }

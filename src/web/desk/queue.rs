@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Form, Json,
+    Json,
     extract::{Path, State},
     response::IntoResponse as _,
 };
@@ -12,11 +12,11 @@ use serde_json::json;
 use super::{
     super::{
         caller::Caller,
+        posted::Posted,
         problem,
         respond::{self, Answer},
-        write,
     },
-    Fields, done_text, field,
+    Pairs, done_text, field,
     open::open,
 };
 use crate::{
@@ -72,9 +72,8 @@ pub(in super::super) async fn answer_report(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/reports", Deed::AnswerReport).await?;
     let back = format!("{}/manage/reports", open.base());
     let entry = open.close();
@@ -111,9 +110,8 @@ pub(in super::super) async fn undo(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/acts", Deed::SeeDesk).await?;
     let back = format!("{}/manage/acts", open.base());
     let entry = open.close();

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
     extract::{Path, State},
     http::Uri,
 };
@@ -11,11 +10,11 @@ use axum::{
 use super::{
     super::{
         caller::Caller,
+        posted::Posted,
         problem,
         respond::{self, Answer},
-        write,
     },
-    Fields, field,
+    Pairs, field,
     open::open,
 };
 use crate::{
@@ -53,9 +52,8 @@ pub(in super::super) async fn change_settings(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/settings", Deed::Settings).await?;
     let back = format!("{}/manage/settings", open.base());
     let form = read(open.gallery(), &fields);

@@ -1,9 +1,9 @@
 //! Two-step log-in, recovery codes and passkeys. What a browser's authenticator does is told
-//! in tests/browser/member.test.js; here, what nobody may do without one.
+//! in tests/browser/story.test.js; here, what nobody may do without one.
 
 use totp_rs::{Builder, Secret};
 
-use super::{PASSWORD, is_in, log_in, member};
+use super::{PASSWORD, code_of, is_in, log_in, member};
 use crate::{
     guest::{Answer, Guest},
     nodes::spread,
@@ -158,5 +158,38 @@ both!(
         guest.post("/login/passkey", &[("note", note), ("answer", "{}")]).await.expect(429);
         guest.post("/login/passkey", &[("note", "x"), ("answer", "{}")]).await.expect(422);
         assert!(!is_in(&guest).await);
+    }
+);
+
+both!(a_proof_is_noted_in_the_session_that_gave_it, |site| async move {
+    let owner = member(&site, "마당쇠").await;
+    let phone = site.guest();
+    log_in(&phone, "마당쇠", PASSWORD).await.expect(303);
+    site.sql("update member_session set proved_at = 1").await;
+    let path = "/me/two-step/codes";
+    owner.post(path, &[("current", "틀린 비밀번호")]).await.expect(403);
+    let proved = "select count(*) from member_session where proved_at > 1";
+    assert_eq!(site.number(proved).await, 0, "a wrong password proves nothing");
+    owner.post(path, &[("current", PASSWORD)]).await;
+    assert_eq!(site.number(proved).await, 1, "this session, and no other");
+});
+
+both!(
+    what_a_passkey_gives_in_place_of_a_password_is_never_made_up,
+    [("MADANG_ORIGIN", "http://localhost:1")],
+    |site| async move {
+        let owner = member(&site, "마당쇠").await;
+        site.madang(&["site", "operator", &code_of(&owner).await]);
+        log_in(&owner, "마당쇠", PASSWORD).await.expect(303);
+        site.guest().post("/me/prove/begin", &[]).await.expect(303);
+        let asked = owner.post("/me/prove/begin", &[]).await.expect(200).json();
+        let note = asked["note"].as_str().unwrap();
+        owner.post("/me/prove", &[("note", note), ("answer", "{}")]).await.expect(403);
+        owner.post("/me/prove", &[("note", note), ("answer", "{}")]).await.expect(429);
+        // The question itself is closed with the same key, for another purpose.
+        for proof in ["", "x", note] {
+            let fields = [("do", "settings"), ("name", "이름"), ("most", "3"), ("proof", proof)];
+            owner.post("/admin", &fields).await.expect(403);
+        }
     }
 );

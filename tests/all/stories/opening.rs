@@ -123,6 +123,16 @@ both!(what_is_the_staffs_to_say_stands_under_their_head, |site| async move {
     let emptied = [("title", ""), ("body", "본문"), ("head", "1")];
     assert!(offers(&owner.post("/g/ramen/write", &emptied).await.expect(422).text));
     owner.post("/g/ramen/write", &words).await.expect(303);
+    // And when a post is changed.
+    for (writer, is_offered) in [(&owner, true), (&other, false)] {
+        let plain = [("title", "고칠 글"), ("body", "본문")];
+        let no = writer.post("/g/ramen/write", &plain).await.expect(303).post_no();
+        let path = format!("/g/ramen/{no}/edit");
+        assert_eq!(offers(&writer.get(&path).await.expect(200).text), is_offered);
+        let form = writer.form(&path, "/edit").await;
+        let refused = writer.send(&form, &[("title", "")]).await.expect(422).text;
+        assert_eq!(offers(&refused), is_offered);
+    }
     assert!(guest.get("/g/ramen?head=1").await.expect(200).text.contains("새 규칙"));
 });
 

@@ -1,0 +1,86 @@
+//! Lists of bans that galleries share, as the manager of one of them sees them.
+
+use askama::Template;
+
+use super::{Desk, Frame, Gallery, Site, Staff, Tabs, Texts, Top, people::BanRow, top};
+use crate::{
+    domain::{ban::Ban, refusal::Refusal},
+    view::comment::FieldError,
+};
+
+/// A gallery that goes by a list.
+#[derive(Debug)]
+pub struct UserText {
+    /// Its address.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it may write in the list.
+    pub may_add: bool,
+}
+
+/// A list as the page shows it.
+#[derive(Debug)]
+pub struct ListText {
+    /// Its number.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// The gallery that keeps it: address and name.
+    pub owner: Option<(String, String)>,
+    /// Whether this gallery keeps it.
+    pub is_own: bool,
+    /// Whether this gallery may write in it.
+    pub may_add: bool,
+    /// The other galleries that go by it, of a list of one's own.
+    pub users: Vec<UserText>,
+    /// Its newest bans, of a list of one's own.
+    pub bans: Vec<Ban>,
+}
+
+#[derive(Debug)]
+struct Row {
+    list: ListText,
+    bans: Vec<BanRow>,
+}
+
+/// `/g/{slug}/manage/lists`
+#[derive(Debug, Template)]
+#[template(path = "desk/lists.html")]
+pub struct ListsPage {
+    t: &'static Texts,
+    s: &'static Staff,
+    d: &'static Desk,
+    frame: Frame,
+    top: Top,
+    used: Vec<Row>,
+    others: Vec<ListText>,
+    /// A name that was refused, and why.
+    name: String,
+    error: Option<FieldError>,
+}
+
+impl ListsPage {
+    /// The lists this gallery goes by, and those it could.
+    pub fn new(
+        site: &Site,
+        tabs: &Tabs,
+        gallery: &Gallery,
+        (used, others): (Vec<ListText>, Vec<ListText>),
+        refused: Option<(String, &Refusal)>,
+    ) -> ListsPage {
+        let (t, s, d) = (site.texts(), site.texts().staff, site.texts().desk);
+        let (frame, top) = top(site, tabs, gallery);
+        let row = |mut list: ListText| {
+            let bans = std::mem::take(&mut list.bans);
+            Row {
+                bans: bans.into_iter().map(|ban| BanRow::new(site, gallery, ban)).collect(),
+                list,
+            }
+        };
+        let error = FieldError::new(refused.as_ref().map(|(_, refusal)| *refusal), t);
+        let name = refused.map(|(name, _)| name).unwrap_or_default();
+        let used = used.into_iter().map(row).collect();
+        ListsPage { t, s, d, frame, top, used, others, name, error }
+    }
+}
