@@ -60,3 +60,38 @@ pub async fn change_issues(
     tx.commit().await?;
     Ok(issues)
 }
+
+/// Days after which a report is late, until the operator says otherwise.
+const REPORT_DAYS: i64 = 3;
+
+/// Days after which a report is late.
+pub async fn report_days(conn: &mut db::Conn) -> db::Result<i64> {
+    let set = store::site::setting(conn, setting::REPORT_DAYS).await?;
+    Ok(set.and_then(|number| number.parse().ok()).unwrap_or(REPORT_DAYS))
+}
+
+/// Says after how many days a report is late.
+pub async fn set_report_days(app: &App, by: &By, days: i64) -> Result<(), Failure> {
+    let detail = json!({ "report_days": days });
+    set(app, by, (setting::REPORT_DAYS, &days.to_string()), detail).await
+}
+
+/// Says how to reach the operator.
+pub async fn set_contact(app: &App, by: &By, contact: &str) -> Result<(), Failure> {
+    set(app, by, (setting::CONTACT, contact), json!({ "contact": contact })).await
+}
+
+async fn set(
+    app: &App,
+    by: &By,
+    (name, value): (&str, &str),
+    detail: serde_json::Value,
+) -> Result<(), Failure> {
+    let mut tx = app.db.begin().await?;
+    store::site::set(&mut tx, name, value).await?;
+    let detail = detail.to_string();
+    let entry = Note { act: LogAct::SiteSettings, object: Object::Site, detail };
+    note(&mut tx, SITE, by, entry, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}

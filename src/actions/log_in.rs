@@ -142,7 +142,7 @@ pub(super) async fn enter(
 
 /// The account that a name leads to. A code first: nobody can choose one, so nobody can
 /// stand in another's way with a nick that reads like his.
-pub(super) async fn find(app: &App, name: &str) -> db::Result<Option<member::Account>> {
+pub async fn find(app: &App, name: &str) -> db::Result<Option<member::Account>> {
     let mut conn = app.db.reader().await?;
     let by_code = match parse_code(name) {
         Some(code) => member_login::find(&mut conn, Login::Code(&code)).await?,

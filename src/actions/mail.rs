@@ -86,6 +86,23 @@ async fn enqueue<T: Serialize + Sync>(
 }
 
 /// A new link of a member's: its token's hash is kept, the link itself is returned.
+/// Has a letter sent to a member, with the transaction that it is about, where there is an
+/// address and a mail server.
+pub(super) async fn tell(
+    app: &App,
+    tx: &mut db::Conn,
+    member: MemberId,
+    words: Words,
+) -> db::Result<()> {
+    if !is_on(app) {
+        return Ok(());
+    }
+    match member_mail::address(tx, member).await? {
+        Some(to) => enqueue(app, tx, SEND, &Letter { to, words }).await,
+        None => Ok(()),
+    }
+}
+
 async fn link(
     app: &App,
     tx: &mut db::Conn,

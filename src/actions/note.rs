@@ -55,6 +55,20 @@ pub(super) async fn note_post(
     write(conn, gallery, by, note, Some((no, title)), now).await
 }
 
+/// The same with more about it.
+pub(super) async fn note_post_with(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    by: &By,
+    (act, detail): (LogAct, String),
+    no: PostNo,
+    now: Moment,
+) -> db::Result<()> {
+    let title = public_log::title(conn, gallery, no).await?;
+    let note = Note { act, object: Object::Post(no.0), detail };
+    write(conn, gallery, by, note, Some((no, title)), now).await
+}
+
 async fn write(
     conn: &mut Conn,
     gallery: GalleryId,
@@ -63,8 +77,8 @@ async fn write(
     title: Option<(PostNo, String)>,
     now: Moment,
 ) -> db::Result<()> {
-    let of =
-        OfPost { no: title.as_ref().map(|(no, _)| *no), is_hidden: note.act == LogAct::PostDelete };
+    let is_hidden = matches!(note.act, LogAct::PostDelete | LogAct::ClaimBlock);
+    let of = OfPost { no: title.as_ref().map(|(no, _)| *no), is_hidden };
     let words = title.map(|(_, text)| Words { salt: random::token(), text });
     let draft = Draft {
         actor: &by.actor,

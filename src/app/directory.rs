@@ -55,6 +55,10 @@ pub mod setting {
     pub const SET_UP: &str = "setup_link";
     /// Galleries that a member may look after.
     pub const GALLERIES: &str = "galleries_per_member";
+    /// Days after which a report is late.
+    pub const REPORT_DAYS: &str = "report_days";
+    /// How to reach the operator.
+    pub const CONTACT: &str = "contact";
 }
 
 /// Most galleries kept in memory.

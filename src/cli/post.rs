@@ -6,7 +6,10 @@ use serde_json::json;
 
 use super::{Global, Outcome, failed, gallery, output, reason, slug};
 use crate::{
-    actions::manage_post::{Act, manage_post},
+    actions::{
+        look_up::look_up,
+        manage_post::{Act, manage_post},
+    },
     app::App,
     domain::{
         comment::DeletedBy,
@@ -32,7 +35,7 @@ pub(super) enum Command {
     ///
     /// The access log keeps them encrypted and erases them after the set number
     /// of days (`access_log_days`). Whoever asks should be entitled to know.
-    Addresses(Target),
+    Addresses(Reasoned),
     /// Show a post's row and state.
     Show {
         #[command(flatten)]
@@ -99,6 +102,9 @@ impl Reasoned {
         let place = format!("/g/{}/{}", gallery.slug, no.0);
         match found {
             None => bail!("there is no post {place}"),
+            Some(Found::Deleted(DeletedBy::Claim)) if !changed => {
+                bail!("{place} is blocked on a claim: the operator's console ends that")
+            }
             Some(Found::Deleted(_)) if !changed && act == Act::Restore => {
                 bail!("{place} cannot be restored: its words have been erased")
             }
@@ -112,18 +118,17 @@ impl Reasoned {
     }
 }
 
-impl Target {
+impl Reasoned {
     async fn addresses(self, app: &App) -> anyhow::Result<Outcome> {
-        let gallery = gallery(app, &self.slug).await?;
-        let mut conn = app.db.reader().await?;
-        let lines = store::access_log::of_post(&mut conn, gallery.id, PostNo(self.no)).await?;
+        let Reasoned { target: Target { slug, no }, reason } = self;
+        let gallery = gallery(app, &slug).await?;
+        let by = By::console(reason);
+        let lines = look_up(app, &by, gallery.id, PostNo(no), None).await.map_err(failed)?;
         if lines.is_empty() {
-            output::say(format_args!("nothing is kept of /g/{}/{}", gallery.slug, self.no));
+            output::say(format_args!("nothing is kept of /g/{}/{no}", gallery.slug));
         }
         for line in lines {
-            let address = app.keys.open_sealed(&line.sealed, &line.id.to_be_bytes());
-            let address = address
-                .map_or("(sealed with another key)".to_owned(), |address| address.ip().to_string());
+            let address = line.address.unwrap_or_else(|| "(sealed with another key)".to_owned());
             let comment = line.comment.map_or(String::new(), |id| format!("  comment {}", id.0));
             output::say(format_args!(
                 "{}  {:8} {address}{comment}",
@@ -133,7 +138,9 @@ impl Target {
         }
         Ok(Outcome::Done)
     }
+}
 
+impl Target {
     async fn show(self, app: &App, as_json: bool) -> anyhow::Result<Outcome> {
         let gallery = gallery(app, &self.slug).await?;
         match find(app, &gallery, PostNo(self.no)).await? {
@@ -143,6 +150,7 @@ impl Target {
                     DeletedBy::Writer => "writer",
                     DeletedBy::PostAuthor => "post author",
                     DeletedBy::Manager => "manager",
+                    DeletedBy::Claim => "claim",
                 };
                 if as_json {
                     output::json(

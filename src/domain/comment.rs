@@ -79,6 +79,8 @@ pub enum DeletedBy {
     PostAuthor = 2,
     /// A manager of the gallery or the operator.
     Manager = 3,
+    /// Nobody: a post is blocked on somebody's claim, for a while.
+    Claim = 4,
 }
 
 impl DeletedBy {
@@ -87,6 +89,7 @@ impl DeletedBy {
         match number {
             2 => DeletedBy::PostAuthor,
             3 => DeletedBy::Manager,
+            4 => DeletedBy::Claim,
             _ => DeletedBy::Writer,
         }
     }

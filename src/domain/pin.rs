@@ -1,5 +1,10 @@
 //! Rows that the operator pins above or below a list.
 
+/// Most characters of a label.
+pub const LABEL_MAX: usize = 6;
+/// Most characters of a title.
+pub const TITLE_MAX: usize = 120;
+
 /// Above or below the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(i64)]

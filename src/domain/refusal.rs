@@ -130,6 +130,18 @@ pub enum Refusal {
     GalleriesEnough(i64),
     /// An appeal was made before.
     AlreadyAppealed,
+    /// Nobody reads a post at this address.
+    PostUnknown,
+    /// An act of the operator needs a reason.
+    ReasonMissing,
+    /// Without a name and a contact nobody can be answered.
+    ContactMissing,
+    /// A post is blocked for 1 to 30 days.
+    DaysRange,
+    /// A link leads neither to a page of this site nor to the web.
+    LinkUnsafe,
+    /// The objection was made before.
+    AlreadyObjected,
     /// Banned, with all there is to know about it.
     Banned(Box<Banned>),
     /// The server hashes as many passwords as it can; try again shortly.
@@ -202,6 +214,12 @@ impl Refusal {
             Refusal::HeadName => "head_name",
             Refusal::GalleriesEnough(_) => "galleries_enough",
             Refusal::AlreadyAppealed => "already_appealed",
+            Refusal::PostUnknown => "post_unknown",
+            Refusal::ReasonMissing => "reason_missing",
+            Refusal::ContactMissing => "contact_missing",
+            Refusal::DaysRange => "days_range",
+            Refusal::LinkUnsafe => "link_unsafe",
+            Refusal::AlreadyObjected => "already_objected",
             Refusal::Banned(_) => "banned",
             Refusal::Busy(_) => "busy",
             Refusal::Unconfirmed(_) => "outcome_unknown",
@@ -230,7 +248,11 @@ impl Refusal {
             | Refusal::GuestbookTooLong
             | Refusal::CommentTooLong => Some("body"),
             Refusal::HeadUnknown | Refusal::HeadNotAllowed => Some("head"),
-            Refusal::ReasonTooLong => Some("reason"),
+            Refusal::ReasonTooLong | Refusal::ReasonMissing => Some("reason"),
+            Refusal::PostUnknown => Some("post"),
+            Refusal::ContactMissing => Some("contact"),
+            Refusal::DaysRange => Some("days"),
+            Refusal::LinkUnsafe => Some("url"),
             Refusal::NetUnknown | Refusal::NetSize => Some("target"),
             Refusal::MemberUnknown => Some("code"),
             Refusal::SlugRule | Refusal::SlugTaken => Some("slug"),
@@ -246,6 +268,7 @@ impl Refusal {
             | Refusal::OperatorOnly
             | Refusal::NotYours
             | Refusal::AlreadyAppealed
+            | Refusal::AlreadyObjected
             | Refusal::QuotaReached(_)
             | Refusal::GalleriesEnough(_)
             | Refusal::NothingPicked
@@ -292,6 +315,7 @@ impl Refusal {
             | Refusal::MailTaken
             | Refusal::AlreadyVoted
             | Refusal::AlreadyAppealed
+            | Refusal::AlreadyObjected
             | Refusal::AlreadyReported
             | Refusal::UndoOver
             | Refusal::LastManager

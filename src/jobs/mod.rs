@@ -5,6 +5,8 @@
 //! it waits in the database's queue (`jobqueue`), from which every server takes, and
 //! every `madang work`.
 
+mod count_figures;
+mod end_claims;
 mod erase_deleted;
 mod flush_views;
 mod fold_metrics;
@@ -106,6 +108,8 @@ pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
         look,
         once(&app, "erase_deleted", 600, |app| async move { erase_deleted::run(&app).await }),
         once(&app, "purge", 300, |app| async move { purge::run(&app).await }),
+        once(&app, "end_claims", 600, |app| async move { end_claims::run(&app).await }),
+        once(&app, "count_figures", 300, |app| async move { count_figures::run(&app).await }),
         once(&app, "sign_log", 600, |app| async move { sign_log::run(&app).await }),
     ];
     worker.run(kinds, stop).await;

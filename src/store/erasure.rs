@@ -9,13 +9,15 @@ sql!(
     ERASABLE = "
     select gallery_id, no from post
      where deleted_at < $1 and deleted_at is not null and erased_at is null
+       and coalesce(deleted_by, 1) <> 4
      order by deleted_at limit $2",
     across: "a job looks every ten minutes, in an index of what was deleted"
 );
 sql!(
     ERASE = "
     update post set title = '', nick = '', password_hash = null, digest = 0, erased_at = $3
-     where gallery_id = $1 and no = $2 and deleted_at < $4 and erased_at is null"
+     where gallery_id = $1 and no = $2 and deleted_at < $4 and erased_at is null
+       and coalesce(deleted_by, 1) <> 4"
 );
 sql!(ERASE_BODY = "delete from post_body where gallery_id = $1 and no = $2");
 

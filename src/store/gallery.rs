@@ -67,6 +67,20 @@ pub async fn update(conn: &mut Conn, gallery: &Gallery) -> Result<()> {
 }
 
 sql!(
+    CLOSE = "
+    update gallery set closed_at = $2
+     where id = $1
+       and (case when closed_at is null then 0 else 1 end) <> $3"
+);
+
+/// Closes a gallery at a moment, or opens it; `false` if it was so already.
+pub async fn close(conn: &mut Conn, gallery: GalleryId, at: Option<Moment>) -> Result<bool> {
+    changed::site(conn);
+    let values = params![gallery.0, at.map(|at| at.0), i64::from(at.is_some())];
+    Ok(conn.run(&CLOSE, values).await? > 0)
+}
+
+sql!(
     NEXT_NO = "
     update gallery_stat
        set last_no = last_no + 1, updated_at = $2

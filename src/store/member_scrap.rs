@@ -70,7 +70,12 @@ pub async fn put(
 
 sql!(
     PAGE = "
-    select s.gallery_id, g.slug, g.name, s.no, 0, s.title, s.created_at, s.folder_id
+    select s.gallery_id, g.slug, g.name, s.no, 0,
+           case when exists (select 1 from claim c
+                              where c.gallery_id = s.gallery_id and c.post_no = s.no
+                                and c.state = 'blocked')
+                then '' else s.title end,
+           s.created_at, s.folder_id
       from member_scrap s
       join gallery g on g.id = s.gallery_id
      where s.member_id = $1 and (s.created_at, s.gallery_id, s.no) < ($2, $3, $4)

@@ -14,16 +14,20 @@ pub mod ban;
 pub mod best;
 pub mod bulk;
 mod changed;
+pub mod claim;
 pub mod comment;
 pub mod comment_restore;
 pub mod comment_text;
+pub mod console;
 pub mod curation;
 pub mod desk;
 pub mod erasure;
+pub mod figure;
 pub mod gallery;
 pub mod gallog;
 pub mod list;
 pub mod live;
+pub mod lookup;
 pub mod member;
 pub mod member_guestbook;
 pub mod member_leaving;
@@ -93,6 +97,12 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 6,
         name: "staff",
         sql: include_str!("../../migrations/0006_staff.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 9,
+        name: "console",
+        sql: include_str!("../../migrations/0009_console.sql"),
         sqlite: "",
     },
 ];

@@ -76,4 +76,9 @@ pub const PLACED: &[Placed] = &[
     placed("report", OF_GALLERY),
     placed("desk_act", OF_GALLERY),
     placed("desk_item", OF_GALLERY),
+    // They cross galleries, and are few.
+    placed("claim", Everywhere),
+    placed("lookup", Everywhere),
+    placed("figure", Everywhere),
+    placed("figure_until", Everywhere),
 ];

@@ -360,10 +360,11 @@ sql!(
     RESTORE = "
     update post set deleted_at = null, deleted_by = null
      where gallery_id = $1 and no = $2 and deleted_at is not null and erased_at is null
+       and coalesce(deleted_by, 1) <> 4
  returning head_id, featured_at, notice_at, member_id, title, created_at"
 );
 
-/// Puts a deleted post back; `false` if it is not there or its words are erased.
+/// Puts a deleted post back; `false` if it is not there, blocked, or its words are erased.
 pub async fn restore(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
     let restored = conn
         .one(&RESTORE, params![gallery.0, no.0], |row| {

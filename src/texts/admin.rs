@@ -17,7 +17,6 @@ pub struct Admin {
     pub desk: &'static str,
     pub log: &'static str,
 
-    pub site: &'static str,
     pub name: &'static str,
     pub name_help: &'static str,
     pub most: &'static str,
@@ -61,7 +60,6 @@ pub(super) static KO: Admin = Admin {
     desk: "데스크",
     log: "기록",
 
-    site: "사이트 설정",
     name: "사이트 이름",
     name_help: "모든 화면 위에 보입니다. 비우면 설정 파일의 이름을 씁니다.",
     most: "회원 한 명이 맡을 수 있는 갤러리 수",
@@ -105,7 +103,6 @@ pub(super) static EN: Admin = Admin {
     desk: "desk",
     log: "log",
 
-    site: "The site",
     name: "Name",
     name_help: "On top of every page; empty for the name in the configuration.",
     most: "Galleries that a member may look after",

@@ -130,6 +130,7 @@ pub(super) static EN: Texts = Texts {
     desk: &super::desk::EN,
     open: &super::open::EN,
     admin: &super::admin::EN,
+    console: &super::console::EN,
     member: &super::member::EN,
     gallog: &super::gallog::EN,
     proof: &super::proof::EN,

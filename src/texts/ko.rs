@@ -127,6 +127,7 @@ pub(super) static KO: Texts = Texts {
     desk: &super::desk::KO,
     open: &super::open::KO,
     admin: &super::admin::KO,
+    console: &super::console::KO,
     member: &super::member::KO,
     gallog: &super::gallog::KO,
     proof: &super::proof::KO,

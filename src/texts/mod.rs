@@ -5,6 +5,7 @@
 //! are the language's own business.
 
 pub mod admin;
+pub mod console;
 pub mod design;
 pub mod desk;
 mod en;
@@ -230,6 +231,7 @@ pub struct Texts {
     pub desk: &'static desk::Desk,
     pub open: &'static open::Open,
     pub admin: &'static admin::Admin,
+    pub console: &'static console::Console,
     pub member: &'static member::Member,
     pub gallog: &'static gallog::Gallog,
     pub proof: &'static proof::Proof,
@@ -364,7 +366,7 @@ impl Texts {
         match by {
             DeletedBy::Writer => self.deleted_by_writer,
             DeletedBy::PostAuthor => self.deleted_by_post_author,
-            DeletedBy::Manager => self.deleted_by_manager,
+            DeletedBy::Manager | DeletedBy::Claim => self.deleted_by_manager,
         }
     }
 }

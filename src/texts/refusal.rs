@@ -78,6 +78,12 @@ impl Texts {
             Refusal::HeadName => (self.open.head_rule)(HEAD_MAX, HEADS_MAX),
             Refusal::GalleriesEnough(most) => (self.open.enough)(*most),
             Refusal::AlreadyAppealed => self.staff.already_appealed.into(),
+            Refusal::PostUnknown => self.console.claim.post_unknown.into(),
+            Refusal::ReasonMissing => self.console.reason_missing.into(),
+            Refusal::ContactMissing => self.console.claim.contact_missing.into(),
+            Refusal::DaysRange => (self.console.claim.days_range)(crate::domain::claim::DAYS),
+            Refusal::LinkUnsafe => self.console.link_unsafe.into(),
+            Refusal::AlreadyObjected => self.console.claim.already_objected.into(),
             Refusal::Banned(ban) => {
                 (self.staff.banned)(&ban.reason, ban.until.as_deref(), ban.everywhere)
             }

@@ -31,10 +31,6 @@ fn frame(site: &Site, title: &str) -> Frame {
 pub struct Overview {
     /// The oldest galleries, with the reports that wait and since when.
     pub galleries: Vec<(Gallery, Option<(i64, Moment)>)>,
-    /// The site's name in the database; empty for the one in the configuration.
-    pub name: String,
-    /// Galleries that a member may look after.
-    pub most: i64,
     /// Bans on the whole site, newest first.
     pub bans: Vec<Ban>,
     /// Appeals against them.
@@ -67,8 +63,7 @@ pub struct AdminPage {
     frame: Frame,
     css: String,
     galleries: Vec<GalleryLine>,
-    name: String,
-    most: i64,
+    tabs: Vec<(&'static str, &'static str, bool)>,
     bans: Vec<BanLine>,
     appeals: Vec<(String, String)>,
     spans: Vec<(String, String)>,
@@ -126,8 +121,7 @@ impl AdminPage {
                     }),
                 })
                 .collect(),
-            name: all.name,
-            most: all.most,
+            tabs: super::console::tabs(site, "/admin"),
             bans: all.bans.into_iter().map(ban).collect(),
             appeals: all
                 .appeals

@@ -59,6 +59,7 @@ pub static FILES: &[File] = files! {
     "settings.css" "text/css; charset=utf-8" = ["css/settings.css"],
     "desk.js" "text/javascript; charset=utf-8",
     "desk.css" "text/css; charset=utf-8" = ["css/desk.css"],
+    "figure.css" "text/css; charset=utf-8" = ["css/figure.css"],
     "settings.js" "text/javascript; charset=utf-8",
     "transfer.js" "text/javascript; charset=utf-8",
     "author.js"  "text/javascript; charset=utf-8",

@@ -160,7 +160,7 @@ fn safe_issue(issue: &Issue) -> Issue {
 }
 
 /// Whether a link may lead there: a path of this site, or `http(s)`.
-pub(super) fn is_safe_url(url: &str) -> bool {
+pub fn is_safe_url(url: &str) -> bool {
     let lower = url.to_ascii_lowercase();
     is_safe_path(url) || lower.starts_with("https://") || lower.starts_with("http://")
 }

@@ -230,11 +230,12 @@ impl GallogPage {
                 hidden = if hidden_from_guests { g.hidden_members } else { g.hidden };
             }
             Matter::Rows(found) => {
-                rows.extend(
-                    found
-                        .into_iter()
-                        .map(|row| RowText { date: DateText::in_list(site, row.at, false), row }),
-                );
+                rows.extend(found.into_iter().map(|mut row| {
+                    if row.text.is_empty() {
+                        row.text = t.console.claim.blocked_title.to_owned();
+                    }
+                    RowText { date: DateText::in_list(site, row.at, false), row }
+                }));
             }
             Matter::Lines(found) => lines.extend(found.into_iter().map(|line| {
                 let is_mine = is_own || site.is_own(&line.author);

@@ -45,6 +45,8 @@ pub struct Said {
     pub refused: Option<(&'static str, Refusal)>,
     /// The nick and its kind as typed.
     pub nick: Option<(String, bool)>,
+    /// Where his posts stand that are blocked on a claim.
+    pub blocked: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -74,6 +76,7 @@ pub struct MePage {
     kind: &'static str,
     joined: DateText,
     welcome: Option<String>,
+    blocked: Vec<String>,
     done: &'static str,
     refused: Option<(&'static str, String)>,
     nick: String,
@@ -116,6 +119,7 @@ impl MePage {
                 (_, true) => g.saved,
                 _ => "",
             },
+            blocked: said.blocked,
             refused: said.refused.map(|(form, refusal)| (form, t.refusal(&refusal))),
             nick: typed.0,
             is_shared: typed.1,

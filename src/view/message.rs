@@ -21,6 +21,15 @@ pub enum Message {
     PostNotFound(GalleryLink),
     /// The post was there once.
     PostDeleted(GalleryLink),
+    /// A post that is blocked on somebody's claim.
+    PostBlocked {
+        /// Its gallery.
+        gallery: GalleryLink,
+        /// Its number.
+        no: PostNo,
+        /// Why, and until when.
+        help: String,
+    },
     /// The comment is not there, or no longer.
     CommentGone {
         /// The gallery it stood in.
@@ -71,6 +80,7 @@ impl Message {
             | Message::GalleryNotFound
             | Message::PostNotFound(_) => 404,
             Message::PostDeleted(_) | Message::CommentGone { .. } => 410,
+            Message::PostBlocked { .. } => 451,
             Message::NoPassword { .. } | Message::CrossSite => 403,
             Message::MethodNotAllowed => 405,
             Message::BadRequest => 400,
@@ -94,7 +104,10 @@ impl Message {
 
     /// What happened, in a few words; a refusal's own sentence is not here.
     pub fn title(&self, t: &'static Texts) -> &'static str {
-        self.notice(t).map_or(t.refused, |notice| notice.title)
+        match self {
+            Message::PostBlocked { .. } => t.console.claim.blocked,
+            _ => self.notice(t).map_or(t.refused, |notice| notice.title),
+        }
     }
 
     fn notice(&self, t: &'static Texts) -> Option<&'static Notice> {
@@ -111,7 +124,7 @@ impl Message {
             Message::BadRequest => &t.bad_request,
             Message::TooLarge => &t.too_large,
             Message::UnsupportedMedia => &t.unsupported_media,
-            Message::Refused { .. } => return None,
+            Message::Refused { .. } | Message::PostBlocked { .. } => return None,
             Message::Timeout => &t.timeout,
             Message::Unavailable => &t.unavailable,
             Message::OutcomeUnknown => &t.outcome_unknown,
@@ -125,6 +138,13 @@ impl Message {
             |gallery: &GalleryLink| (format!("/g/{}", gallery.slug), (t.go_list)(&gallery.name));
         match self {
             Message::PostNotFound(gallery) | Message::PostDeleted(gallery) => vec![list(gallery)],
+            Message::PostBlocked { gallery, no, .. } => vec![
+                (
+                    format!("/g/{}/{}/objection", gallery.slug, no.0),
+                    t.console.claim.object.to_owned(),
+                ),
+                list(gallery),
+            ],
             Message::Refused { refusal: Refusal::Banned(ban), back } => vec![
                 (ban.path.clone(), t.staff.ban_see.to_owned()),
                 (back.clone(), t.go_back.to_owned()),
@@ -161,6 +181,7 @@ impl MessagePage {
     pub fn new(site: &Site, message: Message, request_id: &str, can_repeat: bool) -> MessagePage {
         let t = site.texts();
         let (heading, help) = match (&message, message.notice(t)) {
+            (Message::PostBlocked { help, .. }, _) => (message.title(t).to_owned(), help.clone()),
             (Message::Refused { refusal, .. }, _) => (t.refused.to_owned(), t.refusal(refusal)),
             (_, Some(notice)) => (notice.title.to_owned(), notice.help.to_owned()),
             (_, None) => (t.refused.to_owned(), String::new()),

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         authority::Role,
         ban::{AppealState, Span},
+        claim,
         gallery::Gallery,
         public_log::{Entry, Head, LogAct, Object, Words},
         report::State,
@@ -170,6 +171,14 @@ fn changes(t: &'static Texts, act: Option<LogAct>, detail: &str) -> Vec<String> 
             let parts = [(s.ban_target)(word("kind")), word("target"), "·", &span];
             let parts = parts.into_iter().filter(|part| !part.is_empty());
             return vec![parts.collect::<Vec<_>>().join(" ")];
+        }
+        Some(LogAct::ClaimBlock | LogAct::ClaimRefuse) => {
+            let kind = (t.console.claim.kind_of)(claim::Kind::parse(word("kind")));
+            let parts = [kind, word("until")].into_iter().filter(|part| !part.is_empty());
+            return vec![parts.collect::<Vec<_>>().join(" · ")];
+        }
+        Some(LogAct::ClaimEnd) => {
+            return vec![(t.console.claim.state_of)(claim::State::parse(word("state"))).to_owned()];
         }
         Some(LogAct::StaffAdd) => {
             let role = Role::parse(word("role")).map_or("", s.role);

@@ -63,6 +63,7 @@ pub struct ReportPage {
     subject: String,
     action: String,
     cancel: String,
+    post: String,
     kinds: Vec<(&'static str, &'static str, bool)>,
     words: String,
     error: Option<String>,
@@ -107,6 +108,7 @@ impl ReportPage {
                 .map(|(word, text)| (word, text, word == typed.kind.as_str()))
                 .collect(),
             words: typed.words,
+            post,
             error: refusal.map(|refusal| t.refusal(refusal)),
             is_of_words: refusal.and_then(Refusal::field) == Some("words"),
             more: match refusal {

@@ -24,16 +24,13 @@ use crate::{
         Failure,
         admit::actor,
         ban::{Scope, Sentence, answer_appeal, ban, lift},
-        change_site::{allow_galleries, name_site},
         log_in::prove,
         name_staff::{member_by_code, name_operator, name_staff},
         note::SITE,
-        open_own::most,
         set_up::{is_good, set_up},
     },
-    app::{App, setting},
+    app::App,
     domain::{
-        author::fold_spaces,
         authority::{Deed, Object, Role, Who, decide},
         ban::{AppealState, SITE_LIST, Span, Target},
         gallery::Slug,
@@ -54,7 +51,7 @@ const GALLERIES: i64 = 300;
 const BANS: i64 = 200;
 
 /// The operator who is logged in.
-fn operator(caller: &Caller) -> Result<&Signed, Problem> {
+pub(super) fn operator(caller: &Caller) -> Result<&Signed, Problem> {
     let me = session::required(caller, "/admin")?;
     let role = if me.role == member::Role::Operator { Role::Operator } else { Role::Member };
     let decided = decide(Who::plain(role), Deed::Site, Object::OPEN);
@@ -88,8 +85,6 @@ async fn page(
     galleries.sort_by_key(|(waiting, _)| waiting.map_or(i64::MAX, |(_, since)| since.0));
     let all = Overview {
         galleries: galleries.into_iter().map(|(waiting, gallery)| (gallery, waiting)).collect(),
-        name: store::site::setting(&mut conn, setting::NAME).await?.unwrap_or_default(),
-        most: most(&mut conn).await?,
         bans: store::ban::of_list(&mut conn, SITE_LIST, i64::MAX, BANS).await?,
         appeals: store::appeal::open(&mut conn, SITE, BANS).await?,
         is_saved,
@@ -136,13 +131,6 @@ async fn apply(app: &App, caller: &Caller, fields: &[(String, String)]) -> Resul
         (place.0 == SITE_LIST).then_some(place)
     };
     match field("do") {
-        "settings" => {
-            let most: Option<i64> = field("most").trim().parse().ok();
-            let most = most.filter(|most| (0..=1_000).contains(most)).ok_or(Refusal::RuleNumber)?;
-            let name: String = fold_spaces(field("name")).chars().take(40).collect();
-            name_site(app, &by, &name).await?;
-            allow_galleries(app, &by, most).await?;
-        }
         "ban" => {
             let span = Span::parse(field("span")).ok_or(Failure::Missing)?;
             let (target, label) = target(app, field("whom")).await?;

@@ -64,10 +64,14 @@ async fn page(
     app: &App,
     caller: &Caller,
     me: &Signed,
-    said: Said,
+    mut said: Said,
 ) -> Result<MePage, super::problem::Problem> {
     let (mut conn, _, site) = reading::site(app, caller).await?;
     let owner = store::gallog::owner(&mut conn, me.id).await?.ok_or(Message::NotFound)?;
+    for claim in store::claim::of_member(&mut conn, me.id).await? {
+        let slug = store::console::slug(&mut conn, claim.gallery).await?;
+        said.blocked.extend(slug.map(|slug| format!("/g/{slug}/{}", claim.post.0)));
+    }
     let account = Account {
         code: owner.code,
         nick: owner.nick,

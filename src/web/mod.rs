@@ -2,12 +2,14 @@
 
 pub mod asset;
 pub mod caller;
+mod claim;
 pub mod guard;
 
 mod admin;
 mod ban;
 mod best;
 mod comment;
+mod console;
 mod delete;
 mod design;
 mod desk;

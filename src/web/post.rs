@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 
 use super::{
     caller::Caller,
+    claim,
     front::asked,
     kept::{self, Made, Making, Shows, Turn, Wanted},
     parts,
@@ -16,7 +17,10 @@ use super::{
 };
 use crate::{
     app::App,
-    domain::post::{Post, PostNo},
+    domain::{
+        comment::DeletedBy,
+        post::{Post, PostNo},
+    },
     infra::{
         changes::Stamp,
         page_cache::{self, Above, Below, below_key},
@@ -212,6 +216,9 @@ impl Shown {
         let found = store::post::find(&mut reading.conn, id, no).await?;
         let (mut post, identity) = match found {
             Some(Found::Live(post, identity)) => (*post, identity),
+            Some(Found::Deleted(DeletedBy::Claim)) => {
+                return Err(claim::blocked(reading, no).await?.into());
+            }
             Some(Found::Deleted(_)) => return Err(Message::PostDeleted(reading.link()).into()),
             None => return Err(Message::PostNotFound(reading.link()).into()),
         };

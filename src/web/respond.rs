@@ -132,6 +132,7 @@ fn code(message: &Message) -> &str {
         Message::GalleryNotFound => "gallery_not_found",
         Message::PostNotFound(_) => "post_not_found",
         Message::PostDeleted(_) => "post_deleted",
+        Message::PostBlocked { .. } => "post_blocked",
         Message::CommentGone { .. } => "comment_gone",
         Message::NoPassword { .. } => "no_password",
         Message::MethodNotAllowed => "method_not_allowed",

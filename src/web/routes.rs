@@ -10,10 +10,10 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    admin, asset, ban, best, comment, delete, design, desk, devices, dress, edit, export, gallog,
-    guard, health, help, home, language, list, live, log_in, mail, me, open, passkey,
-    post as post_page, problem, proof, public_log, recent, report, scrap, search, settings,
-    sign_up, sitemap, vote, webapp, write, written,
+    admin, asset, ban, best, claim, comment, console, delete, design, desk, devices, dress, edit,
+    export, gallog, guard, health, help, home, language, list, live, log_in, mail, me, open,
+    passkey, post as post_page, problem, proof, public_log, recent, report, scrap, search,
+    settings, sign_up, sitemap, vote, webapp, write, written,
 };
 use crate::app::App;
 
@@ -65,6 +65,19 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/u/{code}/guestbook/{id}/delete", post(gallog::unsign))
         .route("/setup/{token}", get(admin::ask).post(admin::take))
         .route("/admin", get(admin::show).post(admin::change))
+        .route("/admin/members", get(console::members))
+        .route("/admin/members/{code}", get(console::member).post(console::change_member))
+        .route("/admin/galleries", get(console::galleries).post(console::change_gallery))
+        .route("/admin/reports", get(console::reports).post(console::answer_report))
+        .route("/admin/claims", get(console::claims).post(console::answer_claim))
+        .route("/admin/board", get(console::board).post(console::change_board))
+        .route("/admin/lookups", get(console::lookups).post(console::look_up))
+        .route("/admin/figures", get(console::figures))
+        .route("/admin/health", get(console::health).post(console::tend))
+        .route("/admin/settings", get(console::settings).post(console::change_settings))
+        .route("/transparency", get(console::transparency))
+        .route("/claim", get(claim::ask).post(claim::send))
+        .route("/claim/{token}", get(claim::own))
         .route("/open", get(open::form).post(open::send))
         .route("/about/design", get(design::show))
         .route("/language", post(language::choose))
@@ -92,6 +105,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/{no}/vote", post(vote::cast))
         .route("/g/{gallery}/{no}/scrap", post(scrap::send))
         .route("/g/{gallery}/{no}/report", get(report::ask_post).post(report::send_post))
+        .route("/g/{gallery}/{no}/objection", get(claim::ask_objection).post(claim::send_objection))
         .route("/g/{gallery}/{no}/comments", post(comment::send))
         .route(
             "/g/{gallery}/{no}/comments/{id}/delete",

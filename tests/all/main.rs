@@ -9,6 +9,7 @@
 mod backing_up;
 mod catalogue;
 mod changed;
+mod console;
 mod crash;
 mod deploying;
 mod failing;

@@ -3,7 +3,9 @@
 mod queue;
 mod worker;
 
-pub use queue::{Held, Job, State, claim, due, enqueue, schedule, states};
+pub use queue::{
+    Entry, Held, Job, State, claim, discard, due, enqueue, entries, retry, schedule, states,
+};
 pub use worker::{Kind, Worker};
 
 /// The table, to be put into a migration.

@@ -216,3 +216,68 @@ pub async fn states(conn: &mut Conn) -> Result<Vec<State>> {
     })
     .await
 }
+
+/// A job as an operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The kind.
+    pub kind: String,
+    /// Its number; 0 for what comes again and again.
+    pub id: i64,
+    /// Whether it comes again and again.
+    pub is_recurring: bool,
+    /// When it is due; `None` where it was given up.
+    pub due_at: Option<i64>,
+    /// Tries since it last succeeded.
+    pub tries: i64,
+    /// How often it succeeded.
+    pub runs: i64,
+    /// When it last did; 0 for never.
+    pub done_at: i64,
+    /// What the last try said.
+    pub error: String,
+}
+
+sql!(
+    ENTRIES = "
+    select kind, id, every, due_at, tries, runs, done_at, error from job
+     where every > 0 or error <> ''
+     order by kind, id
+     limit $1",
+    scan: "an operator asks; what is done only once is taken out when it is done",
+    across: "an operator asks"
+);
+
+/// What comes again and again, and whatever failed when it was tried last.
+pub async fn entries(conn: &mut Conn, limit: i64) -> Result<Vec<Entry>> {
+    conn.all(&ENTRIES, params![limit], |row| {
+        let due: i64 = row.get(3)?;
+        Ok(Entry {
+            kind: row.get(0)?,
+            id: row.get(1)?,
+            is_recurring: row.get::<i64>(2)? > 0,
+            due_at: (due != NEVER).then_some(due),
+            tries: row.get(4)?,
+            runs: row.get(5)?,
+            done_at: row.get(6)?,
+            error: row.get(7)?,
+        })
+    })
+    .await
+}
+
+sql!(
+    RETRY = "
+    update job set due_at = $3, tries = 0 where kind = $1 and id = $2 and holder = 0"
+);
+sql!(DROP = "delete from job where kind = $1 and id = $2 and every = 0 and holder = 0");
+
+/// Makes a job due that nobody works on, even one that was given up; `false` if there is none.
+pub async fn retry(conn: &mut Conn, kind: &str, id: i64, now: i64) -> Result<bool> {
+    Ok(conn.run(&RETRY, params![kind, id, now]).await? > 0)
+}
+
+/// Takes a job out that is done once and that nobody works on; `false` if there is none.
+pub async fn discard(conn: &mut Conn, kind: &str, id: i64) -> Result<bool> {
+    Ok(conn.run(&DROP, params![kind, id]).await? > 0)
+}

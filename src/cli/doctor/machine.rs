@@ -3,7 +3,11 @@
 use std::path::Path;
 
 use super::Findings;
-use crate::{config::Config, domain::time::Moment, infra::clock::Clock};
+use crate::{
+    config::Config,
+    domain::time::Moment,
+    infra::{clock::Clock, disk},
+};
 
 /// Below this much room writing will soon fail.
 const ROOM_LEAST: u64 = 64 << 20;
@@ -71,10 +75,8 @@ fn access(data: &Path, _: &std::fs::Metadata, findings: &mut Findings) {
     findings.ok("data", format!("{} is there", data.display()));
 }
 
-#[cfg(unix)]
 fn room(data: &Path, findings: &mut Findings) {
-    let Ok(about) = rustix::fs::statvfs(data) else { return };
-    let free = about.f_bavail.saturating_mul(about.f_frsize);
+    let Some(free) = disk::free(data) else { return };
     let text = format!("{} MB are free", free >> 20);
     let mend = "make room on this disk, or move the data folder to a larger one";
     if free < ROOM_LEAST {
@@ -85,9 +87,6 @@ fn room(data: &Path, findings: &mut Findings) {
         findings.ok("disk", text);
     }
 }
-
-#[cfg(not(unix))]
-fn room(_: &Path, _: &mut Findings) {}
 
 fn clock(config: &Config, findings: &mut Findings) {
     let now = Clock::System.now();

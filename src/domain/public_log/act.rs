@@ -75,6 +75,22 @@ acts! {
     AppealAnswer = "appeal.answer",
     /// A report was answered.
     ReportAnswer = "report.answer",
+    /// A gallery was closed.
+    GalleryClose = "gallery.close",
+    /// A closed gallery was opened again.
+    GalleryReopen = "gallery.reopen",
+    /// A member was logged out everywhere.
+    MemberLogOut = "member.log_out",
+    /// A job of the server was tried again, or dropped.
+    SiteJob = "site.job",
+    /// A post was blocked on somebody's claim.
+    ClaimBlock = "claim.block",
+    /// A claim was refused.
+    ClaimRefuse = "claim.refuse",
+    /// The author objected to a block.
+    ClaimObject = "claim.object",
+    /// A block ended.
+    ClaimEnd = "claim.end",
 }
 
 /// What an act was done to.

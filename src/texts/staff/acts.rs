@@ -29,6 +29,14 @@ pub(super) fn ko(act: LogAct) -> &'static str {
         LogAct::BanLift => "차단 해제",
         LogAct::AppealAnswer => "이의 제기 답변",
         LogAct::ReportAnswer => "신고 처리",
+        LogAct::GalleryClose => "갤러리 폐쇄",
+        LogAct::GalleryReopen => "갤러리 다시 열기",
+        LogAct::MemberLogOut => "회원 로그아웃",
+        LogAct::SiteJob => "서버 작업 조정",
+        LogAct::ClaimBlock => "임시조치",
+        LogAct::ClaimRefuse => "임시조치 거절",
+        LogAct::ClaimObject => "임시조치 이의 제기",
+        LogAct::ClaimEnd => "임시조치 종료",
     }
 }
 
@@ -59,6 +67,14 @@ pub(super) fn en(act: LogAct) -> &'static str {
         LogAct::BanLift => "ban lifted",
         LogAct::AppealAnswer => "appeal answered",
         LogAct::ReportAnswer => "report answered",
+        LogAct::GalleryClose => "gallery closed",
+        LogAct::GalleryReopen => "gallery opened again",
+        LogAct::MemberLogOut => "member logged out",
+        LogAct::SiteJob => "job of the server",
+        LogAct::ClaimBlock => "blocked on a claim",
+        LogAct::ClaimRefuse => "claim refused",
+        LogAct::ClaimObject => "author objects to a block",
+        LogAct::ClaimEnd => "block ended",
     }
 }
 

@@ -33,6 +33,9 @@ use Need::{Anybody, Leaving, Manager, Member, Operator, Right, Staff, Writer};
 
 struct Row(&'static str, &'static str, &'static [(&'static str, &'static str)], Need);
 
+/// A form of the console that is signed and asks for nothing there is.
+const CONSOLE: &[(&str, &str)] = &[("do", "nothing"), ("reason", "시험"), ("password", PASSWORD)];
+
 /// Post 1 of each gallery and a comment on it are a member's. What is sent changes nothing
 /// that another row needs; deletions stand last.
 const ROWS: &[Row] = &[
@@ -92,6 +95,28 @@ const ROWS: &[Row] = &[
     Row("POST", "/setup/{token}", &[], Anybody),
     Row("GET", "/admin", &[], Operator),
     Row("POST", "/admin", &[("do", "nothing"), ("password", PASSWORD)], Operator),
+    Row("GET", "/admin/members", &[], Operator),
+    Row("GET", "/admin/members/{code}", &[], Operator),
+    Row("POST", "/admin/members/{code}", CONSOLE, Operator),
+    Row("GET", "/admin/galleries", &[], Operator),
+    Row("POST", "/admin/galleries", CONSOLE, Operator),
+    Row("GET", "/admin/reports", &[], Operator),
+    Row("POST", "/admin/reports", CONSOLE, Operator),
+    Row("GET", "/admin/claims", &[], Operator),
+    Row("POST", "/admin/claims", CONSOLE, Operator),
+    Row("GET", "/admin/board", &[], Operator),
+    Row("POST", "/admin/board", CONSOLE, Operator),
+    Row("GET", "/admin/lookups", &[], Operator),
+    Row("POST", "/admin/lookups", CONSOLE, Operator),
+    Row("GET", "/admin/figures", &[], Operator),
+    Row("GET", "/admin/health", &[], Operator),
+    Row("POST", "/admin/health", CONSOLE, Operator),
+    Row("GET", "/admin/settings", &[], Operator),
+    Row("POST", "/admin/settings", CONSOLE, Operator),
+    Row("GET", "/transparency", &[], Anybody),
+    Row("GET", "/claim", &[], Anybody),
+    Row("POST", "/claim", &[], Anybody),
+    Row("GET", "/claim/{token}", &[], Anybody),
     Row("GET", "/open", &[], Member),
     Row("POST", "/open", &[("slug", "?")], Member),
     Row("GET", "/about/design", &[], Anybody),
@@ -150,6 +175,9 @@ const ROWS: &[Row] = &[
     Row("POST", "/g/{gallery}/{no}/scrap", &[], Member),
     Row("GET", "/g/{gallery}/{no}/report", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/report", &[("kind", "spam")], Anybody),
+    // Of a post that is not blocked there is nothing to object to.
+    Row("GET", "/g/{gallery}/{no}/objection", &[], Anybody),
+    Row("POST", "/g/{gallery}/{no}/objection", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/comments", &[], Anybody),
     Row("GET", "/g/{gallery}/{no}/comments/{id}/report", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/comments/{id}/report", &[("kind", "spam")], Anybody),

@@ -1,0 +1,95 @@
+//! How the site is doing: the machine, the database, the server's own work.
+
+use askama::Template;
+
+use super::{Top, top};
+use crate::{
+    domain::job::{Job, Queue},
+    texts::{
+        Texts,
+        console::{Console, figure::Figure},
+    },
+    view::{
+        date::DateText,
+        frame::{Frame, Site},
+    },
+};
+
+/// What the server says of itself.
+pub struct Machine {
+    /// The program.
+    pub version: &'static str,
+    /// The engine.
+    pub engine: &'static str,
+    /// Bytes of the database.
+    pub size: i64,
+    /// Bytes that are free beside it.
+    pub free: Option<u64>,
+}
+
+#[derive(Debug)]
+struct JobText {
+    kind: String,
+    id: i64,
+    next: Option<DateText>,
+    last: Option<DateText>,
+    runs: String,
+    tries: String,
+    error: String,
+    is_recurring: bool,
+}
+
+/// `/admin/health`
+#[derive(Debug, Template)]
+#[template(path = "console/health.html")]
+pub struct HealthPage {
+    t: &'static Texts,
+    c: &'static Console,
+    f: &'static Figure,
+    frame: Frame,
+    top: Top,
+    version: &'static str,
+    engine: &'static str,
+    size: String,
+    free: String,
+    recurring: Vec<JobText>,
+    failed: Vec<JobText>,
+    waiting: Vec<(String, String)>,
+}
+
+impl HealthPage {
+    /// All of it.
+    pub fn new(site: &Site, machine: Machine, queue: Queue, is_saved: bool) -> HealthPage {
+        let (frame, top) = top(site, "/admin/health", is_saved);
+        let (t, c, f) = (site.texts(), site.texts().console, site.texts().console.figure);
+        let text = |job: &Job| JobText {
+            kind: job.kind.clone(),
+            id: job.id,
+            next: job.due.map(|due| DateText::full(site, due, false)),
+            last: job.done.map(|done| DateText::full(site, done, false)),
+            runs: (f.runs)(job.runs),
+            tries: (f.tries)(job.tries),
+            error: job.error.clone(),
+            is_recurring: job.is_recurring,
+        };
+        let jobs = &queue.jobs;
+        let recurring = jobs.iter().filter(|job| job.is_recurring).map(text).collect();
+        let failed = jobs.iter().filter(|job| !job.error.is_empty()).map(text).collect();
+        let once = |kind: &str| !jobs.iter().any(|job| job.is_recurring && job.kind == kind);
+        let waiting = queue.waiting.into_iter().filter(|(kind, _)| once(kind));
+        HealthPage {
+            t,
+            c,
+            f,
+            frame,
+            top,
+            version: machine.version,
+            engine: machine.engine,
+            size: (f.megabytes)(machine.size.max(0).unsigned_abs()),
+            free: machine.free.map_or(f.unknown.to_owned(), f.megabytes),
+            recurring,
+            failed,
+            waiting: waiting.map(|(kind, jobs)| (kind, (f.queued)(jobs))).collect(),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! 임시조치 for everybody: `/claim`, what became of one's claim, and the author's objection.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::{Path, Query, State, rejection::FormRejection},
+};
+use db::Conn;
+use serde::Deserialize;
+
+use super::{
+    caller::Caller,
+    problem::{self, Problem},
+    query,
+    reading::{self, Reading},
+    respond::{self, Answer},
+    write,
+};
+use crate::{
+    actions::{
+        Failure,
+        claim::{Draft, file, object, token_hash},
+    },
+    again,
+    app::{App, setting},
+    domain::{claim::Claim, post::PostNo, refusal::Refusal},
+    infra::metric,
+    store,
+    view::{
+        claim::{ClaimForm, ObjectionPage, OwnClaim, Proof, Typed, notice},
+        frame::Site,
+        message::Message,
+    },
+};
+
+/// What the form sends, and the post an address of it may name.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Fields {
+    post: String,
+    name: String,
+    contact: String,
+    kind: String,
+    words: String,
+}
+
+/// `GET /claim`
+pub(super) async fn ask(
+    State(app): State<Arc<App>>,
+    Query(fields): Query<Fields>,
+    caller: Caller,
+) -> Answer {
+    let (mut conn, _, site) = reading::site(&app, &caller).await?;
+    let operator = operator(&mut conn).await?;
+    drop(conn);
+    let typed = Typed { post: fields.post, ..Typed::default() };
+    respond::page(&ClaimForm::new(&site, typed, operator, None))
+}
+
+/// How to reach the operator, where he has said it.
+async fn operator(conn: &mut Conn) -> db::Result<String> {
+    Ok(store::site::setting(conn, setting::CONTACT).await?.unwrap_or_default())
+}
+
+/// `POST /claim`: 303 to the page that says what became of it.
+pub(super) async fn send(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    fields: Result<Form<Fields>, FormRejection>,
+) -> Answer {
+    let Form(Fields { post, name, contact, kind, words }) = fields.map_err(write::refused_form)?;
+    let draft = Draft { post, name, contact, kind, words };
+    let sent = again!(file(&app, &caller.visitor, &draft));
+    metric::write("claim", write::outcome_of(&sent));
+    match sent {
+        Ok(token) => respond::see(&format!("/claim/{token}")),
+        Err(Failure::Refused(refusal)) if !caller.wants_json => {
+            let (mut conn, _, site) = reading::site(&app, &caller).await?;
+            let operator = operator(&mut conn).await?;
+            drop(conn);
+            let Draft { post, name, contact, kind, words } = draft;
+            let typed = Typed { post, name, contact, kind, words };
+            respond::refused(&ClaimForm::new(&site, typed, operator, Some(&refusal)), &refusal)
+        }
+        Err(failure) => Err(problem::of(failure, "/claim".to_owned())),
+    }
+}
+
+/// `GET /claim/{token}`
+pub(super) async fn own(
+    State(app): State<Arc<App>>,
+    Path(token): Path<String>,
+    caller: Caller,
+) -> Answer {
+    let (mut conn, _, site) = reading::site(&app, &caller.at_primary()).await?;
+    let claim = store::claim::by_token(&mut conn, &token_hash(&app, &token)).await?;
+    let claim = claim.ok_or(Message::NotFound)?;
+    let slug = store::console::slug(&mut conn, claim.gallery).await?.unwrap_or_default();
+    let operator = operator(&mut conn).await?;
+    drop(conn);
+    let url = format!("/g/{slug}/{}", claim.post.0);
+    let mut response = respond::page(&OwnClaim::new(&site, claim, url, operator))?;
+    respond::no_store(&mut response);
+    Ok(response)
+}
+
+/// What stands in the place of a post that is blocked.
+pub(super) async fn blocked(reading: &mut Reading, no: PostNo) -> Result<Message, Problem> {
+    let gallery = reading.link();
+    let id = reading.entry.gallery.id;
+    Ok(match store::claim::of_post(&mut reading.conn, id, no).await? {
+        Some(claim) => Message::PostBlocked { gallery, no, help: notice(&reading.site, &claim) },
+        None => Message::PostDeleted(gallery),
+    })
+}
+
+/// What the page of an objection is about.
+struct Case {
+    site: Site,
+    entry: Arc<crate::app::GalleryEntry>,
+    claim: Claim,
+    proof: Proof,
+}
+
+async fn case(app: &App, caller: &Caller, slug: &str, no: PostNo) -> Result<Case, Problem> {
+    let mut reading = reading::gallery(app, &caller.at_primary(), slug).await?;
+    let id = reading.entry.gallery.id;
+    let claim = store::claim::of_post(&mut reading.conn, id, no).await?.ok_or(Message::NotFound)?;
+    let post = store::claim::subject(&mut reading.conn, id, no).await?.ok_or(Message::NotFound)?;
+    let proof = match post.member {
+        None => Proof::Password,
+        Some(member) if caller.member().is_some_and(|me| me.id == member) => Proof::Session,
+        Some(_) => Proof::LogIn,
+    };
+    let Reading { site, entry, .. } = reading;
+    Ok(Case { site, entry, claim, proof })
+}
+
+/// `GET /g/{gallery}/{no}/objection`
+pub(super) async fn ask_objection(
+    State(app): State<Arc<App>>,
+    Path((slug, no)): Path<(String, String)>,
+    caller: Caller,
+) -> Answer {
+    let Case { site, entry, claim, proof } = case(&app, &caller, &slug, query::no(&no)?).await?;
+    let page = ObjectionPage::new(&site, &entry.gallery, &claim, proof, String::new(), None);
+    let mut response = respond::page(&page)?;
+    respond::no_store(&mut response);
+    Ok(response)
+}
+
+/// What the form of an objection sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Objection {
+    words: String,
+    password: String,
+}
+
+/// `POST /g/{gallery}/{no}/objection`: 303 back to the page, which says that it has arrived.
+pub(super) async fn send_objection(
+    State(app): State<Arc<App>>,
+    Path((slug, no)): Path<(String, String)>,
+    caller: Caller,
+    fields: Result<Form<Objection>, FormRejection>,
+) -> Answer {
+    let Form(Objection { words, password }) = fields.map_err(write::refused_form)?;
+    let no = query::no(&no)?;
+    let Case { site, entry, claim, proof } = case(&app, &caller, &slug, no).await?;
+    let gallery = &entry.gallery;
+    let back = format!("/g/{}/{}/objection", gallery.slug, no.0);
+    let sent = again!(object(&app, &caller.visitor, gallery, no, (&password, &words)));
+    metric::write("objection", write::outcome_of(&sent));
+    match sent {
+        Ok(()) => respond::see(&back),
+        Err(Failure::Refused(refusal)) if !caller.wants_json => {
+            let page = ObjectionPage::new(&site, gallery, &claim, proof, words, Some(&refusal));
+            respond::refused(&page, &refusal)
+        }
+        Err(Failure::NoPassword) => {
+            let refusal = Refusal::NotYours;
+            Err(Message::Refused { refusal, back }.into())
+        }
+        Err(failure) => Err(problem::of(failure, back)),
+    }
+}

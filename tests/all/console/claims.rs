@@ -1,0 +1,200 @@
+//! 임시조치: claim, block, notice, objection, end; and that a blocked post is read nowhere.
+
+use super::{acts, after, operator, run_job, send};
+use crate::{
+    guest::{Draft, Guest},
+    members::{PASSWORD, log_in, member},
+    site::{GALLERY, Site, both},
+};
+
+const SECRET: &str = "숨길것";
+
+/// Claims that a post be blocked; the page that says what became of it.
+async fn claim(guest: &Guest, no: i64) -> String {
+    let address = format!("https://madang.example/g/{GALLERY}/{no}?page=2");
+    let fields = [
+        ("post", address.as_str()),
+        ("kind", "privacy"),
+        ("words", "제 전화번호가 있습니다"),
+        ("name", "홍길동"),
+        ("contact", "hong@example.org"),
+    ];
+    guest.post("/claim", &fields).await.expect(303).location().to_owned()
+}
+
+/// Answers the claim on top of the console's page of a state.
+async fn answer(operator: &Guest, state: &str, what: &str) {
+    let page = operator.get(&format!("/admin/claims?state={state}")).await.expect(200).text;
+    let key = after(&page, "data-claim=\"").to_owned();
+    let fields =
+        [("claim", key.as_str()), ("do", what), ("days", "30"), ("answer", "확인했습니다")];
+    send(operator, "/admin/claims", &fields).await.expect(303);
+}
+
+/// Every side from which the post could be read.
+async fn sides(site: &Site, no: i64, other: i64) -> Vec<String> {
+    let word: String = form_urlencoded::byte_serialize("제목".as_bytes()).collect();
+    let on_next_page = format!("/g/{GALLERY}/{other}");
+    site.guest().get(&on_next_page).await.expect(200);
+    vec![
+        format!("/g/{GALLERY}"),
+        format!("/g/{GALLERY}?tab=featured"),
+        format!("/g/{GALLERY}?tab=notice"),
+        format!("/g/{GALLERY}/{no}"),
+        format!("/g/{GALLERY}/{no}?corder=new&cpage=1"),
+        format!("/g/{GALLERY}/{no}/edit"),
+        format!("/g/{GALLERY}/{no}/delete"),
+        format!("/g/{GALLERY}/{no}/report"),
+        format!("/g/{GALLERY}/{no}/objection"),
+        format!("/g/{GALLERY}/live?after=0"),
+        on_next_page,
+        format!("/g/{GALLERY}/search?q={word}"),
+        format!("/g/{GALLERY}/search?q={word}&format=rss"),
+        format!("/search?q={word}&in=all&format=rss"),
+        format!("/search?q={word}"),
+        format!("/g/{GALLERY}/log"),
+        format!("/g/{GALLERY}/log.jsonl"),
+        "/".to_owned(),
+        "/best".to_owned(),
+        "/recent".to_owned(),
+        "/transparency".to_owned(),
+        "/sitemap.xml".to_owned(),
+    ]
+}
+
+both!(a_blocked_post_is_read_nowhere_until_its_guest_objects_and_is_heard, |site| async move {
+    let operator = operator(&site).await;
+    let (author, reader, keeper) = (site.guest(), site.guest(), member(&site, "모으는이").await);
+    let draft = Draft::new("숨길것 제목", "숨길것 본문");
+    let no = author.write_draft(&draft).await;
+    let other = site.guest().write("남는 글", "본문").await;
+    for _ in 0..10 {
+        site.guest().vote(no, "up").await.expect(303);
+    }
+    site.madang(&["post", "notice", GALLERY, &no.to_string()]);
+    keeper.post(&format!("/g/{GALLERY}/{no}/scrap"), &[]).await.expect(303);
+    let paths = sides(&site, no, other).await;
+    // Pages that are kept now must not be sent later.
+    let before = reader.get(&paths[3]).await.expect(200);
+    assert!(before.text.contains(SECRET) && reader.get("/best").await.text.contains(SECRET));
+
+    let own = claim(&reader, no).await;
+    assert!(reader.get(&own).await.expect(200).text.contains("검토 중"));
+    assert!(
+        reader.get(&paths[3]).await.expect(200).text.contains(SECRET),
+        "a claim blocks nothing"
+    );
+    // Who claims is sealed in the database.
+    let named = "select count(*) from claim where claimant like '%hong%'";
+    assert_eq!(site.number(named).await, 0);
+    let page = operator.get("/admin/claims").await.expect(200).text;
+    assert!(page.contains("홍길동") && page.contains("hong@example.org") && page.contains(SECRET));
+    answer(&operator, "open", "block").await;
+
+    let post = reader.get(&paths[3]).await.expect(451);
+    assert!(
+        post.text.contains("사생활·개인정보") && post.text.contains("/objection"),
+        "{}",
+        post.text
+    );
+    assert_eq!(reader.get_json(&paths[3]).await.expect(451).json()["code"], "post_blocked");
+    for path in &paths {
+        for guest in [&reader, &keeper, &operator] {
+            for answer in [guest.get(path).await, guest.get_json(path).await] {
+                assert!(!answer.text.contains(SECRET), "{path}: {}", answer.text);
+                assert!(answer.status < 500, "{path}: {}", answer.status);
+            }
+        }
+    }
+    let code = crate::members::code_of(&keeper).await;
+    let kept = keeper.get(&format!("/u/{code}/scraps")).await.expect(200).text;
+    assert!(!kept.contains(SECRET) && kept.contains("임시조치로 가려진 글"), "{kept}");
+    // Neither its author nor staff brings it back, and no job erases it.
+    author.edit(no, &draft).await.expect(410);
+    author.delete(no, "1234").await.expect(410);
+    assert!(!site.try_madang(&["post", "restore", GALLERY, &no.to_string()]).status.success());
+    site.sql("update post set deleted_at = deleted_at - 864000000000 where deleted_by = 4").await;
+    run_job(&site, "erase_deleted").await;
+    assert!(reader.get(&own).await.text.contains("글을 가렸습니다"));
+
+    let objection = format!("/g/{GALLERY}/{no}/objection");
+    let words = |password: &'static str| [("words", "제 번호입니다"), ("password", password)];
+    author.post(&objection, &words("틀림")).await.expect(403);
+    author.post(&objection, &[("words", ""), ("password", "1234")]).await.expect(422);
+    author.post(&objection, &words("1234")).await.expect(303);
+    assert!(author.get(&objection).await.expect(200).text.contains("이의 제기를 받았습니다"));
+    author.post(&objection, &words("1234")).await.expect(409);
+    let page = operator.get("/admin/claims?state=blocked").await.text;
+    assert!(page.contains("제 번호입니다"), "{page}");
+    answer(&operator, "blocked", "restore").await;
+
+    let back = reader.get(&paths[3]).await.expect(200).text;
+    assert!(back.contains("숨길것 본문"), "{back}");
+    for path in ["/best", paths[0].as_str(), paths[11].as_str()] {
+        assert!(reader.get(path).await.text.contains(SECRET), "{path}");
+    }
+    assert!(reader.get(&own).await.text.contains("다시 보입니다"));
+    reader.get(&objection).await.expect(404);
+    let log = acts(&reader, &format!("/g/{GALLERY}/log")).await;
+    assert_eq!(log[..3], ["claim.end", "claim.object", "claim.block"]);
+    let file = reader.get(&format!("/g/{GALLERY}/log.jsonl")).await.text;
+    assert!(!file.contains("홍길동") && !file.contains("마당쇠"), "neither side is named");
+    assert!(site.madang(&["log", "verify"]).contains("holds"));
+    site.doctor_is_content();
+});
+
+both!(a_block_ends_by_itself_and_its_member_is_told, |site| async move {
+    let operator = operator(&site).await;
+    let (author, reader) = (member(&site, "글쓴이").await, site.guest());
+    let fields = [("title", "회원의 글"), ("body", "본문")];
+    let no = author.post(&format!("/g/{GALLERY}/write"), &fields).await.expect(303).post_no();
+    claim(&reader, no).await;
+    answer(&operator, "open", "block").await;
+    let path = format!("/g/{GALLERY}/{no}");
+    reader.get(&path).await.expect(451);
+    let objection = format!("{path}/objection");
+    assert!(author.get("/me").await.expect(200).text.contains(&objection));
+    assert!(reader.get(&objection).await.text.contains("/login?next="));
+    reader.post(&objection, &[("words", "아닙니다")]).await.expect(403);
+    author.post(&objection, &[("words", "아닙니다")]).await.expect(303);
+    // A second claim about it finds nothing to block.
+    let again = [
+        ("post", path.as_str()),
+        ("kind", "other"),
+        ("words", "또"),
+        ("name", "a"),
+        ("contact", "b"),
+    ];
+    reader.post("/claim", &again).await.expect(422);
+
+    run_job(&site, "end_claims").await;
+    reader.get(&path).await.expect(451);
+    site.sql("update claim set until_at = created_at").await;
+    run_job(&site, "end_claims").await;
+    assert!(reader.get(&path).await.expect(200).text.contains("회원의 글"));
+    assert!(!author.get("/me").await.text.contains(&objection));
+    let page = reader.get_json(&format!("/g/{GALLERY}/log")).await.json();
+    assert_eq!(page["entries"][0]["act"], "claim.end");
+    assert_eq!(page["entries"][0]["role"], "system");
+
+    // Of a member who has left, nobody could take it away any more.
+    claim(&reader, no).await;
+    answer(&operator, "open", "block").await;
+    log_in(&author, "글쓴이", PASSWORD).await.expect(303);
+    let leave = [("fate", "goes"), ("current", PASSWORD)];
+    author.post("/me/leave", &leave).await.expect(303);
+    answer(&operator, "blocked", "restore").await;
+    reader.get(&path).await.expect(410);
+    // And one that is refused leaves the post alone.
+    let stays = site.guest().write("남는 글", "본문").await;
+    let own = claim(&reader, stays).await;
+    answer(&operator, "open", "refuse").await;
+    reader.get(&format!("/g/{GALLERY}/{stays}")).await.expect(200);
+    let page = reader.get(&own).await.text;
+    assert!(page.contains("받아들이지 않았습니다") && page.contains("확인했습니다"), "{page}");
+    for wrong in ["", "/g/baduk", "/g/nowhere/1", "/g/baduk/999"] {
+        let fields = [("post", wrong), ("words", "x"), ("name", "a"), ("contact", "b")];
+        let page = reader.post("/claim", &fields).await.expect(422).text;
+        assert!(page.contains("찾지 못했습니다"), "{wrong}: {page}");
+    }
+});
