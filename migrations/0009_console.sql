@@ -23,8 +23,6 @@ create table claim (
 create unique index claim_token on claim (token_hash);
 create unique index claim_block on claim (gallery_id, post_no) where state = 'blocked';
 create index claim_state  on claim (state, id);
-create index claim_until  on claim (until_at) where state = 'blocked';
-create index claim_member on claim (member_id) where state = 'blocked';
 create index claim_age    on claim (created_at);
 
 -- Who asked for full addresses, of what, and why.

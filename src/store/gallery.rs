@@ -70,7 +70,7 @@ sql!(
     CLOSE = "
     update gallery set closed_at = $2
      where id = $1
-       and (case when closed_at is null then 0 else 1 end) <> $3"
+       and (case when closed_at is null then 0 else 1 end) <> cast($3 as bigint)"
 );
 
 /// Closes a gallery at a moment, or opens it; `false` if it was so already.

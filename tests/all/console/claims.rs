@@ -10,7 +10,7 @@ use crate::{
 const SECRET: &str = "숨길것";
 
 /// Claims that a post be blocked; the page that says what became of it.
-async fn claim(guest: &Guest, no: i64) -> String {
+pub(crate) async fn claim(guest: &Guest, no: i64) -> String {
     let address = format!("https://madang.example/g/{GALLERY}/{no}?page=2");
     let fields = [
         ("post", address.as_str()),
@@ -23,7 +23,7 @@ async fn claim(guest: &Guest, no: i64) -> String {
 }
 
 /// Answers the claim on top of the console's page of a state.
-async fn answer(operator: &Guest, state: &str, what: &str) {
+pub(crate) async fn answer(operator: &Guest, state: &str, what: &str) {
     let page = operator.get(&format!("/admin/claims?state={state}")).await.expect(200).text;
     let key = after(&page, "data-claim=\"").to_owned();
     let fields =

@@ -1,7 +1,7 @@
 //! The pages of the operator's console: what he sees and changes there, and that all of it
 //! stands in a log.
 
-mod claims;
+pub(crate) mod claims;
 mod site;
 mod staff;
 mod work;
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A member whom the command line made operator.
-async fn operator(site: &Site) -> Guest {
+pub(crate) async fn operator(site: &Site) -> Guest {
     let guest = member(site, "운영하는이").await;
     site.madang(&["site", "operator", &code_of(&guest).await]);
     log_in(&guest, "운영하는이", PASSWORD).await.expect(303);

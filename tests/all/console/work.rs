@@ -24,8 +24,10 @@ both!(figures_are_counted_once_and_shown_by_day_and_month, |site| async move {
     run_job(&site, "count_figures").await;
     run_job(&site, "count_figures").await;
     let count = async |kind: &str| {
-        site.number(&format!("select coalesce(sum(count), 0) from figure where kind = '{kind}'"))
-            .await
+        site.number(&format!(
+            "select cast(coalesce(sum(count), 0) as bigint) from figure where kind = '{kind}'"
+        ))
+        .await
     };
     assert_eq!((count("post").await, count("comment").await, count("member").await), (3, 6, 1));
     assert_eq!(count("act:post.delete").await, 1);

@@ -11,6 +11,7 @@ use tokio::{
 
 use super::{PASSWORD, code_of, is_in, log_in, member};
 use crate::{
+    console::{claims, operator},
     guest::{Answer, Guest},
     page::Form,
     site::{Engine, GALLERY, Site, both, runtime},
@@ -281,6 +282,26 @@ by_mail!(s19_a_forgotten_password_is_chosen_anew_once, |site, sink| async move {
     for token in [letters[2].token(), "0".repeat(32), String::new()] {
         guest.post("/mail/verify", &[("token", &token)]).await.expect(422);
     }
+});
+
+by_mail!(a_member_is_told_that_a_post_of_his_is_blocked, |site, sink| async move {
+    let owner = member(&site, "마당쇠").await;
+    ask(&owner, "me@example.org").await.expect(200);
+    press(&owner, &sink.letters(1).await[0], &[]).await.expect(200);
+    let words = [("title", "내가 쓴 글"), ("body", "본문")];
+    let no = owner.post(&format!("/g/{GALLERY}/write"), &words).await.expect(303).post_no();
+    let operator = operator(&site).await;
+    claims::claim(&site.guest(), no).await;
+    claims::answer(&operator, "open", "block").await;
+    let letter = &sink.letters(2).await[1];
+    assert_eq!(letter.to, ["me@example.org"]);
+    assert!(
+        letter.text.contains("내가 쓴 글") && !letter.text.contains("홍길동"),
+        "{}",
+        letter.text
+    );
+    let page = owner.get(&letter.link()).await.expect(200).text;
+    assert!(page.contains("글쓴이의 이의 제기"), "{page}");
 });
 
 both!(
