@@ -31,6 +31,8 @@ fn frame(site: &Site, title: &str) -> Frame {
 pub struct Overview {
     /// The oldest galleries, with the reports that wait and since when.
     pub galleries: Vec<(Gallery, Option<(i64, Moment)>)>,
+    /// Claims and objections that wait for an answer.
+    pub claims: usize,
     /// Bans on the whole site, newest first.
     pub bans: Vec<Ban>,
     /// Appeals against them.
@@ -64,6 +66,7 @@ pub struct AdminPage {
     css: String,
     galleries: Vec<GalleryLine>,
     tabs: Vec<(&'static str, &'static str, bool)>,
+    claims: usize,
     bans: Vec<BanLine>,
     appeals: Vec<(String, String)>,
     spans: Vec<(String, String)>,
@@ -122,6 +125,7 @@ impl AdminPage {
                 })
                 .collect(),
             tabs: super::console::tabs(site, "/admin"),
+            claims: all.claims,
             bans: all.bans.into_iter().map(ban).collect(),
             appeals: all
                 .appeals

@@ -33,6 +33,7 @@ use crate::{
     domain::{
         authority::{Deed, Object, Role, Who, decide},
         ban::{AppealState, SITE_LIST, Span, Target},
+        claim::State as ClaimState,
         gallery::Slug,
         member::{self, Signed, parse_code},
         public_log::{By, Reason},
@@ -83,7 +84,11 @@ async fn page(
         galleries.into_iter().map(|gallery| (with(gallery.id), gallery)).collect();
     // Where somebody has waited longest stands first.
     galleries.sort_by_key(|(waiting, _)| waiting.map_or(i64::MAX, |(_, since)| since.0));
+    let mut claims = store::claim::in_state(&mut conn, ClaimState::Blocked, i64::MAX, BANS).await?;
+    claims.retain(|claim| claim.objected.is_some());
+    claims.extend(store::claim::in_state(&mut conn, ClaimState::Open, i64::MAX, BANS).await?);
     let all = Overview {
+        claims: claims.len(),
         galleries: galleries.into_iter().map(|(waiting, gallery)| (gallery, waiting)).collect(),
         bans: store::ban::of_list(&mut conn, SITE_LIST, i64::MAX, BANS).await?,
         appeals: store::appeal::open(&mut conn, SITE, BANS).await?,

@@ -41,6 +41,13 @@ fn line(site: &Site, case: GalleryCase) -> GalleryLine {
     }
 }
 
+#[derive(Debug)]
+struct KeeperLine {
+    code: String,
+    nick: String,
+    office: &'static str,
+}
+
 /// Somebody who looks after a gallery: code, nick, and whether he is 매니저.
 pub type Keeper = (String, String, bool);
 
@@ -53,7 +60,7 @@ pub struct GalleriesPage {
     frame: Frame,
     top: Top,
     find: String,
-    one: Option<(GalleryLine, Vec<(String, String, &'static str)>)>,
+    one: Option<(GalleryLine, Vec<KeeperLine>)>,
     galleries: Vec<GalleryLine>,
     more: Option<String>,
     is_first: bool,
@@ -84,8 +91,11 @@ impl GalleriesPage {
         use crate::domain::authority::Role::{Manager, Sub};
         let (frame, top) = top(site, "/admin/galleries", is_saved);
         let (t, c) = (site.texts(), site.texts().console);
-        let office = |is_manager| (t.staff.role)(if is_manager { Manager } else { Sub });
-        let staff = staff.into_iter().map(|(code, nick, is)| (code, nick, office(is))).collect();
+        let keeper = |(code, nick, is_manager)| {
+            let office = (t.staff.role)(if is_manager { Manager } else { Sub });
+            KeeperLine { code, nick, office }
+        };
+        let staff = staff.into_iter().map(keeper).collect();
         let find = case.slug.clone();
         let one = Some((line(site, case), staff));
         let galleries = Vec::new();

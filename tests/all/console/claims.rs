@@ -84,6 +84,7 @@ both!(a_blocked_post_is_read_nowhere_until_its_guest_objects_and_is_heard, |site
         reader.get(&paths[3]).await.expect(200).text.contains(SECRET),
         "a claim blocks nothing"
     );
+    assert!(operator.get("/admin").await.text.contains("data-claims=\"1\""));
     // Who claims is sealed in the database.
     let named = "select count(*) from claim where claimant like '%hong%'";
     assert_eq!(site.number(named).await, 0);
