@@ -18,6 +18,7 @@ use crate::{
     domain::{
         authority::Role,
         ban::plea,
+        circle::Circle,
         claim::{self, Claim, Kind, State},
         comment::DeletedBy,
         gallery::{Gallery, GalleryId},
@@ -57,9 +58,12 @@ pub async fn file(app: &App, visitor: &Visitor, draft: &Draft) -> Result<String,
     keep_pace(app, Act::Comment, visitor).await?;
     let mut conn = app.db.reader().await?;
     let gallery = store::gallery::by_slug(&mut conn, &slug).await?.ok_or(Refusal::PostUnknown)?;
-    let Some(Found::Live(..)) = store::post::find(&mut conn, gallery.id, no).await? else {
+    // Whoever may not read there learns no numbers here; a claim on nothing is refused by hand.
+    let is_open = gallery.settings.circles.read == Circle::Everyone;
+    let found = store::post::find(&mut conn, gallery.id, no).await?;
+    if is_open && !matches!(found, Some(Found::Live(..))) {
         return Err(Refusal::PostUnknown.into());
-    };
+    }
     drop(conn);
     let now = app.clock.now();
     let claimant = json!({ "name": name, "contact": contact }).to_string();
