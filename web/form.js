@@ -1,9 +1,9 @@
-// Forms: one click sends once, and the nick typed last is remembered.
+// Forms: one click sends once, and the nick under which something was written last is remembered.
 const NICK = "madang.nick";
 
 function remember(form) {
   const nick = form.elements.nick;
-  if (!nick) return;
+  if (!nick || !form.elements.body) return;
   try {
     if (nick.value.trim()) localStorage.setItem(NICK, nick.value.trim());
     else localStorage.removeItem(NICK);
@@ -15,7 +15,7 @@ function remember(form) {
 function recall(root) {
   try {
     const nick = localStorage.getItem(NICK);
-    for (const field of nick ? root.querySelectorAll("input[name=nick]") : []) {
+    for (const field of nick ? root.querySelectorAll("form:has([name=body]) input[name=nick]") : []) {
       if (!field.value && !field.form.hasAttribute("data-refused")) field.value = nick;
     }
   } catch {

@@ -82,11 +82,11 @@ pub const PLACED: &[Placed] = &[
     placed("member_oidc", OF_MEMBER),
     // Asked for by member and by the operator; few.
     placed("gallery_request", Everywhere),
-    // Asked for by gallery, and over all of them; written seldom.
-    placed("succession", Everywhere),
     // They cross galleries, and are few.
     placed("claim", Everywhere),
     placed("lookup", Everywhere),
     placed("figure", Everywhere),
     placed("figure_until", Everywhere),
+    // Asked for by gallery, and over all of them; written seldom.
+    placed("succession", Everywhere),
 ];

@@ -155,6 +155,13 @@ impl Message {
                 let path = format!("/login?next=%2Fg%2F{}", gallery.slug);
                 vec![(path, t.member.log_in.to_owned())]
             }
+            Message::PostBlocked { gallery, no, .. } => vec![
+                (
+                    format!("/g/{}/{}/objection", gallery.slug, no.0),
+                    t.console.claim.object.to_owned(),
+                ),
+                list(gallery),
+            ],
             Message::Refused { refusal: Refusal::Banned(ban), back } => vec![
                 (ban.path.clone(), t.staff.ban_see.to_owned()),
                 (back.clone(), t.go_back.to_owned()),

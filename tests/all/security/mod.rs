@@ -12,3 +12,4 @@ mod leaking;
 mod private;
 mod scripting;
 mod searching;
+mod unformed;
