@@ -24,7 +24,7 @@ pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Gallery>> {
 
 sql!(
     NUMBERED = "
-    select id, slug, kind, name, settings
+    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules
       from gallery
      where id = $1 and closed_at is null"
 );
