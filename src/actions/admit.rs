@@ -33,8 +33,12 @@ pub(super) async fn admit(
     let who = plain(visitor);
     let object = Object { owner: Owner::Password, ..Object::of(gallery) };
     match decide(who, deed, object) {
-        // He may be more in this gallery than he is on the site.
+        // He may be more in this gallery than he is on the site, or less without a second step.
         Err(Refusal::Outside(_)) if visitor.member.is_some() => {
+            let mut conn = app.db.reader().await?;
+            enter(&mut conn, visitor, gallery, deed).await??;
+        }
+        Ok(()) if who.role.is_operator() => {
             let mut conn = app.db.reader().await?;
             enter(&mut conn, visitor, gallery, deed).await??;
         }
@@ -60,42 +64,56 @@ pub async fn enter(
     deed: Deed,
 ) -> db::Result<Result<(), Refusal>> {
     let object = Object::of(gallery);
-    let outside = match decide(plain(visitor), deed, object) {
-        Err(Refusal::Outside(circle)) => circle,
-        // What else the rules say is said where it is done.
-        _ => return Ok(Ok(())),
+    let is_out = |who| {
+        let decided = decide(who, deed, object);
+        matches!(decided, Err(Refusal::Outside(_) | Refusal::SecondStepFirst))
     };
-    let Some(member) = &visitor.member else { return Ok(Err(Refusal::Outside(outside))) };
-    let who = match store::staff::seat(conn, gallery.id, member.id.0).await? {
-        Some(who) => who,
-        None if store::gallery_member::is_inside(conn, gallery.id, member.id.0).await? => {
-            Who::plain(Role::Insider)
+    let mut who = plain(visitor);
+    if who.role.is_operator() && is_out(Who::plain(Role::Member)) {
+        who = on_site(conn, visitor).await?;
+    }
+    // What else the rules say is said where it is done.
+    if !is_out(who) {
+        return Ok(Ok(()));
+    }
+    if let Some(member) = &visitor.member {
+        if let Some(office) = store::staff::seat(conn, gallery.id, member.id.0).await? {
+            who = step(conn, visitor, office).await?;
         }
-        None => plain(visitor),
-    };
+        let insider = Who::plain(Role::Insider);
+        if is_out(who)
+            && !is_out(insider)
+            && store::gallery_member::is_inside(conn, gallery.id, member.id.0).await?
+        {
+            who = insider;
+        }
+    }
     Ok(decide(who, deed, object))
 }
 
 /// How far somebody can read in lists that galleries share.
 pub async fn reach(app: &App, visitor: &Visitor) -> db::Result<Reach> {
-    match (&visitor.member, plain(visitor).role) {
-        (Some(_), Role::Member) => {
-            let mut conn = app.db.reader().await?;
-            reach_on(&mut conn, visitor).await
-        }
-        (_, role) => Ok(Reach::new(role, Vec::new())),
+    if visitor.member.is_none() {
+        return Ok(Reach::new(plain(visitor).role, Vec::new()));
     }
+    let mut conn = app.db.reader().await?;
+    reach_on(&mut conn, visitor).await
 }
 
-/// The same on a connection that is open. Two statements, for members alone.
+/// The same on a connection that is open. Two statements, for members alone. Without the second
+/// step that the site may want of its staff, offices open nothing.
 pub async fn reach_on(conn: &mut Conn, visitor: &Visitor) -> db::Result<Reach> {
-    let role = plain(visitor).role;
+    let bare = on_site(conn, visitor).await?;
+    let role = if bare.lacks_step { Role::Member } else { bare.role };
     let mut closer = Vec::new();
     if let (Some(member), Role::Member) = (&visitor.member, role) {
         let inside = store::gallery_member::of_member(conn, member.id.0).await?;
         closer.extend(inside.into_iter().map(|gallery| (gallery, Circle::Insiders)));
-        let offices = store::staff::offices(conn, member.id.0).await?;
-        closer.extend(offices.into_iter().map(|(gallery, who)| (gallery, Circle::of(who.role))));
+        for (gallery, office) in store::staff::offices(conn, member.id.0).await? {
+            if !step(conn, visitor, office).await?.lacks_step {
+                closer.push((gallery, Circle::of(office.role)));
+            }
+        }
     }
     Ok(Reach::new(role, closer))
 }

@@ -15,7 +15,7 @@ use crate::{
         public_log::{By, LogAct, Object},
         refusal::Refusal,
     },
-    store::ban_share,
+    store::{self, ban_share},
 };
 
 /// Most characters of a list's name.
@@ -109,6 +109,11 @@ pub async fn use_list(
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     let list = ban_share::find(&mut tx, id).await?.ok_or(Failure::Missing)?;
+    let owner = store::gallery::numbered(&mut tx, list.owner).await?;
+    // One that stands in no directory offers nothing either.
+    if list.owner != gallery && owner.is_none_or(|it| !it.settings.circles.are_listed()) {
+        return Err(Failure::Missing);
+    }
     if !ban_share::subscribe(&mut tx, gallery, id, now).await? {
         return Ok(None);
     }

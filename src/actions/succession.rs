@@ -8,7 +8,7 @@ use super::{
     Failure,
     admit::{actor, admit, who},
     keep_pace::keep_pace,
-    note::{Note, SITE, note},
+    note::{Note, SITE, note, note_words},
     open_own::most,
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     domain::{
         authority::{Deed, Object as Thing, Role, Who, decide},
         ban::plea,
+        circle::Circle,
         gallery::{Gallery, GalleryId},
         member::MemberId,
         public_log::{By, LogAct, Object, Reason},
@@ -89,7 +90,7 @@ pub async fn apply(
     if !is_vacant(&holders(&mut tx, gallery.id).await?, terms, now) {
         return Err(Refusal::ManagerPresent.into());
     }
-    may_take_over(&mut tx, gallery.id, me.id).await?;
+    may_take_over(&mut tx, gallery, me.id).await?;
     let known = succession::of_gallery(&mut tx, gallery.id, LOOKED_AT).await?;
     if known.iter().any(|wish| wish.member == me.id && wish.state == State::Open) {
         return Err(Refusal::AlreadyApplied.into());
@@ -107,20 +108,27 @@ pub async fn apply(
     succession::insert(&mut tx, &wish).await?;
     tell(&mut tx, gallery.id).await?;
     let by = By { actor: actor(super::admit::plain(visitor), visitor), reason: Reason::default() };
-    let entry = Note::plain(LogAct::SuccessionApply, Object::Member(me.code.clone()));
-    note(&mut tx, gallery.id, &by, entry, now).await?;
+    let whose = (me.nick.as_str(), me.code.as_str());
+    record(&mut tx, gallery, &by, LogAct::SuccessionApply, whose, String::new(), now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Whoever takes a gallery over has written in it or helps there already, and has room for it.
+/// Whoever takes a gallery over has written in it or helps there already, still belongs to it
+/// where it is private, and has room for it.
 async fn may_take_over(
     conn: &mut Conn,
-    gallery: GalleryId,
+    gallery: &Gallery,
     member: MemberId,
 ) -> Result<(), Failure> {
-    let helps = store::staff::seat(conn, gallery, member.0).await?.is_some();
-    if !helps && !store::member_work::wrote_in(conn, member, gallery).await? {
+    let id = gallery.id;
+    let helps = store::staff::seat(conn, id, member.0).await?.is_some();
+    let belongs = match gallery.settings.circles.read {
+        Circle::Everyone | Circle::Members => true,
+        Circle::Insiders => store::gallery_member::is_inside(conn, id, member.0).await?,
+        Circle::Managers => false,
+    };
+    if !helps && !(belongs && store::member_work::wrote_in(conn, member, id).await?) {
         return Err(Refusal::NotOfGallery.into());
     }
     let most = most(conn).await?;
@@ -189,7 +197,7 @@ async fn end(
     }
     tell(&mut tx, gallery.id).await?;
     for member in ended {
-        note_end(&mut tx, by, gallery.id, member, state, now).await?;
+        note_end(&mut tx, by, gallery, member, state, now).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -198,15 +206,38 @@ async fn end(
 async fn note_end(
     conn: &mut Conn,
     by: &By,
-    gallery: GalleryId,
+    gallery: &Gallery,
     member: MemberId,
     state: State,
     now: Moment,
 ) -> db::Result<()> {
-    let code = store::member::find(conn, member).await?.map(|account| account.code);
+    let account = store::member::find(conn, member).await?;
+    let whose = account.as_ref().map_or(("", ""), |it| (it.nick.as_str(), it.code.as_str()));
     let detail = json!({ "state": state.as_str() }).to_string();
-    let object = Object::Member(code.unwrap_or_default());
-    note(conn, gallery, by, Note { act: LogAct::SuccessionEnd, object, detail }, now).await
+    record(conn, gallery, by, LogAct::SuccessionEnd, whose, detail, now).await
+}
+
+/// Notes what becomes of a member's wish. Who belongs to a private gallery is not for everyone
+/// to read: there his name stands among the words that only its readers see.
+async fn record(
+    conn: &mut Conn,
+    gallery: &Gallery,
+    by: &By,
+    act: LogAct,
+    (nick, code): (&str, &str),
+    detail: String,
+    now: Moment,
+) -> db::Result<()> {
+    if gallery.settings.circles.read == Circle::Everyone {
+        let entry = Note { act, object: Object::Member(code.to_owned()), detail };
+        return note(conn, gallery.id, by, entry, now).await;
+    }
+    let mut by = by.clone();
+    if by.actor.role == Role::Member {
+        (by.actor.name, by.actor.code) = (String::new(), String::new());
+    }
+    let (entry, name) = (Note { act, object: Object::Gallery, detail }, format!("{nick} ({code})"));
+    note_words(conn, gallery.id, &by, entry, name, now).await
 }
 
 /// The operator refuses a wish.
@@ -224,7 +255,7 @@ pub async fn refuse(
     let wish = open_wish(&mut tx, gallery.id, id).await?;
     succession::close(&mut tx, gallery.id, id, (State::Refused, &answer), now).await?;
     tell(&mut tx, gallery.id).await?;
-    note_end(&mut tx, by, gallery.id, wish.member, State::Refused, now).await?;
+    note_end(&mut tx, by, gallery, wish.member, State::Refused, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -247,7 +278,7 @@ pub async fn grant(
         return Err(Refusal::NoticeRuns.into());
     }
     let heir = store::member::find(&mut tx, wish.member).await?.ok_or(Failure::Gone)?;
-    may_take_over(&mut tx, gallery.id, heir.id).await?;
+    may_take_over(&mut tx, gallery, heir.id).await?;
     let mut before = Vec::new();
     for holder in holders(&mut tx, gallery.id).await? {
         store::staff::remove(&mut tx, gallery.id, holder.member.0).await?;
@@ -271,7 +302,7 @@ pub async fn grant(
     let entry = Note { act: LogAct::StaffHandOver, object, detail };
     note(&mut tx, gallery.id, by, entry, now).await?;
     for member in refused {
-        note_end(&mut tx, by, gallery.id, member, State::Refused, now).await?;
+        note_end(&mut tx, by, gallery, member, State::Refused, now).await?;
     }
     tx.commit().await?;
     Ok(())

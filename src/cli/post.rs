@@ -61,7 +61,7 @@ pub(super) struct Target {
 pub(super) struct Reasoned {
     #[command(flatten)]
     target: Target,
-    /// Why: at most 20 words, for all to read in the public log.
+    /// Why: at most 20 words. For all to read in the public log; of addresses, for operators.
     #[arg(long, default_value = "", value_parser = reason)]
     reason: Reason,
 }

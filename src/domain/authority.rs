@@ -253,22 +253,14 @@ impl Object {
     }
 }
 
-impl Deed {
-    /// Whether it takes an office. Who lays his down needs nothing more for it.
-    fn is_of_staff(self) -> bool {
-        use Deed::{
-            Appeal, ChangeOwn, OpenGallery, Read, Report, Resign, TakeUnderOwn, Vote, Write,
-        };
-        let everybodys = matches!(self, Read | Write | Vote | Report | Appeal | OpenGallery);
-        !everybodys && !matches!(self, ChangeOwn | TakeUnderOwn | Resign)
-    }
-}
-
 /// Whether somebody may do something.
 pub fn decide(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
     let decided = by_office(who, deed, object);
-    // Whoever may not anyway hears why, and nothing of a second step.
-    if decided.is_ok() && who.lacks_step && deed.is_of_staff() {
+    // Whoever may not anyway hears why, and nothing of a second step. What any member may do
+    // needs none, and an office can be laid down without.
+    let takes_office =
+        deed != Deed::Resign && by_office(Who::plain(Role::Member), deed, object).is_err();
+    if decided.is_ok() && who.lacks_step && takes_office {
         return Err(Refusal::SecondStepFirst);
     }
     decided

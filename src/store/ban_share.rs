@@ -140,12 +140,12 @@ sql!(
     select g.id, g.slug, g.name, u.may_add
       from ban_use u
       join gallery g on g.id = u.gallery_id
-     where u.list_id = $1
+     where u.list_id = $1 and g.list_circle = 0
      order by u.gallery_id
      limit $2"
 );
 
-/// The galleries that go by a list, at most `limit`.
+/// The galleries that go by a list and that everyone may know of, at most `limit`.
 pub async fn users(conn: &mut Conn, list: i64, limit: i64) -> Result<Vec<User>> {
     conn.all(&USERS, params![list, limit], |row| {
         Ok(User {

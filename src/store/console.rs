@@ -159,6 +159,7 @@ sql!(
     LATE = "
     select id, post_no, comment_id, kind, words, created_at, state, answer, gallery_id from report
      where state = 'open' and created_at < $1
+       and exists (select 1 from gallery g where g.id = report.gallery_id and g.closed_at is null)
      order by created_at
      limit $2",
     scan: "the index of open reports, for the operator's console alone",

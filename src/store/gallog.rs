@@ -128,7 +128,8 @@ pub(super) fn entry(row: &Row<'_>) -> Result<Entry> {
 
 sql!(
     POSTS = "
-    select p.gallery_id, g.slug, g.name, p.no, 0, p.title, p.created_at, g.read_circle
+    select p.gallery_id, g.slug, g.name, p.no, 0, p.title, p.created_at,
+           case when g.closed_at is null then g.read_circle else 3 end
       from member_post p
       join gallery g on g.id = p.gallery_id
      where p.member_id = $1 and (p.created_at, p.gallery_id, p.no) < ($2, $3, $4)
@@ -144,8 +145,12 @@ pub async fn posts(conn: &mut Conn, id: MemberId, from: Place, limit: i64) -> Re
 
 sql!(
     COMMENTS = "
-    select c.gallery_id, g.slug, g.name, c.post_no, c.id, c.excerpt, c.created_at,
-           g.read_circle
+    select c.gallery_id, g.slug, g.name, c.post_no, c.id,
+           case when exists (select 1 from claim k
+                              where k.gallery_id = c.gallery_id and k.post_no = c.post_no
+                                and k.state = 'blocked')
+                then '' else c.excerpt end,
+           c.created_at, case when g.closed_at is null then g.read_circle else 3 end
       from member_comment c
       join gallery g on g.id = c.gallery_id
      where c.member_id = $1 and c.id < $2

@@ -75,7 +75,8 @@ sql!(
                               where c.gallery_id = s.gallery_id and c.post_no = s.no
                                 and c.state = 'blocked')
                 then '' else s.title end,
-           s.created_at, g.read_circle, s.folder_id
+           s.created_at, case when g.closed_at is null then g.read_circle else 3 end,
+           s.folder_id
       from member_scrap s
       join gallery g on g.id = s.gallery_id
      where s.member_id = $1 and (s.created_at, s.gallery_id, s.no) < ($2, $3, $4)

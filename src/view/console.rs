@@ -33,6 +33,8 @@ struct Top {
     css: String,
     figure_css: String,
     is_saved: bool,
+    has_passkeys: bool,
+    passkey_js: String,
 }
 
 /// The frame and the top of the page at `/admin/{current}`.
@@ -40,7 +42,9 @@ fn top(site: &Site, current: &'static str, is_saved: bool) -> (Frame, Top) {
     let tabs = tabs(site, current);
     let heading = tabs.iter().find(|tab| tab.2).map_or(site.texts().admin.console, |tab| tab.1);
     let (css, figure_css) = (asset::url("desk.css"), asset::url("figure.css"));
-    (frame(site, heading, ""), Top { heading, tabs, css, figure_css, is_saved })
+    let (has_passkeys, passkey_js) = (site.has_passkeys, asset::url("passkey.js"));
+    let top = Top { heading, tabs, css, figure_css, is_saved, has_passkeys, passkey_js };
+    (frame(site, heading, ""), top)
 }
 
 /// Addresses and names of the console's pages, and which one is shown.

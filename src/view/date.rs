@@ -96,6 +96,7 @@ mod tests {
         let now = "2026-11-23T03:00:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond();
         Site {
             lang,
+            has_passkeys: false,
             name: String::new(),
             origin: String::new(),
             issues: Vec::new(),

@@ -19,6 +19,8 @@ use crate::{
 pub struct Site {
     /// The language of the page.
     pub lang: Lang,
+    /// Whether members may have passkeys: the site knows its own address.
+    pub has_passkeys: bool,
     /// The site's name.
     pub name: String,
     /// `https://host` without a slash at the end, or empty where it is not known.

@@ -124,8 +124,14 @@ struct Case {
 }
 
 async fn case(app: &App, caller: &Caller, slug: &str, no: PostNo) -> Result<Case, Problem> {
-    let mut reading = reading::gallery(app, &caller.at_primary(), slug).await?;
+    let mut reading = reading::door(app, &caller.at_primary(), slug).await?;
     let id = reading.entry.gallery.id;
+    // Its author may have been sent away since; his own claim is his to answer.
+    let subject = store::claim::subject(&mut reading.conn, id, no).await?;
+    let mine = caller.member().map(|me| me.id);
+    if mine.is_none() || subject.is_none_or(|post| post.member != mine) {
+        reading = reading::gallery(app, &caller.at_primary(), slug).await?;
+    }
     let claim = store::claim::of_post(&mut reading.conn, id, no).await?.ok_or(Message::NotFound)?;
     let post = store::claim::subject(&mut reading.conn, id, no).await?.ok_or(Message::NotFound)?;
     let proof = match post.member {

@@ -1,7 +1,7 @@
 //! The pages of the operator's console, a file for each.
 //!
 //! Whoever is not the operator sees none of them. Each change asks for the operator's
-//! password and says why; what was changed stands in a public log.
+//! password, or for a passkey in its place, and says why; what was changed stands in a public log.
 
 mod board;
 mod claim;
@@ -38,7 +38,7 @@ use super::{
     write,
 };
 use crate::{
-    actions::{Failure, admit::actor, log_in::prove},
+    actions::{Failure, admit::actor, log_in::prove_either},
     app::App,
     domain::{
         authority::{Role, Who},
@@ -92,7 +92,8 @@ async fn signed(
 ) -> Result<Result<Sent, Failure>, Problem> {
     let me = operator(app, caller).await?;
     let Form(fields) = fields.map_err(write::refused_form)?;
-    Ok(match prove(app, me, field(&fields, "password")).await {
+    let (password, proof) = (field(&fields, "password"), field(&fields, "proof"));
+    Ok(match prove_either(app, me, password, proof).await {
         Ok(()) => Ok(Sent(fields)),
         Err(failure) => Err(failure),
     })

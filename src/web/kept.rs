@@ -73,12 +73,15 @@ pub(super) enum Turn {
 /// A page that is being made.
 pub(super) struct Making {
     lead: Option<Lead<Page>>,
+    /// There is one, kept as a whole, whose counts lag.
+    is_due: bool,
     /// From before the snapshot, which the handler opens after its turn has come.
     pub(super) stamp: Stamp,
 }
 
 /// Waits for the page from another request, or for the turn to make it.
 pub(super) async fn turn(app: &App, wanted: Wanted, caller: &Caller) -> Turn {
+    let is_due = wanted.0.as_ref().is_some_and(|(_, is_due)| *is_due);
     let lead = match wanted.0 {
         None => None,
         Some((key, is_due)) => match app.pages.turn(key, is_due, || app.clock.now()).await {
@@ -89,7 +92,7 @@ pub(super) async fn turn(app: &App, wanted: Wanted, caller: &Caller) -> Turn {
             page_cache::Turn::Make(lead) => Some(lead),
         },
     };
-    Turn::Make(Making { lead, stamp: app.changes.now() })
+    Turn::Make(Making { lead, is_due, stamp: app.changes.now() })
 }
 
 /// What a finished page is.
@@ -141,7 +144,7 @@ impl Making {
         metric::page("made");
         match self.lead {
             Some(lead) => {
-                let keep = keep && lead.key() == above.key;
+                let keep = (keep || self.is_due) && lead.key() == above.key;
                 land(app, caller, lead, page, keep)
             }
             None => answer(app, Arc::new(page), caller),

@@ -86,7 +86,7 @@ impl Wish<'_> {
         if caller.is_get
             && app.count_view(reading.entry.gallery.id, no, caller.visitor.reader, today)
         {
-            // The head and the row in the list below say the same number.
+            // The row in the list below says the same number where it is made now.
             shown.post.row.views += 1;
         }
         Ok((reading, shown))

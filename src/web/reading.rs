@@ -131,6 +131,7 @@ pub(super) fn site_in_memory(app: &App, lang: Lang, member: Option<&Signed>) -> 
 fn dress_site(app: &App, around: &SiteEntry, lang: Lang, member: Option<&Signed>) -> Site {
     Site {
         lang,
+        has_passkeys: app.passkeys.is_some(),
         name: around.name.clone().unwrap_or_else(|| app.config.site_name.clone()),
         origin: app.config.origin.clone().unwrap_or_default(),
         issues: around.issues.clone(),

@@ -204,8 +204,9 @@ impl PageCache {
     pub fn keep_below(&self, list: &str, below: &Arc<Below>) {
         self.keep(&below_key(list, below.page), below);
         let Some((first, last)) = below.rows.filter(|_| self.keeps()) else { return };
-        // Both ends and what lies between; where nearly all is deleted a few are enough.
-        for near in (last.0 >> NEAR_BITS..=first.0 >> NEAR_BITS).take(8) {
+        // Both ends and what lies between; where the rows lie far apart a few are enough.
+        let (low, high) = (last.0 >> NEAR_BITS, first.0 >> NEAR_BITS);
+        for near in (low..high).take(7).chain([high]) {
             self.near.insert(neighbourhood(list, near), below.page);
         }
     }

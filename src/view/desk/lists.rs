@@ -34,7 +34,7 @@ pub struct ListText {
     pub may_add: bool,
     /// The other galleries that go by it, of a list of one's own.
     pub users: Vec<UserText>,
-    /// Its newest bans, of a list of one's own.
+    /// Its newest bans, of a list that is gone by.
     pub bans: Vec<Ban>,
 }
 

@@ -60,6 +60,7 @@ pub(super) fn site(lang: Lang) -> Site {
     risen.extend((1..20).map(|no| best(no, "오늘의 묘수 풀이")));
     Site {
         lang,
+        has_passkeys: true,
         name: "마당".into(),
         origin: "https://madang.example".into(),
         issues: vec![

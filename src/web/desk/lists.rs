@@ -52,7 +52,8 @@ async fn page(open: &mut Open, refused: Option<(String, &Refusal)>) -> Result<Li
         texts.0.push(text(open, list, true).await?);
     }
     for list in all.iter().filter(|list| used.iter().all(|it| it.id != list.id)) {
-        texts.1.push(text(open, list, list.owner == id).await?);
+        let text = text(open, list, list.owner == id).await?;
+        texts.1.extend(text.owner.is_some().then_some(text));
     }
     Ok(ListsPage::new(&open.site, &open.tabs("lists"), open.gallery(), texts, refused))
 }
@@ -62,6 +63,8 @@ async fn text(open: &mut Open, list: &Shared, is_used: bool) -> Result<ListText,
     let id = open.gallery().id;
     let is_own = list.owner == id;
     let owner = store::gallery::numbered(&mut open.conn, list.owner).await?;
+    // A gallery that stands in no directory is named by no list either.
+    let owner = owner.filter(|owner| is_own || owner.settings.circles.are_listed());
     let (mut users, mut bans) = (Vec::new(), Vec::new());
     if is_own {
         let found = ban_share::users(&mut open.conn, list.id, MANY).await?;

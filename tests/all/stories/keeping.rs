@@ -137,6 +137,29 @@ both!(asking_for_the_headers_is_not_reading, |site| async move {
     assert_eq!(views, 2);
 });
 
+both!(views_of_a_page_that_many_ask_for_come_and_stay, |site| async move {
+    let no = site.guest().write("모두가 읽는 글", "본문").await;
+    let reader = site.guest();
+    for _ in 0..3 {
+        reader.read(no).await;
+    }
+    for _ in 0..4 {
+        site.guest().read(no).await;
+    }
+    let mut seen = reader.read(no).await.views;
+    for _ in 0..200 {
+        let views = reader.read(no).await.views;
+        assert!(views >= seen, "{views} after {seen}");
+        seen = views;
+        if seen == 5 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(seen, 5);
+    assert_eq!(reader.read(no).await.views, 5, "what one was shown, the next is shown too");
+});
+
 both!(a_kept_page_remembers_the_gallery_for_each_reader, |site| async move {
     site.guest().list("").await;
     let stranger = site.guest();
