@@ -156,11 +156,13 @@ async function story(site) {
   // As operator he needs no password either: the passkey proves who he is.
   site.madang('site', 'operator', code)
   await byPasskey(manager, '/admin')
-  const settings = manager.locator('form').filter({ has: manager.locator('[value=settings]') })
+  await manager.goto(`${site.base}/admin/settings`)
+  const settings = manager.locator('form[action="/admin/settings"]')
   await settings.locator('[name=name]').fill('동네 마당')
+  await settings.locator('[name=reason]').fill('이름을 정했습니다')
   await settings.locator('[data-passkey-prove]').click()
   await settings.getByText('패스키로 확인했습니다').waitFor()
-  await settings.locator('[value=settings]').click()
+  await settings.locator('button.primary').click()
   await manager.waitForURL(/saved=1/)
   await says(manager, '.did', /저장했습니다/)
 
