@@ -128,7 +128,8 @@ async fn may_take_over(
         Circle::Insiders => store::gallery_member::is_inside(conn, id, member.0).await?,
         Circle::Managers => false,
     };
-    if !helps && !(belongs && store::member_work::wrote_in(conn, member, id).await?) {
+    let takes_part = belongs && store::member_work::wrote_in(conn, member, id).await?;
+    if !helps && !takes_part {
         return Err(Refusal::NotOfGallery.into());
     }
     let most = most(conn).await?;
