@@ -247,8 +247,9 @@ async fn a_copy_that_is_broken_off_anywhere_goes_on() {
             done = transfer.run(&from, &to, &tell) => Some(done.unwrap()),
         };
         if done.is_none() {
-            // What it had sent off is decided first; that may have been the very end.
-            drop(to.begin().await.unwrap());
+            // What it had sent off is decided first, in one batch with this; that may have been
+            // the very end.
+            to.begin().await.unwrap().commit().await.unwrap();
             let refused = to.migrate(STEPS, 0).await;
             if refused.is_ok() {
                 continue;
