@@ -54,81 +54,104 @@ pub(super) async fn is_closed(db: &Db) -> Result<bool> {
 pub(super) async fn close(db: &Db, tables: &[Table]) -> Result<()> {
     let closed = triggers(db).await?;
     let open = tables.iter().filter(|it| closed.iter().all(|(_, table)| *table != it.name));
-    let mut script = String::new();
-    for table in open {
-        let name = quoted(&table.name);
-        if db.is_embedded() {
-            for event in ["insert", "update", "delete"] {
-                let trigger = quoted(&format!("{NAME}_{event}_{}", table.name));
-                script.push_str(&format!(
-                    "create trigger {trigger} before {event} on {name} begin select raise(abort, '{WHY}'); end;\n"
-                ));
+    let mut steps: Vec<_> = open
+        .map(|table| {
+            let name = quoted(&table.name);
+            if !db.is_embedded() {
+                return format!(
+                    "create trigger {NAME} before insert or update or delete or truncate on {name}
+                       for each statement execute function {NAME}()"
+                );
             }
-        } else {
-            script.push_str(&format!(
-                "create trigger {NAME} before insert or update or delete or truncate on {name}
-                   for each statement execute function {NAME}();\n"
-            ));
-        }
-    }
-    if script.is_empty() {
+            let of_event = |event| {
+                let trigger = quoted(&format!("{NAME}_{event}_{}", table.name));
+                format!(
+                    "create trigger {trigger} before {event} on {name} begin select raise(abort, '{WHY}'); end;"
+                )
+            };
+            ["insert", "update", "delete"].map(of_event).join("\n")
+        })
+        .collect();
+    if steps.is_empty() {
         return Ok(());
     }
-    if !db.is_embedded() {
-        // 25006 is what PostgreSQL itself says of a database that may only be read.
-        script.insert_str(
-            0,
-            &format!(
-                "create or replace function {NAME}() returns trigger language plpgsql as
-                 'begin raise exception ''{WHY}'' using errcode = ''25006''; end';\n"
-            ),
-        );
-    }
-    locking(db, &script).await
+    // 25006 is what PostgreSQL itself says of a database that may only be read.
+    let function = format!(
+        "create or replace function {NAME}() returns trigger language plpgsql as
+         'begin raise exception ''{WHY}'' using errcode = ''25006''; end'"
+    );
+    locking(db, (!db.is_embedded()).then_some(&*function), &mut steps, None).await
 }
 
 pub(super) async fn reopen(db: &Db) -> Result<()> {
-    let mut script = String::new();
-    for (trigger, table) in triggers(db).await? {
-        script.push_str(&match db.is_embedded() {
-            true => format!("drop trigger {};\n", quoted(&trigger)),
-            false => format!("drop trigger {} on {};\n", quoted(&trigger), quoted(&table)),
-        });
-    }
-    if script.is_empty() {
+    let mut steps: Vec<_> = triggers(db)
+        .await?
+        .iter()
+        .map(|(trigger, table)| match db.is_embedded() {
+            true => format!("drop trigger {}", quoted(trigger)),
+            false => format!("drop trigger {} on {}", quoted(trigger), quoted(table)),
+        })
+        .collect();
+    if steps.is_empty() {
         return Ok(());
     }
-    if !db.is_embedded() {
-        script.push_str(&format!("drop function {NAME}();\n"));
-    }
-    locking(db, &script).await
+    let function = format!("drop function {NAME}()");
+    locking(db, None, &mut steps, (!db.is_embedded()).then_some(&*function)).await
 }
 
-/// Runs a script that locks table after table, beside writers who lock them in their own
-/// order. It waits for none of them for as long as PostgreSQL takes to look for a
-/// deadlock, so if somebody has to give way, it is never a visitor.
-async fn locking(db: &Db, script: &str) -> Result<()> {
+/// Takes steps that lock a table each, in one transaction, beside writers who lock tables in
+/// an order of their own. It waits for none of them for as long as PostgreSQL takes to look
+/// for a deadlock, so if somebody has to give way, it is never a visitor.
+///
+/// The table it could not have is the first it asks for next time, when it holds nothing
+/// that a writer could be waiting for: so it comes to the writers' own order, and to its end
+/// even where there is always one in the middle.
+async fn locking(
+    db: &Db,
+    before: Option<&str>,
+    steps: &mut [String],
+    after: Option<&str>,
+) -> Result<()> {
     const TRIES: usize = 100;
-    for _ in 1..TRIES {
-        match try_locking(db, script).await {
-            Err(error) if error.is_conflict() => {
-                tokio::time::sleep(Duration::from_millis(100)).await
+    let mut tries = 1;
+    loop {
+        match try_locking(db, before, steps, after).await {
+            Ok(()) => return Ok(()),
+            Err((at, error)) if error.is_conflict() && tries < TRIES => {
+                steps[..=at].rotate_right(1);
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                tries += 1;
             }
-            other => return other,
+            Err((_, error)) if error.is_conflict() => {
+                return Err(Error::Unavailable(format!(
+                    "the tables are never free for long enough to be closed ({error}): stop the servers and run it again"
+                )));
+            }
+            Err((_, error)) => return Err(error),
         }
     }
-    try_locking(db, script).await.map_err(|error| {
-        Error::Unavailable(format!(
-            "the tables are never free for long enough to be closed ({error}): stop the servers and run it again"
-        ))
-    })
 }
 
-async fn try_locking(db: &Db, script: &str) -> Result<()> {
-    let mut tx = db.begin().await?;
+/// The same once; with an error, which of the steps it was.
+async fn try_locking(
+    db: &Db,
+    before: Option<&str>,
+    steps: &[String],
+    after: Option<&str>,
+) -> std::result::Result<(), (usize, Error)> {
+    let of_all = |error| (0, error);
+    let mut tx = db.begin().await.map_err(of_all)?;
     if !db.is_embedded() {
-        tx.script("set local lock_timeout = '500ms'").await?;
+        tx.script("set local lock_timeout = '500ms'").await.map_err(of_all)?;
     }
-    tx.script(script).await?;
-    tx.commit().await
+    if let Some(before) = before {
+        tx.script(before).await.map_err(of_all)?;
+    }
+    for (at, step) in steps.iter().enumerate() {
+        tx.script(step).await.map_err(|error| (at, error))?;
+    }
+    if let Some(after) = after {
+        tx.script(after).await.map_err(of_all)?;
+    }
+    tx.commit().await.map_err(of_all)
 }
