@@ -27,6 +27,7 @@ const MADE_ANEW: &[(&str, Rebuild)] = &[
     ("post_doc", index_anew),
     ("post_fts", index_anew),
     ("comment_fts", index_anew),
+    ("comment_place", index_anew),
     ("search_reindex", index_anew),
 ];
 

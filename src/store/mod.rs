@@ -131,4 +131,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0010_offices.sql"),
         sqlite: "",
     },
+    Migration {
+        no: 13,
+        name: "search place",
+        sql: "",
+        sqlite: include_str!("../../migrations/0013_search_place.sqlite.sql"),
+    },
 ];

@@ -240,7 +240,9 @@ macro_rules! comments_sqlite {
             comment_columns!(),
             "
       from comment_fts f
-     cross join comment c on c.id >= f.rowid << 10 and c.id < (f.rowid + 1) << 10
+     cross join comment_place l on l.doc = f.rowid
+     cross join comment c on c.gallery_id = l.gallery_id and c.post_no = l.post_no
+                         and c.id >= f.rowid << 10 and c.id < (f.rowid + 1) << 10
      cross join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
      cross join gallery g on g.id = c.gallery_id
      where f.comment_fts match $1 and f.rowid <= $2 >> 10 and f.rowid >= $3 >> 10
