@@ -70,32 +70,56 @@ impl Part {
 
 /// What a page begins with: it ends at a whole byte without closing the stream (a full flush),
 /// so that any [`Tail`] may follow. libdeflate makes whole streams only; zlib does this.
+///
+/// There may be a gap in it for a few words that change more often than the rest. They are put
+/// in as they are, uncompressed, when the page is put together.
 #[derive(Debug)]
-pub struct Opening(Part);
+pub struct Opening {
+    before: Part,
+    /// What follows the gap, where there is one.
+    after: Option<Part>,
+}
 
 impl Opening {
-    /// Compresses it.
-    #[expect(clippy::cast_possible_truncation, reason = "a count of bytes that are in memory")]
-    pub fn new(text: &[u8]) -> Opening {
-        let deflated = DEFLATER.with_borrow_mut(|(deflater, space)| {
-            deflater.reset();
-            space.clear();
-            // All is read and flushed when there is room left.
-            while (deflater.total_in() as usize) < text.len() || space.len() == space.capacity() {
-                space.reserve(text.len() / 2 + 64);
-                let rest = &text[deflater.total_in() as usize..];
-                // It fails only after an end, and none is asked for.
-                let _ = deflater.compress_vec(rest, space, FlushCompress::Full);
-            }
-            Bytes::copy_from_slice(space)
-        });
-        Opening(Part::new(text, deflated))
+    /// Compresses it; `after`: what follows the gap.
+    pub fn new(text: &[u8], after: Option<&[u8]>) -> Opening {
+        Opening { before: flushed(text), after: after.map(flushed) }
     }
 
     /// Its bytes.
-    pub fn deflated(&self) -> &[u8] {
-        &self.0.deflated
+    pub fn deflated(&self) -> impl Iterator<Item = &[u8]> {
+        let after = self.after.as_ref();
+        [Some(&self.before), after].into_iter().flatten().map(|part| &part.deflated[..])
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a count of bytes that are in memory")]
+fn flushed(text: &[u8]) -> Part {
+    let deflated = DEFLATER.with_borrow_mut(|(deflater, space)| {
+        deflater.reset();
+        space.clear();
+        // All is read and flushed when there is room left.
+        while (deflater.total_in() as usize) < text.len() || space.len() == space.capacity() {
+            space.reserve(text.len() / 2 + 64);
+            let rest = &text[deflater.total_in() as usize..];
+            // It fails only after an end, and none is asked for.
+            let _ = deflater.compress_vec(rest, space, FlushCompress::Full);
+        }
+        Bytes::copy_from_slice(space)
+    });
+    Part::new(text, deflated)
+}
+
+/// A few words as a block of deflate that is not compressed (RFC 1951, 3.2.4).
+fn stored(words: &[u8]) -> Part {
+    // Longer ones would need several blocks; nothing that long is put into a gap.
+    let words = &words[..words.len().min(usize::from(u16::MAX))];
+    let length = u16::try_from(words.len()).unwrap_or(u16::MAX);
+    let mut block = vec![0];
+    block.extend_from_slice(&length.to_le_bytes());
+    block.extend_from_slice(&(!length).to_le_bytes());
+    block.extend_from_slice(words);
+    Part::new(words, block.into())
 }
 
 /// What a page ends with: a stream of its own, closed, which takes half the time of one left open.
@@ -118,17 +142,22 @@ impl Tail {
     }
 }
 
-/// The two as one page.
-pub fn join(Opening(opening): &Opening, Tail(tail): &Tail) -> Bytes {
-    let room = opening.deflated.len() + tail.deflated.len();
+/// The two as one page, with these words in the gap of the first if it has one.
+pub fn join(opening: &Opening, words: &str, Tail(tail): &Tail) -> Bytes {
+    let gap = opening.after.is_some().then(|| stored(words.as_bytes()));
+    let parts = [Some(&opening.before), gap.as_ref(), opening.after.as_ref(), Some(tail)];
+    let parts = || parts.into_iter().flatten();
+    let room: usize = parts().map(|part| part.deflated.len()).sum();
     let mut gzip = Vec::with_capacity(HEADER.len() + room + 8);
-    let mut sum = opening.sum.clone();
-    sum.combine(&tail.sum);
+    let (mut sum, mut length) = (crc32fast::Hasher::new(), 0_u32);
     gzip.extend_from_slice(&HEADER);
-    gzip.extend_from_slice(&opening.deflated);
-    gzip.extend_from_slice(&tail.deflated);
+    for part in parts() {
+        gzip.extend_from_slice(&part.deflated);
+        sum.combine(&part.sum);
+        length = length.wrapping_add(part.length);
+    }
     gzip.extend_from_slice(&sum.finalize().to_le_bytes());
-    gzip.extend_from_slice(&opening.length.wrapping_add(tail.length).to_le_bytes());
+    gzip.extend_from_slice(&length.to_le_bytes());
     gzip.into()
 }
 
@@ -163,12 +192,20 @@ mod tests {
     fn an_opening_and_a_tail_make_a_page_whatever_they_are() {
         let texts = ["", "<p>가나다</p>", &"<td>오늘</td>".repeat(9_000), "끝"];
         for (opening, tail) in texts.iter().flat_map(|one| texts.map(|other| (*one, other))) {
-            let page = join(&Opening::new(opening.as_bytes()), &Tail::new(tail.as_bytes()));
-            let whole = format!("{opening}{tail}");
-            assert_eq!(expand(&page), whole.as_bytes());
-            let mut read = String::new();
-            flate2::read::GzDecoder::new(&page[..]).read_to_string(&mut read).unwrap();
-            assert_eq!(read, whole);
+            let tail_part = Tail::new(tail.as_bytes());
+            let (opening_text, middle) = (opening.as_bytes(), "<b>다</b>".repeat(99));
+            for (after, words) in [(None, "7"), (Some(&middle), ""), (Some(&middle), "12345")] {
+                let after_text = after.map(|text| text.as_bytes());
+                let page = join(&Opening::new(opening_text, after_text), words, &tail_part);
+                let whole = match after {
+                    Some(after) => format!("{opening}{words}{after}{tail}"),
+                    None => format!("{opening}{tail}"),
+                };
+                assert_eq!(expand(&page), whole.as_bytes());
+                let mut read = String::new();
+                flate2::read::GzDecoder::new(&page[..]).read_to_string(&mut read).unwrap();
+                assert_eq!(read, whole);
+            }
         }
     }
 

@@ -61,7 +61,7 @@ use crate::domain::{
     time::{Day, Moment, SECOND},
 };
 pub use flight::{Lead, Turn};
-pub use part::{Above, Below, below_key};
+pub use part::{Above, Below, Count, Followed, Label, below_key};
 
 /// Longest that view counts and the best box of a page that is read lag behind.
 pub const LAG: i64 = 3 * SECOND;
@@ -240,6 +240,11 @@ impl PageCache {
             Some(page) => Look::Current(page),
             None => Look::Absent,
         }
+    }
+
+    /// Keeps a page that was put together from what is kept.
+    pub fn keep_page(&self, key: &str, page: &Arc<Page>) {
+        self.keep(key, page);
     }
 
     /// Bytes that are kept.

@@ -20,14 +20,36 @@ use crate::domain::{gallery::GalleryId, post::PostNo, time::Day};
 const REMEMBERED: usize = 1_000_000;
 const SHARDS: usize = 16;
 
+/// Posts of a shard whose counts are followed at once; then the book is begun anew.
+const FOLLOWED: usize = 8_192;
+
 /// A post, as the key of its waiting increments.
 pub type Viewed = (GalleryId, PostNo);
 
 /// Counts views.
 pub struct ViewCounter {
     seen: Cache<u64, ()>,
-    pending: [Mutex<HashMap<Viewed, i64>>; SHARDS],
+    shards: [Mutex<Shard>; SHARDS],
     hasher: RandomState,
+}
+
+#[derive(Default)]
+struct Shard {
+    /// Not in the database yet.
+    waiting: HashMap<Viewed, i64>,
+    /// On their way there.
+    flying: HashMap<Viewed, i64>,
+    /// Counted here since somebody began to follow a post.
+    followed: HashMap<Viewed, i64>,
+    /// How often `followed` was begun anew.
+    book: u64,
+}
+
+/// A moment in the count of a post that is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    book: u64,
+    counted: i64,
 }
 
 impl ViewCounter {
@@ -39,7 +61,7 @@ impl ViewCounter {
     fn remembering(readings: usize) -> ViewCounter {
         ViewCounter {
             seen: Cache::new(readings),
-            pending: Default::default(),
+            shards: Default::default(),
             hasher: RandomState::new(),
         }
     }
@@ -55,31 +77,78 @@ impl ViewCounter {
         // The cache calls `first` for exactly one of several who come at once.
         let _ = self.seen.get_or_insert_with(&reading, first);
         if is_new {
-            *self.shard((gallery, no)).entry((gallery, no)).or_default() += 1;
+            let mut shard = self.shard((gallery, no));
+            *shard.waiting.entry((gallery, no)).or_default() += 1;
+            if let Some(counted) = shard.followed.get_mut(&(gallery, no)) {
+                *counted += 1;
+            }
         }
         is_new
     }
 
     /// Views of a post that are not in the database yet.
     pub fn pending(&self, gallery: GalleryId, no: PostNo) -> i64 {
-        self.shard((gallery, no)).get(&(gallery, no)).copied().unwrap_or(0)
+        self.shard((gallery, no)).pending((gallery, no))
     }
 
-    /// Takes all waiting increments, to write them; give them back with [`ViewCounter::put_back`] on failure.
+    /// The same, and a mark from which on those to come are followed.
+    pub fn follow(&self, gallery: GalleryId, no: PostNo) -> (i64, Mark) {
+        let post = (gallery, no);
+        let mut shard = self.shard(post);
+        if shard.followed.len() >= FOLLOWED && !shard.followed.contains_key(&post) {
+            shard.followed.clear();
+            shard.book += 1;
+        }
+        let (book, counted) = (shard.book, *shard.followed.entry(post).or_default());
+        (shard.pending(post), Mark { book, counted })
+    }
+
+    /// Views counted here since a mark; `None` if that is not known any more.
+    pub fn since(&self, gallery: GalleryId, no: PostNo, mark: Mark) -> Option<i64> {
+        let post = (gallery, no);
+        let shard = self.shard(post);
+        let counted = shard.followed.get(&post).filter(|_| shard.book == mark.book)?;
+        Some(counted - mark.counted)
+    }
+
+    /// Takes all waiting increments, to write them; each is to be told as [`ViewCounter::landed`]
+    /// or given back with [`ViewCounter::put_back`]. One flush at a time.
     pub fn take(&self) -> Vec<(Viewed, i64)> {
-        self.pending.iter().flat_map(|shard| std::mem::take(&mut *open(shard))).collect()
+        let mut taken = Vec::new();
+        for shard in &self.shards {
+            let mut shard = open(shard);
+            // What a flush that was broken off had taken is lost.
+            shard.flying = std::mem::take(&mut shard.waiting);
+            taken.extend(shard.flying.iter().map(|(post, count)| (*post, *count)));
+        }
+        taken
+    }
+
+    /// These stand in the database now, or are lost.
+    pub fn landed(&self, increments: &[(Viewed, i64)]) {
+        for (post, _) in increments {
+            self.shard(*post).flying.remove(post);
+        }
     }
 
     /// Returns increments that could not be written.
     pub fn put_back(&self, increments: Vec<(Viewed, i64)>) {
         for (post, count) in increments {
-            *self.shard(post).entry(post).or_default() += count;
+            let mut shard = self.shard(post);
+            shard.flying.remove(&post);
+            *shard.waiting.entry(post).or_default() += count;
         }
     }
 
-    fn shard(&self, post: Viewed) -> MutexGuard<'_, HashMap<Viewed, i64>> {
+    fn shard(&self, post: Viewed) -> MutexGuard<'_, Shard> {
         let number = self.hasher.hash_one(post) % SHARDS as u64;
-        open(&self.pending[usize::try_from(number).unwrap_or(0)])
+        open(&self.shards[usize::try_from(number).unwrap_or(0)])
+    }
+}
+
+impl Shard {
+    fn pending(&self, post: Viewed) -> i64 {
+        [&self.waiting, &self.flying].iter().filter_map(|views| views.get(&post)).sum()
     }
 }
 
@@ -128,6 +197,36 @@ mod tests {
         views.count(G, PostNo(1), 2, Day(1));
         views.put_back(taken);
         assert_eq!(views.take(), [((G, PostNo(1)), 2)]);
+    }
+
+    #[test]
+    fn what_is_being_written_is_still_counted() {
+        let views = ViewCounter::new();
+        views.count(G, PostNo(1), 1, Day(1));
+        let taken = views.take();
+        views.count(G, PostNo(1), 2, Day(1));
+        assert_eq!(views.pending(G, PostNo(1)), 2);
+        views.landed(&taken);
+        assert_eq!(views.pending(G, PostNo(1)), 1);
+    }
+
+    #[test]
+    fn a_post_that_is_followed_says_what_came_since() {
+        let views = ViewCounter::new();
+        views.count(G, PostNo(1), 1, Day(1));
+        let (pending, mark) = views.follow(G, PostNo(1));
+        assert_eq!((pending, views.since(G, PostNo(1), mark)), (1, Some(0)));
+        views.count(G, PostNo(1), 2, Day(1));
+        views.count(G, PostNo(2), 2, Day(1));
+        views.landed(&views.take());
+        views.count(G, PostNo(1), 3, Day(1));
+        assert_eq!(views.since(G, PostNo(1), mark), Some(2), "written or not");
+        assert_eq!(views.follow(G, PostNo(1)).0, 1);
+        // As many others as make any shard begin anew.
+        for no in 3..FOLLOWED as i64 * 2 * SHARDS as i64 {
+            views.follow(G, PostNo(no));
+        }
+        assert_eq!(views.since(G, PostNo(1), mark), None);
     }
 
     #[test]

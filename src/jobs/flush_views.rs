@@ -21,16 +21,18 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
             for ((gallery, no), views) in batch {
                 store::tally::add_views(&mut tx, *gallery, *no, *views).await?;
             }
-            // A page made meanwhile has them neither from memory nor from the database:
-            // the commit tells, as it does the other servers.
+            // A page made between the commit and the next lines may have them twice: the
+            // commit tells, as it does the other servers.
             tx.commit().await
         };
         if let Err(error) = adding.await {
             // Written or not: those views may be lost, and are not counted twice.
             let done = if error.is_commit_unknown() { batch.len() } else { 0 };
+            app.views.landed(&batch[..done]);
             app.views.put_back(counted.split_off(written + done));
             return Err(error);
         }
+        app.views.landed(batch);
         written += batch.len();
     }
     Ok(())

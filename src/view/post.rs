@@ -48,7 +48,8 @@ pub(super) struct PostText {
     pub(super) author: AuthorText,
     pub(super) date: DateText,
     pub(super) edited: Option<DateText>,
-    pub(super) views: i64,
+    /// A number, or what stands for one that is put in later.
+    pub(super) views: String,
     pub(super) counts: Counts,
     pub(super) comments: i64,
     pub(super) body_html: String,
@@ -82,7 +83,7 @@ impl PostText {
             author: AuthorText::new(row.author.clone(), t),
             date: DateText::full(site, row.written_at, row.day_only),
             edited: post.edited_at.map(|at| DateText::full(site, at, false)),
-            views: row.views,
+            views: row.views.to_string(),
             counts: row.counts,
             comments: row.comments,
             body_html: post.body_html.clone(),
@@ -145,6 +146,14 @@ impl PostAbove {
             post: text,
             comments: CommentsText::new(site, gallery, place, post, comments, form),
         }
+    }
+}
+
+impl PostAbove {
+    /// Prints `gap` where the views stand: they are put in when the page is put together.
+    pub fn with_gap(mut self, gap: &str) -> PostAbove {
+        gap.clone_into(&mut self.post.views);
+        self
     }
 }
 

@@ -27,13 +27,13 @@ use super::{
     caller,
     guard::{header, request},
     kept::Wanted,
-    recent, session,
+    parts, recent, session,
 };
 use crate::{
     app::App,
     infra::{
         metric::KeptPages,
-        page_cache::{Look, Page},
+        page_cache::{Label, Look, Page, below_key},
     },
 };
 use answer::Terms;
@@ -78,6 +78,9 @@ impl Front {
                 Look::Due => true,
                 Look::Absent => false,
             };
+            if let Some(page) = self.joined(&asked.key, &request, peer) {
+                return self.kept(&page, &asked, &request, peer, begun);
+            }
             asked_page = Some((asked.key.clone(), Terms::of(&request)));
             request.extensions_mut().insert(Wanted::new(asked.key, is_due));
         }
@@ -89,6 +92,28 @@ impl Front {
             Some(page) => answer::send(&page, &terms, std::mem::take(response.headers_mut())),
             None => response,
         }
+    }
+
+    /// The page put together from its two parts, where both are kept and current.
+    fn joined<B>(&self, key: &str, request: &Request<B>, peer: SocketAddr) -> Option<Arc<Page>> {
+        let (pages, now) = (&self.app.pages, self.app.clock.now());
+        let above = pages.above(key, now)?;
+        let Label { subject, list, page, .. } = &above.label;
+        let below = match subject.post {
+            Some(no) => pages.below_around(list, no, now),
+            None => pages
+                .below(&below_key(list, *page), now)
+                .filter(|below| below.page() == *page && pages.is_fresh(below, now)),
+        }?;
+        // Before the count is looked up: who reads is counted in it.
+        if let (Some(no), &Method::GET) = (subject.post, request.method()) {
+            let reader = caller::reader(&self.app, peer.ip(), request.headers());
+            self.app.count_view(subject.gallery, no, reader, now.day(&self.app.zone));
+        }
+        let (above, count) = parts::counted(&self.app, above)?;
+        let page = Arc::new(Page::joined(&above, count, &below));
+        pages.keep_page(key, &page);
+        Some(page)
     }
 
     /// Has the router answer, on the threads that share their work. Whoever gives up a

@@ -29,7 +29,7 @@ use crate::{
     infra::{
         changes::{Stamp, slots},
         metric,
-        page_cache::{self, Above, Basis, Below, Lead, Page, Subject},
+        page_cache::{self, Above, Basis, Below, Count, Lead, Page, Subject},
     },
     view::list::List,
 };
@@ -137,14 +137,14 @@ impl Making {
         self,
         app: &App,
         caller: &Caller,
-        (above, below): (&Above, &Below),
+        (above, count, below): (&Above, Option<Count>, &Below),
         keep: bool,
     ) -> Response {
-        let page = Page::joined(above, below);
+        let page = Page::joined(above, count, below);
         metric::page("made");
         match self.lead {
             Some(lead) => {
-                let keep = (keep || self.is_due) && lead.key() == above.key;
+                let keep = (keep || self.is_due) && lead.key() == above.label.key;
                 land(app, caller, lead, page, keep)
             }
             None => answer(app, Arc::new(page), caller),

@@ -22,7 +22,7 @@ use crate::{
     },
     infra::{
         changes::Stamp,
-        page_cache::{self, Below, below_key},
+        page_cache::{self, Below, Label, below_key},
     },
     store,
     view::{
@@ -89,14 +89,15 @@ impl Wish<'_> {
                 let place = query.place(gallery).at(below.page());
                 let key = asked::list(caller.lang, &place);
                 let list = parts::list_key(caller, &place);
-                let names = (key, kept::subject(gallery, None), list);
+                let (page, subject) = (below.page(), kept::subject(gallery, None));
+                let label = Label { key, subject, list, page, followed: None };
                 let related = reading.related();
                 let template = ListAbove::new(&reading.site, gallery, related, &place);
                 let shows = Shows::gallery();
-                parts::make_above(app, making.stamp, &reading, &template, shows, names)?
+                parts::make_above(app, making.stamp, &reading, &template, shows, label)?
             }
         };
-        Ok(making.join(app, caller, (&above, &below), was_kept))
+        Ok(making.join(app, caller, (&above, None, &below), was_kept))
     }
 
     /// The rows, kept or made; with the snapshot they were read from.

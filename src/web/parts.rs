@@ -1,7 +1,7 @@
 //! Pages for everyone that are put together from two parts (`infra::page_cache`), of which
 //! those that are not kept are made: what stands above a list, and the list.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use askama::Template;
 
@@ -16,7 +16,8 @@ use crate::{
     app::App,
     infra::{
         changes::Stamp,
-        page_cache::{Above, Below, Subject},
+        page_cache::{Above, Below, Count, Label},
+        random,
     },
     view::{
         link::ListPlace,
@@ -24,21 +25,45 @@ use crate::{
     },
 };
 
-/// Makes what stands above a list, and keeps it. The last three: the page's key, what it is
-/// about, and what all pages of the list have in common in their keys.
+/// What stands in a text for the count that is put in later: words that nobody can write,
+/// because nobody knows them.
+pub(super) static GAP: LazyLock<String> = LazyLock::new(random::token);
+
+/// Makes what stands above a list, and keeps it.
 pub(super) fn make_above(
     app: &App,
     stamp: Stamp,
     reading: &Reading,
     template: &impl Template,
     shows: Shows,
-    (key, subject, list): (String, Subject, String),
+    label: Label,
 ) -> Result<Arc<Above>, Problem> {
     let basis = kept::basis(app, stamp, shows, stamp, reading.site.now);
-    let above = kept::render(template, |text| Above::new(text, key, subject, list, basis))?;
+    let above = kept::render(template, |text| {
+        let (text, after) = match text.split_once(GAP.as_str()) {
+            Some((before, after)) => (before, Some(after)),
+            None => (text, None),
+        };
+        Above::new(text, after, label, basis)
+    })?;
     let above = Arc::new(above);
     app.pages.keep_above(&above);
     Ok(above)
+}
+
+/// A part that was kept, and the count for its gap; `None` where the count is not known any
+/// more, so that the part has to be made anew.
+pub(super) fn counted(app: &App, above: Arc<Above>) -> Option<(Arc<Above>, Option<Count>)> {
+    let (label, counted) = (&above.label, app.changes.now());
+    let count = match label.followed.zip(label.subject.post) {
+        Some((followed, no)) => {
+            let since = app.views.since(label.subject.gallery, no, followed.mark)?;
+            let views = followed.views.saturating_add(since);
+            Some(Count { views, counted, now: app.clock.now() })
+        }
+        None => None,
+    };
+    Some((above, count))
 }
 
 /// Makes a page of a list that was read, and keeps it. `counted`: from before it was read,

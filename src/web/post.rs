@@ -19,11 +19,12 @@ use crate::{
     app::App,
     domain::{
         comment::DeletedBy,
+        gallery::GalleryId,
         post::{Post, PostNo},
     },
     infra::{
         changes::Stamp,
-        page_cache::{self, Above, Below, below_key},
+        page_cache::{self, Above, Below, Count, Followed, Label, below_key},
         random,
     },
     store::{self, post::Found},
@@ -82,46 +83,64 @@ impl Wish<'_> {
             }
             shown => shown?,
         };
-        let today = app.clock.now().day(&app.zone);
-        if caller.is_get
-            && app.count_view(reading.entry.gallery.id, no, caller.visitor.reader, today)
-        {
-            // The row in the list below says the same number where it is made now.
-            shown.post.row.views += 1;
-        }
+        let gallery = reading.entry.gallery.id;
+        self.count(gallery);
+        // The row in the list below says the same number where it is made now.
+        let (pending, mark) = app.views.follow(gallery, no);
+        let row = &mut shown.post.row;
+        row.views = shown.written.saturating_add(pending);
+        let is_all = app.db.is_embedded();
+        shown.followed = Some(Followed { views: row.views, mark, is_all });
         Ok((reading, shown))
+    }
+
+    /// Counts that the post is read.
+    fn count(&self, gallery: GalleryId) {
+        let Wish { app, caller, no, .. } = *self;
+        if caller.is_get {
+            let today = app.clock.now().day(&app.zone);
+            app.count_view(gallery, no, caller.visitor.reader, today);
+        }
     }
 
     /// Answers with the page that is everyone's.
     async fn answer(&self, making: Making) -> Answer {
         let Wish { app, caller, .. } = *self;
         let kept = making.key().and_then(|key| app.pages.above(key, app.clock.now()));
+        let kept = kept.and_then(|above| {
+            self.count(above.label.subject.gallery);
+            parts::counted(app, above)
+        });
         let was_kept = kept.is_some();
-        let (above, below) = match kept {
-            Some(above) => {
-                let below = self.below_alone(&above, making.stamp).await?;
-                (above, below)
+        let (above, count, below) = match kept {
+            Some((above, count)) => {
+                let below = self.below_alone(&above.label.list, making.stamp).await?;
+                (above, count, below)
             }
             None => {
                 let (reading, shown) = self.open().await?;
                 let above = self.above(&reading, &shown, making.stamp)?;
+                let (counted, now) = (making.stamp, reading.site.now);
+                let count = shown.followed.map(|it| Count { views: it.views, counted, now });
                 let below = self.below(reading, shown.place, making.stamp).await?;
-                (above, below)
+                (above, count, below)
             }
         };
-        Ok(making.join(app, caller, (&above, &below), was_kept))
+        Ok(making.join(app, caller, (&above, count, &below), was_kept))
     }
 
     fn above(&self, reading: &Reading, shown: &Shown, stamp: Stamp) -> Result<Arc<Above>, Problem> {
         let Wish { app, caller, no, .. } = *self;
         let gallery = &reading.entry.gallery;
         let form = CommentForm { token: random::token(), ..CommentForm::default() };
-        let Shown { post, comments, place } = shown;
+        let Shown { post, comments, place, followed, .. } = shown;
         let key = asked::post(caller.lang, place, no, comments.order, comments.pager.page);
-        let names = (key, kept::subject(gallery, Some(no)), parts::list_key(caller, place));
+        let (subject, list) = (kept::subject(gallery, Some(no)), parts::list_key(caller, place));
+        let label = Label { key, subject, list, page: 0, followed: *followed };
         let (site, related) = (&reading.site, reading.related());
         let template = PostAbove::new(site, gallery, related, place, post, comments, form);
-        parts::make_above(app, stamp, reading, &template, Shows::post(gallery.id, no), names)
+        let (template, shows) = (template.with_gap(&parts::GAP), Shows::post(gallery.id, no));
+        parts::make_above(app, stamp, reading, &template, shows, label)
     }
 
     /// The list below a post that has just been read. Nobody waits here for what another
@@ -145,10 +164,10 @@ impl Wish<'_> {
 
     /// The list below a post that was kept: one makes it, and whoever wants the same page of
     /// it waits.
-    async fn below_alone(&self, above: &Above, stamp: Stamp) -> Result<Arc<Below>, Problem> {
+    async fn below_alone(&self, list: &str, stamp: Stamp) -> Result<Arc<Below>, Problem> {
         let Wish { app, caller, slug, no, query } = *self;
-        let page = app.pages.near(&above.list, no).unwrap_or(1);
-        let key = below_key(&above.list, page);
+        let page = app.pages.near(list, no).unwrap_or(1);
+        let key = below_key(list, page);
         let lead = match app.pages.turn::<Below>(key, false, || app.clock.now()).await {
             page_cache::Turn::Kept(below) if below.holds(no) => return Ok(below),
             page_cache::Turn::Kept(_) => None,
@@ -173,6 +192,10 @@ pub(super) struct Shown {
     post: Post,
     comments: CommentList,
     place: ListPlace,
+    /// Its views as they stand in the database.
+    written: i64,
+    /// Since when those that come are followed.
+    followed: Option<Followed>,
 }
 
 impl Shown {
@@ -193,6 +216,7 @@ impl Shown {
             Some(Found::Deleted(_)) => return Err(Message::PostDeleted(reading.link()).into()),
             None => return Err(Message::PostNotFound(reading.link()).into()),
         };
+        let written = post.row.views;
         reading.add_pending_views(app, &mut post.row);
         let order = query.comment_order();
         let pager = reading::comment_pager(query.comment_page(), post.comment_rows);
@@ -202,7 +226,8 @@ impl Shown {
             store::comment::page(&mut reading.conn, id, no, &identity, order, pager.page).await?
         };
         let place = query.place(&reading.entry.gallery);
-        Ok(Shown { post, comments: CommentList { items, order, pager }, place })
+        let comments = CommentList { items, order, pager };
+        Ok(Shown { post, comments, place, written, followed: None })
     }
 
     /// The list below, at the page that holds the post.

@@ -3,7 +3,9 @@
 //!
 //! Each is compressed so that the two can be put together as they are
 //! ([`gzip::Opening`], [`gzip::Tail`]); a page of two parts that are both kept costs no statement, no
-//! template and no compression. Each is looked at with its own moment and its own
+//! template and no compression. What every reader changes, the count of the post's views, is put into
+//! a gap of the first when they are put together: reading a post outdates none of its words. Each
+//! is looked at with its own moment and its own
 //! dependencies, and the page that is put together has the earlier moment and the
 //! dependencies of both.
 
@@ -12,10 +14,13 @@ use std::{
     sync::Arc,
 };
 
-use super::{Basis, Changes, Keep, Kept, LAG, Page, PageCache, Subject, changes, gzip};
-use crate::domain::{
-    post::PostNo,
-    time::{Moment, SECOND},
+use super::{Basis, Changes, Keep, Kept, LAG, Page, PageCache, Stamp, Subject, changes, gzip};
+use crate::{
+    domain::{
+        post::PostNo,
+        time::{Moment, SECOND},
+    },
+    infra::view_count::Mark,
 };
 
 /// Longest that view counts, and the box of 실시간 베스트, of a list below a post lag
@@ -42,10 +47,8 @@ struct Part<T> {
 }
 
 impl<T> Part<T> {
-    fn new(text: T, deflated: impl FnOnce(&T) -> &[u8], basis: Basis, lag: i64) -> Part<T> {
-        let bytes = deflated(&text);
-        let (tag, weight) = (blake3::hash(bytes), bytes.len() + OVERHEAD);
-        Part { text, tag, basis, lag, weight }
+    fn new(text: T, (tag, bytes): (blake3::Hash, usize), basis: Basis, lag: i64) -> Part<T> {
+        Part { text, tag, basis, lag, weight: bytes + OVERHEAD }
     }
 
     /// Whoever finds one whose counts lag makes a new one; the others wait that moment.
@@ -63,20 +66,61 @@ impl<T> Part<T> {
 #[derive(Debug)]
 pub struct Above {
     part: Part<gzip::Opening>,
+    /// What it is.
+    pub label: Label,
+}
+
+/// What is known of such a part beside its words.
+#[derive(Debug)]
+pub struct Label {
     /// The key of the page.
     pub key: String,
     /// What the page is about.
     pub subject: Subject,
     /// The list below: the key of its first page.
     pub list: String,
+    /// The page of the list, where that is what the page is about.
+    pub page: i64,
+    /// The post's views, which stand in the gap of the text.
+    pub followed: Option<Followed>,
+}
+
+/// A post's views when it was read, and since when those that came later are followed.
+#[derive(Debug, Clone, Copy)]
+pub struct Followed {
+    /// As of then.
+    pub views: i64,
+    /// When that was.
+    pub mark: Mark,
+    /// Whether the database is changed by nobody else, so that nothing comes but
+    /// what is followed.
+    pub is_all: bool,
+}
+
+/// A count as of a moment, to be put into a page's gap.
+#[derive(Debug, Clone, Copy)]
+pub struct Count {
+    /// The post's views.
+    pub views: i64,
+    /// Taken before it was looked up.
+    pub counted: Stamp,
+    /// When it was looked up.
+    pub now: Moment,
 }
 
 impl Above {
-    /// Compresses the part.
-    pub fn new(text: &str, key: String, subject: Subject, list: String, basis: Basis) -> Above {
-        let opening = gzip::Opening::new(text.as_bytes());
-        let part = Part::new(opening, gzip::Opening::deflated, basis, LAG);
-        Above { part, key, subject, list }
+    /// Compresses the part; `after`: what follows the gap in it.
+    pub fn new(text: &str, after: Option<&str>, label: Label, basis: Basis) -> Above {
+        let opening = gzip::Opening::new(text.as_bytes(), after.map(str::as_bytes));
+        let (mut tag, mut bytes) = (blake3::Hasher::new(), 0);
+        for deflated in opening.deflated() {
+            tag.update(deflated);
+            bytes += deflated.len();
+        }
+        let size = bytes + label.key.len() + label.list.len();
+        let is_all = label.followed.is_some_and(|followed| followed.is_all);
+        let lag = if is_all { LAG_BELOW } else { LAG };
+        Above { part: Part::new(opening, (tag.finalize(), size), basis, lag), label }
     }
 
     pub(super) fn weight(&self) -> usize {
@@ -98,7 +142,8 @@ impl Below {
     /// Compresses the part.
     pub fn new(text: &str, page: i64, rows: Option<(PostNo, PostNo)>, basis: Basis) -> Below {
         let tail = gzip::Tail::new(text.as_bytes());
-        Below { part: Part::new(tail, gzip::Tail::deflated, basis, LAG_BELOW), page, rows }
+        let size = (blake3::hash(tail.deflated()), tail.deflated().len());
+        Below { part: Part::new(tail, size, basis, LAG_BELOW), page, rows }
     }
 
     /// Which page of the list it is.
@@ -146,24 +191,28 @@ impl Keep for Below {
 }
 
 impl Page {
-    /// Puts a page together. Its counts are as good as those of what it is about: the post,
-    /// or else the list.
-    pub fn joined(above: &Above, below: &Below) -> Page {
+    /// Puts a page together. Its counts are as good as those of what it is about: the list,
+    /// or else the post, whose own is put in.
+    pub fn joined(above: &Above, count: Option<Count>, below: &Below) -> Page {
         let (head, list) = (&above.part.basis, &below.part.basis);
-        let matter = if above.subject.post.is_some() { head } else { list };
+        let matter = if above.label.subject.post.is_some() { head } else { list };
+        let (counted, now) =
+            count.map_or((matter.counted, matter.now), |count| (count.counted, count.now));
         let basis = Basis {
             stamp: head.stamp.min(list.stamp),
             shows: changes::both(&head.shows, &list.shows),
-            counted: matter.counted,
+            counted,
             counts: matter.counts.clone(),
-            now: matter.now,
+            now,
             day: matter.day,
             until: head.until.min(list.until),
         };
+        let words = count.map(|count| count.views.to_string()).unwrap_or_default();
         let mut tag = blake3::Hasher::new();
         tag.update(above.part.tag.as_bytes()).update(below.part.tag.as_bytes());
-        let gzip = gzip::join(&above.part.text, &below.part.text);
-        Page::tagged(tag.finalize(), gzip, Some(above.subject.clone()), basis)
+        tag.update(words.as_bytes());
+        let gzip = gzip::join(&above.part.text, &words, &below.part.text);
+        Page::tagged(tag.finalize(), gzip, Some(above.label.subject.clone()), basis)
     }
 }
 
@@ -175,7 +224,7 @@ impl PageCache {
 
     /// Keeps one.
     pub fn keep_above(&self, above: &Arc<Above>) {
-        self.keep(&above_key(&above.key), above);
+        self.keep(&above_key(&above.label.key), above);
     }
 
     /// The page of a list that is kept under a key ([`below_key`]).

@@ -160,6 +160,27 @@ both!(views_of_a_page_that_many_ask_for_come_and_stay, |site| async move {
     assert_eq!(reader.read(no).await.views, 5, "what one was shown, the next is shown too");
 });
 
+#[test]
+fn reading_a_post_does_not_have_it_read_from_the_database_again() {
+    tell(Engine::Sqlite, &[], |site| async move {
+        let no = site.guest().write("모두가 읽는 글", "본문").await;
+        let made = async || {
+            let metrics = site.guest().get("/metrics").await.expect(200).text;
+            let name = "madang_pages_total{from=\"made\"} ";
+            let line = metrics.lines().find_map(|line| line.strip_prefix(name));
+            line.map_or(0, |it| it.parse::<u64>().unwrap())
+        };
+        site.guest().read(no).await;
+        let before = made().await;
+        // Each comes when the counts of what the one before him read have been let lag long enough.
+        for views in 2..4 {
+            tokio::time::sleep(Duration::from_millis(3_100)).await;
+            assert_eq!(site.guest().read(no).await.views, views, "he is counted himself");
+        }
+        assert_eq!(made().await, before, "put together from what is kept");
+    });
+}
+
 both!(a_kept_page_remembers_the_gallery_for_each_reader, |site| async move {
     site.guest().list("").await;
     let stranger = site.guest();

@@ -37,10 +37,15 @@ fn basis(stamp: Stamp, shows: Change) -> Basis {
     }
 }
 
-fn above(words: &str, stamp: Stamp) -> Arc<Above> {
+fn label() -> Label {
     let (slug, name) = (Slug::parse("baduk").unwrap(), "바둑".to_owned());
     let subject = Subject { gallery: GALLERY, slug, name, post: Some(NO) };
-    Arc::new(Above::new(words, KEY.to_owned(), subject, ROWS.to_owned(), basis(stamp, POST)))
+    let (key, list) = (KEY.to_owned(), ROWS.to_owned());
+    Label { key, subject, list, page: 0, followed: None }
+}
+
+fn above(words: &str, stamp: Stamp) -> Arc<Above> {
+    Arc::new(Above::new(words, None, label(), basis(stamp, POST)))
 }
 
 fn below(words: &str, stamp: Stamp) -> Arc<Below> {
@@ -56,19 +61,19 @@ fn text(page: &Page) -> String {
 fn a_page_is_its_parts_and_ends_with_either() {
     let (_, changes) = cache();
     let (head, list) = (above("가", changes.now()), below("나", changes.now()));
-    let page = Page::joined(&head, &list);
+    let page = Page::joined(&head, None, &list);
     assert_eq!(text(&page), "가나");
     for touched in [POST, LIST] {
-        let page = Page::joined(&head, &list);
-        assert_eq!(page.etag, Page::joined(&head, &list).etag);
+        let page = Page::joined(&head, None, &list);
+        assert_eq!(page.etag, Page::joined(&head, None, &list).etag);
         let changes = Changes::new(true);
         assert!(page.basis.is_current(&changes, Moment(0)));
         changes.touch([touched.key()]);
         assert!(!page.basis.is_current(&changes, Moment(0)), "{touched:?}");
     }
     let others = [
-        Page::joined(&above("다", changes.now()), &list),
-        Page::joined(&head, &below("라", changes.now())),
+        Page::joined(&above("다", changes.now()), None, &list),
+        Page::joined(&head, None, &below("라", changes.now())),
     ];
     assert!(others.iter().all(|other| other.etag != page.etag));
 }
@@ -78,7 +83,7 @@ fn a_page_is_as_old_as_its_older_part() {
     let (_, changes) = cache();
     let list = below("나", changes.now());
     changes.touch([LIST.key()]);
-    let page = Page::joined(&above("가", changes.now()), &list);
+    let page = Page::joined(&above("가", changes.now()), None, &list);
     assert!(!page.basis.is_current(&changes, Moment(0)), "the list is from before");
 }
 
@@ -117,6 +122,33 @@ fn the_counts_of_the_list_may_lag_longer_than_those_of_the_post() {
     assert_eq!(has(2), (true, true));
     assert_eq!(has(4), (false, true));
     assert_eq!(has(31), (false, false));
+}
+
+#[test]
+fn a_count_is_put_in_when_the_page_is() {
+    let (cache, changes) = cache();
+    let views = crate::infra::view_count::ViewCounter::new();
+    let (_, mark) = views.follow(GALLERY, NO);
+    let of = |is_all| Label { followed: Some(Followed { views: 5, mark, is_all }), ..label() };
+    let list = below("다", changes.now());
+    let made = |is_all| Above::new("가", Some("나"), of(is_all), basis(changes.now(), POST));
+    let count = |views, seconds| Count { views, counted: changes.now(), now: Moment(seconds) };
+    let head = Arc::new(made(true));
+    let [five, six] = [5, 6].map(|views| Page::joined(&head, Some(count(views, 0)), &list));
+    assert_eq!([text(&five), text(&six)], ["가5나다", "가6나다"]);
+    assert_ne!(five.etag, six.etag);
+    changes.touch([VIEWS.key()]);
+    assert!(five.is_due(&changes, Moment(LAG)));
+    let later = Page::joined(&head, Some(count(7, LAG)), &list);
+    assert!(!later.is_due(&changes, Moment(LAG)), "it is from now");
+    // What every view changes does not end the part, if all of them are followed.
+    let has = |seconds: i64| cache.above(KEY, Moment(seconds * SECOND)).is_some();
+    cache.keep_above(&head);
+    changes.touch([VIEWS.key()]);
+    assert_eq!([has(4), has(29), has(31)], [true, true, false]);
+    cache.keep_above(&Arc::new(made(false)));
+    changes.touch([VIEWS.key()]);
+    assert_eq!([has(2), has(4)], [true, false]);
 }
 
 #[test]
