@@ -31,7 +31,9 @@ pub(super) async fn admit(
     deed: Deed,
 ) -> Result<(), Failure> {
     let who = plain(visitor);
-    let object = Object { owner: Owner::Password, ..Object::of(gallery) };
+    let shut = gallery.settings.shut();
+    let is_shut = !shut.is_empty() && app.networks.kinds(visitor.address).meets(shut);
+    let object = Object { owner: Owner::Password, is_shut, ..Object::of(gallery) };
     match decide(who, deed, object) {
         // He may be more in this gallery than he is on the site, or less without a second step.
         Err(Refusal::Outside(_)) if visitor.member.is_some() => {

@@ -5,6 +5,7 @@ use super::{
     circle::{Circle, Circles},
     gallery::{COVERS, Gallery, GalleryKind, Head, Slug},
     membership,
+    network::Networks,
     refusal::Refusal,
 };
 
@@ -105,6 +106,8 @@ pub struct SettingsForm {
     pub default_nick: String,
     /// Whether guests may write.
     pub guests_write: bool,
+    /// From where nothing of guests is taken.
+    pub shut: Networks,
     /// Whether 비추천 exists.
     pub down_votes: bool,
     /// Points to become 개념글; 0 for never.
@@ -147,6 +150,7 @@ impl SettingsForm {
             description: settings.description.clone(),
             default_nick: settings.default_nick.clone(),
             guests_write: settings.guests_write,
+            shut: settings.shut(),
             down_votes: settings.down_votes,
             cut: rule.cut.to_string(),
             member_weight: rule.member_weight.to_string(),
@@ -174,6 +178,7 @@ impl SettingsForm {
         settings.description = description(&self.description)?;
         settings.default_nick = default_nick(&self.default_nick)?;
         settings.guests_write = self.guests_write;
+        settings.set_shut(self.shut);
         settings.down_votes = self.down_votes;
         let rule = &mut settings.feature;
         rule.cut = number(&self.cut, 0, 1_000_000)?;

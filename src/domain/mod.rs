@@ -24,6 +24,7 @@ pub mod live;
 pub mod lookup;
 pub mod member;
 pub mod membership;
+pub mod network;
 pub mod pager;
 pub mod pin;
 pub mod post;

@@ -86,6 +86,9 @@ pub enum Refusal {
     ParentGone,
     /// The gallery takes no posts or comments from guests.
     GuestsNotAllowed,
+    /// The gallery takes nothing of guests from where this one comes. Which of its lists
+    /// the address stands in is not said.
+    NetworkShut,
     /// The password is wrong, or nothing there has one.
     PasswordWrong,
     /// Too many wrong passwords; try again after this time.
@@ -233,6 +236,7 @@ impl Refusal {
             Refusal::HeadNotAllowed => "head_not_allowed",
             Refusal::ParentGone => "parent_gone",
             Refusal::GuestsNotAllowed => "guests_not_allowed",
+            Refusal::NetworkShut => "network_not_allowed",
             Refusal::PasswordWrong => "password_wrong",
             Refusal::TooManyAttempts(_) => "too_many_attempts",
             Refusal::TooFast(_) => "too_fast",
@@ -300,6 +304,7 @@ impl Refusal {
             | Refusal::ProviderWrong
             | Refusal::SecondStepFirst
             | Refusal::GuestsNotAllowed
+            | Refusal::NetworkShut
             | Refusal::HeadNotAllowed
             | Refusal::DownVotesOff
             | Refusal::StaffOnly

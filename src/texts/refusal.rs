@@ -58,6 +58,7 @@ impl Texts {
             Refusal::HeadNotAllowed => self.head_not_allowed.into(),
             Refusal::ParentGone => self.parent_gone.into(),
             Refusal::GuestsNotAllowed => self.guests_not_allowed.into(),
+            Refusal::NetworkShut => self.open.guests_set.network_shut.into(),
             Refusal::PasswordWrong => self.password_wrong.into(),
             Refusal::TooManyAttempts(wait) => (self.too_many_attempts)(&span(wait)),
             Refusal::TooFast(wait) => (self.too_fast)(&span(wait)),

@@ -48,6 +48,11 @@ impl RulesPage {
         if let (Some(last), Circle::Everyone) = (facts.last_mut(), settings.circles.write) {
             last.1 = format!("{} · {}", last.1, (c.guests_too)(settings.guests_write));
         }
+        let (g, shut) = (t.open.guests_set, settings.shut());
+        if !shut.is_empty() {
+            let names: Vec<&str> = shut.iter().map(g.network).collect();
+            facts.push((g.shut_list, names.join(", ")));
+        }
         let text = GalleryText::new(site, gallery, Vec::new());
         facts.push((t.feature_rule, text.rule.clone()));
         let (html, changed_at) = written.unzip();

@@ -67,6 +67,7 @@ impl Refusal {
             | Refusal::NoticeRuns
             | Refusal::Banned(_)
             | Refusal::GuestsNotAllowed
+            | Refusal::NetworkShut
             | Refusal::LogInWrong
             | Refusal::TicketOver
             | Refusal::MailOff

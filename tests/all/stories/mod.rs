@@ -20,6 +20,7 @@ mod recording;
 mod running;
 mod searching;
 mod sharing;
+mod shutting;
 mod stepping;
 mod stopping;
 mod succeeding;
