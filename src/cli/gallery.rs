@@ -324,6 +324,7 @@ fn print(gallery: &Gallery) {
             ("circles", circles::shown(settings)),
             ("guests write", switch(settings.guests_write).to_owned()),
             ("shut to guests", guests::shown(settings.shut())),
+            ("captcha", u8::from(settings.captcha).to_string()),
             ("down votes", switch(settings.down_votes).to_owned()),
             ("related", settings.related.join(", ")),
         ]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    captcha::Level,
     circle::Circles,
     feature::FeatureRule,
     network::{Network, Networks},
@@ -119,6 +120,13 @@ pub struct Settings {
     pub shut_overseas: bool,
     /// Nothing of guests from addresses that a carrier's customers share.
     pub shut_carrier: bool,
+    /// How often guests are asked before they write.
+    pub captcha: Level,
+    /// What they are asked, with the answers: not for all to read, so a column.
+    #[serde(skip)]
+    pub questions: String,
+    /// How often those were changed: all of it that the public log tells.
+    pub captcha_edition: i64,
     /// Whether 비추천 exists.
     pub down_votes: bool,
     /// 연관 갤러리, by slug.
@@ -187,6 +195,9 @@ impl Default for Settings {
             shut_vpn: false,
             shut_overseas: false,
             shut_carrier: false,
+            captcha: Level::Never,
+            questions: String::new(),
+            captcha_edition: 0,
             down_votes: true,
             related: Vec::new(),
             question: String::new(),

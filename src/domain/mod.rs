@@ -8,6 +8,7 @@ pub mod author;
 pub mod authority;
 pub mod ban;
 pub mod best;
+pub mod captcha;
 pub mod change;
 pub mod circle;
 pub mod claim;

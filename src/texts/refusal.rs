@@ -59,6 +59,8 @@ impl Texts {
             Refusal::ParentGone => self.parent_gone.into(),
             Refusal::GuestsNotAllowed => self.guests_not_allowed.into(),
             Refusal::NetworkShut => self.open.guests_set.network_shut.into(),
+            Refusal::Captcha(asked) => (self.open.guests_set.ask)(asked.why).into(),
+            Refusal::CaptchaQuestions => self.open.guests_set.questions_rule.into(),
             Refusal::PasswordWrong => self.password_wrong.into(),
             Refusal::TooManyAttempts(wait) => (self.too_many_attempts)(&span(wait)),
             Refusal::TooFast(wait) => (self.too_fast)(&span(wait)),

@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        captcha::Level,
         gallery_form::SettingsForm,
         network::{Network, Networks},
     },
@@ -33,4 +34,17 @@ pub(in super::super) fn switches(
         is_on: form.shut.has(network),
     };
     Network::ALL.map(switch).into()
+}
+
+/// How often to ask, to choose: its number, its words, and whether it is chosen.
+pub(in super::super) fn levels(
+    g: &'static Guests,
+    form: &SettingsForm,
+) -> Vec<(String, &'static str, bool)> {
+    let level = |level: Level| {
+        let word = u8::from(level).to_string();
+        let is_on = word == form.captcha;
+        (word, (g.level)(level), is_on)
+    };
+    Level::ALL.map(level).into()
 }

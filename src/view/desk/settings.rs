@@ -5,7 +5,7 @@ use askama::Template;
 use super::{
     super::{comment::FieldError, frame::Frame},
     Gallery, Site, Tabs, Texts, Top,
-    guests::{Switch, switches},
+    guests::{Switch, levels, switches},
     top,
 };
 use crate::{
@@ -44,6 +44,7 @@ pub struct SettingsPage {
     /// Of each question about who may: its field, its words, and the answers.
     circles: Vec<(&'static str, &'static str, Vec<Choice>)>,
     switches: Vec<Switch>,
+    levels: Vec<(String, &'static str, bool)>,
     form: SettingsForm,
     is_saved: bool,
     error: Option<FieldError>,
@@ -72,7 +73,7 @@ impl SettingsPage {
         let (d, o, e) = (t.desk, t.open, t.entry);
         let covers = COVERS.map(|word| (word, (e.cover_colour)(word))).into();
         let g = o.guests_set;
-        let switches = switches(g, &form, known);
+        let (switches, levels) = (switches(g, &form, known), levels(g, &form));
         SettingsPage {
             t,
             d,
@@ -85,6 +86,7 @@ impl SettingsPage {
             top,
             circles,
             switches,
+            levels,
             form,
             is_saved,
             error,

@@ -95,6 +95,8 @@ fn read(gallery: &Gallery, fields: &[(String, String)]) -> SettingsForm {
             .into_iter()
             .filter(|network| tick(&format!("shut_{}", network.as_str())))
             .collect(),
+        captcha: text("captcha_level"),
+        questions: text("questions"),
         down_votes: tick("down_votes"),
         cut: text("cut"),
         member_weight: text("member_weight"),

@@ -84,6 +84,8 @@ async fn a_gallery_shuts_networks_to_guests(engine: Engine) {
     let refused = guest.try_write(&Draft::new("막힌 글", "본문")).await.expect(403).text;
     assert!(refused.contains("지금 쓰는 네트워크에서는") && refused.contains("막힌 글"));
     assert!(!refused.contains("VPN"), "which list it was is not said");
+    let told = guest.get(&format!("/g/{GALLERY}/write")).await.expect(200).text;
+    assert!(told.contains("지금 쓰는 네트워크에서는"), "before he has typed");
     assert!(guest.try_comment(no, "막힌 댓글").await.expect(403).text.contains("막힌 댓글"));
     guest.vote(no, "up").await.expect(403);
     for (path, fields) in [
