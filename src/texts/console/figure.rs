@@ -62,7 +62,7 @@ pub(super) static KO: Figure = Figure {
     unknown: "알 수 없음",
     lists: "네트워크 목록",
     lists_none: "정하지 않음",
-    lists_since: "읽은 때",
+    lists_since: "읽은 시각",
     lists_old: "바뀐 목록을 읽지 못해 전의 목록을 그대로 씁니다.",
     count: |count| format!("{}개", super::super::number::grouped(count as i64)),
     megabytes: |bytes| format!("{} MB", super::super::number::grouped((bytes >> 20).cast_signed())),

@@ -33,7 +33,7 @@ pub struct Guests {
 
 pub(in super::super) static KO: Guests = Guests {
     networks: "유동을 막을 네트워크",
-    networks_help: "막은 네트워크에서 온 유동은 글과 댓글을 쓰거나 추천할 수 없습니다. 읽기와 자기 글의 수정, 삭제는 그대로이고 회원은 막지 않습니다.",
+    networks_help: "막은 네트워크에서 온 유동은 글과 댓글을 쓰거나 추천할 수 없습니다. 읽기와 자기 글의 수정·삭제는 그대로 되고, 회원은 막지 않습니다.",
     shut: |network| match network {
         Network::Vpn => "VPN 막기",
         Network::Overseas => "해외 막기",
@@ -46,7 +46,7 @@ pub(in super::super) static KO: Guests = Guests {
             "여러 사람이 함께 쓰는 이동통신사 주소에서 온 유동을 막습니다. 휴대전화 데이터로는 로그인해야 쓸 수 있습니다."
         }
     },
-    not_known: "이 사이트에는 해당 네트워크 목록이 없어 지금은 켜도 막지 않습니다.",
+    not_known: "운영자가 이런 네트워크의 목록을 넣지 않아 지금은 켜도 아무것도 막지 않습니다.",
     shut_list: "유동을 막는 네트워크",
     network: |network| match network {
         Network::Vpn => "VPN",
@@ -56,20 +56,20 @@ pub(in super::super) static KO: Guests = Guests {
     network_shut: "지금 쓰는 네트워크에서는 이 갤러리에 유동으로 글과 댓글을 쓰거나 추천할 수 없습니다. 다른 네트워크로 바꾸거나 로그인해 주세요.",
 
     captcha: "자동 등록 방지",
-    captcha_help: "유동이 글이나 댓글을 올릴 때 물음에 답하게 합니다. 추천할 때와 회원에게는 묻지 않습니다.",
+    captcha_help: "유동이 글이나 댓글을 올릴 때 질문에 답하게 합니다. 추천할 때와 회원에게는 묻지 않습니다.",
     often: "묻는 때",
     level: |level| match level {
         Level::Never => "묻지 않음",
         Level::Once => "하루에 한 번",
         Level::Always => "올릴 때마다",
     },
-    questions: "물음과 답",
-    questions_help: "한 줄에 하나씩 ‘물음 = 답, 다른 답’으로 적으면 그중 하나를 묻습니다. 띄어쓰기와 대소문자, 부호는 따지지 않습니다. 비우면 서버가 낱말로 된 덧셈을 묻습니다. 답은 운영 기록에 남지 않습니다.",
-    questions_rule: "한 줄에 ‘물음 = 답’ 하나씩, 10줄까지 적어 주세요. 물음은 200자, 답은 50자까지입니다.",
+    questions: "질문과 답",
+    questions_help: "한 줄에 하나씩 ‘질문 = 답, 다른 답’으로 적으면 그중 하나를 묻습니다. 띄어쓰기와 대소문자, 부호는 따지지 않습니다. 비우면 서버가 낱말로 된 덧셈을 묻습니다. 답은 운영 기록에 남지 않습니다.",
+    questions_rule: "한 줄에 ‘질문 = 답’ 하나씩, 10줄까지 적어 주세요. 질문은 200자, 답은 50자까지입니다.",
     ask: |why| match why {
-        Why::First => "이 갤러리에 유동으로 글이나 댓글을 올리려면 물음에 답해 주세요.",
-        Why::Wrong => "답이 틀렸습니다. 새 물음에 답해 주세요.",
-        Why::Over => "앞의 물음은 이미 썼거나 시간이 지났습니다. 새 물음에 답해 주세요.",
+        Why::First => "이 갤러리에 유동으로 글이나 댓글을 올리려면 질문에 답해 주세요.",
+        Why::Wrong => "답이 틀렸습니다. 새 질문에 답해 주세요.",
+        Why::Over => "앞선 질문에는 이미 답했거나 시간이 지났습니다. 새 질문에 답해 주세요.",
     },
     ask_help: "유동에게만 묻습니다. 로그인하면 묻지 않습니다.",
     sum: |one, other| {

@@ -121,7 +121,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("shut_overseas", "해외 유동 막기", "no guests from overseas"),
     ("shut_carrier", "통신사 유동 막기", "no guests from carriers"),
     ("captcha", "자동 등록 방지 단계", "question before writing"),
-    ("captcha_edition", "물음과 답을 고친 횟수", "changes of its questions"),
+    ("captcha_edition", "질문과 답을 고친 횟수", "changes of its questions"),
     ("down_votes", "비추천", "down-votes"),
     ("galleries_per_member", "회원이 맡을 수 있는 갤러리", "galleries per member"),
     ("staff_two_step", "운영진 2단계 로그인", "two-step log-in of staff"),

@@ -36,7 +36,7 @@ spread!(a_guest_answers_before_each_write, |site| async move {
     let settings = boss.form(&path, "/settings").await;
     let wrong = [("captcha_level", "2"), ("questions", "답이 없는 물음")];
     let refused = boss.send(&settings, &wrong).await.expect(422).text;
-    assert!(refused.contains("‘물음 = 답’ 하나씩") && refused.contains("답이 없는 물음"));
+    assert!(refused.contains("‘질문 = 답’ 하나씩") && refused.contains("답이 없는 물음"));
     boss.send(&settings, &[("captcha_level", "2"), ("questions", TYPED)]).await.expect(303);
     assert!(boss.get(&path).await.text.contains("Score Count"));
     let guest = site.guest();
@@ -45,7 +45,7 @@ spread!(a_guest_answers_before_each_write, |site| async move {
         assert!(!text.contains("계가") && !text.contains("Score"), "{page}: {text}");
     }
     let log = guest.get(&format!("/g/{GALLERY}/log")).await.text;
-    assert!(log.contains("자동 등록 방지 단계: 0 → 2") && log.contains("물음과 답을 고친 횟수"));
+    assert!(log.contains("자동 등록 방지 단계: 0 → 2") && log.contains("질문과 답을 고친 횟수"));
     assert!(guest.get(&format!("/g/{GALLERY}/rules")).await.text.contains("올릴 때마다"));
 
     // Without an answer, with a wrong one: the question, and what was typed.
@@ -60,7 +60,7 @@ spread!(a_guest_answers_before_each_write, |site| async move {
     let again = guest.send(&asked, &words("맞힌 글", "score count")).await.expect(303).post_no();
     assert_eq!(again, no);
     let used = guest.send(&asked, &words("또 쓰는 글", "계가")).await.expect(422).text;
-    assert!(used.contains("이미 썼거나"), "{used}");
+    assert!(used.contains("이미 답했거나"), "{used}");
     // Whichever servers get it, however many at once: one question, one post.
     let asked = token(&form(&guest).await);
     let all = (0..6).map(|n| {
@@ -130,7 +130,7 @@ spread!(a_guest_answers_before_each_write, |site| async move {
     let settings = boss.form(&path, "/settings").await;
     boss.send(&settings, &[("questions", "")]).await.expect(303);
     let refused = guest.send(&old, &words("옛 물음", "계가")).await.expect(422).text;
-    assert!(refused.contains("이미 썼거나") && refused.contains("더하기"), "{refused}");
+    assert!(refused.contains("이미 답했거나") && refused.contains("더하기"), "{refused}");
     assert!(site.madang(&["log", "verify"]).contains("holds"));
 });
 

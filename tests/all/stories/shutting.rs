@@ -65,7 +65,7 @@ async fn a_gallery_shuts_networks_to_guests(engine: Engine) {
     let path = format!("/g/{GALLERY}/manage/settings");
     let form = boss.form(&path, "/settings").await;
     let page = boss.get(&path).await.expect(200).text;
-    let unknown = "네트워크 목록이 없어";
+    let unknown = "목록을 넣지 않아";
     assert_eq!(page.split(unknown).count(), 2, "one list is not there: {page}");
     let (guest, free) = (site.guest(), site.guest_at(ELSEWHERE));
     let proxy = site.guest_at(PROXY);
