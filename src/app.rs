@@ -13,8 +13,8 @@ use crate::{
     domain::{change::Change, gallery::GalleryId, post::PostNo, time::Day},
     infra::{
         changes::Changes, clock::Clock, hasher::PasswordHasher, ids::Ids, keys::Keys,
-        limit::WriteLimits, mail::Mail, oidc::Provider, page_cache::PageCache, passkeys::Passkeys,
-        turns::Turns, view_count::ViewCounter,
+        limit::WriteLimits, mail::Mail, networks::Networks, oidc::Provider, page_cache::PageCache,
+        passkeys::Passkeys, turns::Turns, view_count::ViewCounter,
     },
     store,
 };
@@ -50,6 +50,8 @@ pub struct App {
     pub passkeys: Option<Passkeys>,
     /// The provider that members may log in by, where there is one.
     pub oidc: Option<Provider>,
+    /// Whose networks are whose; read by whoever serves.
+    pub networks: Networks,
     /// Numbers for comments, galleries and log lines.
     pub ids: Ids,
     /// The site's time zone.
@@ -125,6 +127,7 @@ impl App {
                 .as_deref()
                 .and_then(|origin| Passkeys::new(origin, &config.site_name)),
             ids: Ids::new(),
+            networks: Networks::new(config.networks.clone()),
             config,
             db,
             keys,

@@ -55,6 +55,8 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The folder of lists of networks: home.txt, vpn.txt, carrier.txt.
+    pub networks: Option<PathBuf>,
     /// What slows floods down.
     pub limits: Limits,
     /// The longest a request may take.
@@ -281,6 +283,7 @@ impl Config {
             origin: None,
             time_zone: TimeZone::UTC,
             trusted_proxies: Vec::new(),
+            networks: None,
             limits: Limits::default(),
             request_timeout: Duration::ZERO,
             query_timeout: Duration::ZERO,

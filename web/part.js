@@ -124,7 +124,10 @@ addEventListener("submit", async (event) => {
     });
     const said = await answer.json();
     if (answer.ok) await show(form, new URL(said.url, location.href));
-    else refuse(form, said.title, said.field);
+    else {
+      if (said.captcha) pose(form, said.captcha);
+      refuse(form, said.title, said.field);
+    }
   } catch {
     refuse(form, section.dataset.failed);
   }
@@ -169,6 +172,25 @@ export function recount(no, page) {
       old.replaceWith(now.cloneNode(true));
     }
   }
+}
+
+/** Puts a question into the form, as the server would. */
+function pose(form, { question, token }) {
+  let place = form.querySelector(".asked");
+  if (!place) {
+    place = document.createElement("label");
+    place.className = "asked";
+    const hidden = document.createElement("input");
+    hidden.type = "hidden";
+    hidden.name = "captcha";
+    form.querySelector("button").before(hidden, place);
+  }
+  const answer = document.createElement("input");
+  answer.name = "answer";
+  answer.required = true;
+  answer.autocomplete = "off";
+  place.replaceChildren(question, answer);
+  form.elements.captcha.value = token;
 }
 
 /** Says beside the field why a form was declined; without words, takes that back. */

@@ -31,7 +31,8 @@ pub(super) async fn admit(
     deed: Deed,
 ) -> Result<(), Failure> {
     let who = plain(visitor);
-    let object = Object { owner: Owner::Password, ..Object::of(gallery) };
+    let is_shut = is_shut(app, visitor, gallery);
+    let object = Object { owner: Owner::Password, is_shut, ..Object::of(gallery) };
     match decide(who, deed, object) {
         // He may be more in this gallery than he is on the site, or less without a second step.
         Err(Refusal::Outside(_)) if visitor.member.is_some() => {
@@ -53,6 +54,18 @@ pub(super) async fn admit(
         None => Ok(()),
         Some(ban) => Err(Refusal::Banned(Box::new(told(app, gallery, ban))).into()),
     }
+}
+
+/// Whether a visitor comes from where a gallery takes nothing of guests.
+fn is_shut(app: &App, visitor: &Visitor, gallery: &Gallery) -> bool {
+    let shut = gallery.settings.shut();
+    !shut.is_empty() && app.networks.kinds(visitor.address).meets(shut)
+}
+
+/// What somebody will hear who writes from where he is, so that he can be told before.
+pub fn shut_out(app: &App, visitor: &Visitor, gallery: &Gallery) -> Option<Refusal> {
+    let object = Object { is_shut: is_shut(app, visitor, gallery), ..Object::OPEN };
+    decide(plain(visitor), Deed::Write, object).err()
 }
 
 /// Refuses whoever stands outside of the circle that a gallery has drawn around a deed. Asks

@@ -7,6 +7,7 @@
 pub mod admit;
 mod attempts;
 pub mod ban;
+pub mod captcha;
 pub mod cast_vote;
 pub mod change_account;
 pub mod change_comment_count;

@@ -3,6 +3,7 @@
 use super::{
     Access, Failure,
     admit::admit,
+    captcha::{Solved, check, used_up},
     duplicates_since, form_token, gone,
     keep_pace::keep_pace,
     note_access,
@@ -13,6 +14,7 @@ use crate::{
     app::App,
     domain::{
         authority::Deed,
+        captcha::Given,
         comment::{self, CommentBody, CommentId},
         gallery::Gallery,
         post::PostNo,
@@ -36,6 +38,8 @@ pub struct Draft {
     pub parent: Option<CommentId>,
     /// The form's token; empty where a program sends none.
     pub token: String,
+    /// What was answered to the gallery's question.
+    pub given: Given,
 }
 
 /// A written comment and the page of 등록순 it stands on.
@@ -84,6 +88,7 @@ pub async fn write_comment(
         }
     };
     drop(conn);
+    let solved = check(app, visitor, gallery, &draft.given).await?;
     keep_pace(app, Act::Comment, visitor).await?;
     let hash = signature.hash(app).await?;
 
@@ -112,7 +117,7 @@ pub async fn write_comment(
         client_token: token.as_deref(),
         created_at: now,
     };
-    match insert(app, visitor, gallery, post, &new).await {
+    match insert(app, visitor, gallery, post, (&new, &solved)).await {
         Ok(()) => {}
         // The same form came in twice at once, or nobody knows whether the commit went through.
         Err(Failure::Broken(error)) if token.is_some() => {
@@ -153,7 +158,7 @@ async fn insert(
     visitor: &Visitor,
     gallery: &Gallery,
     post: PostNo,
-    new: &NewComment<'_>,
+    (new, solved): (&NewComment<'_>, &Solved),
 ) -> Result<(), Failure> {
     let mut tx = app.db.begin().await?;
     if store::tally::add_comments(&mut tx, gallery.id, post, 1, 1).await?.is_none() {
@@ -180,6 +185,9 @@ async fn insert(
     let (id, at) = (app.ids.next(new.created_at), new.created_at);
     let access = Access { id, post, comment: Some(new.id), act: "comment", at };
     note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
+    if !solved.spend(&mut tx, gallery.id).await? {
+        return Err(used_up(app, gallery).into());
+    }
     tx.commit().await?;
     Ok(())
 }

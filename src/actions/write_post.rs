@@ -3,6 +3,7 @@
 use super::{
     Access, Failure,
     admit::{admit, who},
+    captcha::{check, used_up},
     duplicates_since, form_token,
     keep_pace::keep_pace,
     note_access,
@@ -13,6 +14,7 @@ use crate::{
     app::App,
     domain::{
         authority::{Deed, Object, decide},
+        captcha::Given,
         gallery::Gallery,
         post::{Body, Media, PostNo, Title},
         refusal::Refusal,
@@ -38,6 +40,8 @@ pub struct Draft {
     pub body: String,
     /// The form's token; empty where a program sends none.
     pub token: String,
+    /// What was answered to the gallery's question.
+    pub given: Given,
 }
 
 /// Writes a post and returns its number. The same form sent twice writes once.
@@ -59,6 +63,7 @@ pub async fn write_post(
     if let Some(no) = already_written(app, visitor, gallery, token.as_deref(), digest, now).await? {
         return Ok(no);
     }
+    let solved = check(app, visitor, gallery, &draft.given).await?;
     keep_pace(app, Act::Post, visitor).await?;
     let hash = signature.hash(app).await?;
 
@@ -102,10 +107,15 @@ pub async fn write_post(
         let access =
             Access { id: app.ids.next(now), post: no, comment: None, act: "post", at: now };
         note_access(&mut tx, &app.keys, visitor, gallery.id, access).await?;
-        tx.commit().await
+        if !solved.spend(&mut tx, gallery.id).await? {
+            return Ok(false);
+        }
+        tx.commit().await?;
+        Ok(true)
     };
     match written.await {
-        Ok(()) => Ok(no),
+        Ok(true) => Ok(no),
+        Ok(false) => Err(used_up(app, gallery).into()),
         // The same form came in twice at once, or nobody knows whether the commit went through.
         Err(error) => match token {
             Some(token) => {

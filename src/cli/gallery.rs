@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::{Global, Outcome, by, circles, failed, gallery, output, reason, slug, staff};
+use super::{Global, Outcome, by, circles, failed, gallery, guests, output, reason, slug, staff};
 use crate::{
     actions::{
         change_gallery::{Unchanged, change_gallery},
@@ -130,6 +130,8 @@ pub(super) struct Set {
     /// Whether guests may write.
     #[arg(long, value_enum)]
     guests: Option<Switch>,
+    #[command(flatten)]
+    from: guests::Guests,
     /// Whether 비추천 exists.
     #[arg(long, value_enum)]
     down_votes: Option<Switch>,
@@ -242,6 +244,7 @@ impl Set {
         if let Some(switch) = self.guests {
             settings.guests_write = matches!(switch, Switch::On);
         }
+        self.from.apply(settings);
         if let Some(switch) = self.down_votes {
             settings.down_votes = matches!(switch, Switch::On);
         }
@@ -320,6 +323,8 @@ fn print(gallery: &Gallery) {
             ),
             ("circles", circles::shown(settings)),
             ("guests write", switch(settings.guests_write).to_owned()),
+            ("shut to guests", guests::shown(settings.shut())),
+            ("captcha", u8::from(settings.captcha).to_string()),
             ("down votes", switch(settings.down_votes).to_owned()),
             ("related", settings.related.join(", ")),
         ]

@@ -9,6 +9,7 @@ mod circles;
 mod doctor;
 mod example_config;
 mod gallery;
+mod guests;
 mod import;
 mod migrate;
 mod moving;

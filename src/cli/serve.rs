@@ -54,6 +54,7 @@ impl Serve {
         metric::start();
         let shown = config.database_shown();
         let app = App::open(config).await.with_context(|| format!("cannot open {shown}"))?;
+        app.networks.read(app.clock.now()).context("the lists of `networks` cannot be used")?;
         if let Some(standbys) = &app.config.database_read {
             let url = DatabaseUrl::parse(standbys)?;
             app.db.read_from(&url, app.config.database_read_lag).await?;

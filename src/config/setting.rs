@@ -181,6 +181,17 @@ static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "networks",
+        env: Some("MADANG_NETWORKS"),
+        shown: "/etc/madang/networks",
+        note: "A folder of lists of networks, one a line: home.txt (your country; all else is overseas), vpn.txt, carrier.txt. Galleries can then take nothing of guests from there. They are read again when they change. Default: none.",
+        set: |config, text| {
+            let read = nonempty(text, "write the path of a folder");
+            put(&mut config.networks, read.map(|text| Some(PathBuf::from(text))))
+        },
+        ..PLAIN
+    },
+    Setting {
         key: "request_timeout",
         default: "30s",
         note: "The longest a request may take.",

@@ -220,6 +220,8 @@ pub struct Object {
     pub guests_write: bool,
     /// Who may see, read and write in its gallery.
     pub circles: Circles,
+    /// Whether the one who acts comes from where its gallery takes nothing of guests.
+    pub is_shut: bool,
 }
 
 /// Whose something is, seen by the one who acts.
@@ -238,18 +240,18 @@ pub enum Owner {
 impl Object {
     /// A gallery that is open to all, or what belongs to nobody in it.
     pub const OPEN: Object =
-        Object { owner: Owner::Nobody, guests_write: true, circles: Circles::OPEN };
+        Object { owner: Owner::Nobody, guests_write: true, circles: Circles::OPEN, is_shut: false };
 
     /// A post or comment.
     pub fn owned(owner: Owner) -> Object {
         Object { owner, ..Object::OPEN }
     }
 
-    /// What belongs to nobody in a gallery, as the gallery has set it.
+    /// What belongs to nobody in a gallery, as the gallery has set it, from anywhere.
     pub fn of(gallery: &Gallery) -> Object {
         let settings = &gallery.settings;
         let (guests_write, circles) = (settings.guests_write, settings.circles);
-        Object { owner: Owner::Nobody, guests_write, circles }
+        Object { owner: Owner::Nobody, guests_write, circles, is_shut: false }
     }
 }
 
@@ -279,10 +281,15 @@ fn by_office(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
     match deed {
         Deed::Appeal => Ok(()),
         Deed::List => inside(object.circles.list),
-        Deed::Read | Deed::Vote | Deed::Report => inside(object.circles.read),
+        Deed::Read | Deed::Report => inside(object.circles.read),
         Deed::Write => {
             inside(object.circles.write)?;
-            only(role != Role::Guest || object.guests_write, Refusal::GuestsNotAllowed)
+            only(role != Role::Guest || object.guests_write, Refusal::GuestsNotAllowed)?;
+            only(role != Role::Guest || !object.is_shut, Refusal::NetworkShut)
+        }
+        Deed::Vote => {
+            inside(object.circles.read)?;
+            only(role != Role::Guest || !object.is_shut, Refusal::NetworkShut)
         }
         Deed::ChangeOwn | Deed::TakeUnderOwn => match object.owner {
             Owner::Own | Owner::Password => Ok(()),

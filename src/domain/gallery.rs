@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{circle::Circles, feature::FeatureRule};
+use super::{
+    captcha::Level,
+    circle::Circles,
+    feature::FeatureRule,
+    network::{Network, Networks},
+};
 
 /// The number under which a gallery's rows are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,6 +114,19 @@ pub struct Settings {
     pub feature: FeatureRule,
     /// Whether guests may write.
     pub guests_write: bool,
+    /// Nothing of guests from VPNs is taken.
+    pub shut_vpn: bool,
+    /// Nothing of guests from overseas.
+    pub shut_overseas: bool,
+    /// Nothing of guests from addresses that a carrier's customers share.
+    pub shut_carrier: bool,
+    /// How often guests are asked before they write.
+    pub captcha: Level,
+    /// What they are asked, with the answers: not for all to read, so a column.
+    #[serde(skip)]
+    pub questions: String,
+    /// How often those were changed: all of it that the public log tells.
+    pub captcha_edition: i64,
     /// Whether 비추천 exists.
     pub down_votes: bool,
     /// 연관 갤러리, by slug.
@@ -133,6 +151,28 @@ pub struct Settings {
     pub succession_until: i64,
 }
 
+impl Settings {
+    /// From which networks nothing of guests is taken.
+    pub fn shut(&self) -> Networks {
+        Network::ALL.into_iter().filter(|network| self.has_shut(*network)).collect()
+    }
+
+    /// Shuts networks to guests, and opens the others.
+    pub fn set_shut(&mut self, shut: Networks) {
+        self.shut_vpn = shut.has(Network::Vpn);
+        self.shut_overseas = shut.has(Network::Overseas);
+        self.shut_carrier = shut.has(Network::Carrier);
+    }
+
+    fn has_shut(&self, network: Network) -> bool {
+        match network {
+            Network::Vpn => self.shut_vpn,
+            Network::Overseas => self.shut_overseas,
+            Network::Carrier => self.shut_carrier,
+        }
+    }
+}
+
 /// As serde calls it.
 fn is_zero(number: &i64) -> bool {
     *number == 0
@@ -152,6 +192,12 @@ impl Default for Settings {
             heads: Vec::new(),
             feature: FeatureRule::default(),
             guests_write: true,
+            shut_vpn: false,
+            shut_overseas: false,
+            shut_carrier: false,
+            captcha: Level::Never,
+            questions: String::new(),
+            captcha_edition: 0,
             down_votes: true,
             related: Vec::new(),
             question: String::new(),

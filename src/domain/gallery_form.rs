@@ -2,9 +2,11 @@
 
 use super::{
     author::{Nick, fold_spaces, is_deceptive},
+    captcha::{self, Level},
     circle::{Circle, Circles},
     gallery::{COVERS, Gallery, GalleryKind, Head, Slug},
     membership,
+    network::Networks,
     refusal::Refusal,
 };
 
@@ -105,6 +107,12 @@ pub struct SettingsForm {
     pub default_nick: String,
     /// Whether guests may write.
     pub guests_write: bool,
+    /// From where nothing of guests is taken.
+    pub shut: Networks,
+    /// How often guests are asked before they write.
+    pub captcha: String,
+    /// What they are asked, with the answers.
+    pub questions: String,
     /// Whether 비추천 exists.
     pub down_votes: bool,
     /// Points to become 개념글; 0 for never.
@@ -147,6 +155,9 @@ impl SettingsForm {
             description: settings.description.clone(),
             default_nick: settings.default_nick.clone(),
             guests_write: settings.guests_write,
+            shut: settings.shut(),
+            captcha: u8::from(settings.captcha).to_string(),
+            questions: settings.questions.clone(),
             down_votes: settings.down_votes,
             cut: rule.cut.to_string(),
             member_weight: rule.member_weight.to_string(),
@@ -174,6 +185,11 @@ impl SettingsForm {
         settings.description = description(&self.description)?;
         settings.default_nick = default_nick(&self.default_nick)?;
         settings.guests_write = self.guests_write;
+        settings.set_shut(self.shut);
+        settings.captcha = Level::parse(&self.captcha).unwrap_or(settings.captcha);
+        let questions = captcha::to_text(&captcha::questions(&self.questions)?);
+        settings.captcha_edition += i64::from(questions != settings.questions);
+        settings.questions = questions;
         settings.down_votes = self.down_votes;
         let rule = &mut settings.feature;
         rule.cut = number(&self.cut, 0, 1_000_000)?;
@@ -308,7 +324,8 @@ mod tests {
             |form| form.circles[0] = "managers".into(),
             |form| form.circles[1] = "".into(),
             |form| form.question = "가".repeat(301),
-        ] as [fn(&mut SettingsForm); 13]
+            |form| form.questions = "물음 = ".into(),
+        ] as [fn(&mut SettingsForm); 14]
         {
             let mut form = SettingsForm::of(&before);
             form.name = "다른 이름".into();

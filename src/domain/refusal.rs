@@ -9,7 +9,7 @@ mod field;
 
 use std::time::Duration;
 
-use super::{ban::Banned, circle::Circle};
+use super::{ban::Banned, captcha::Asked, circle::Circle};
 
 /// Why a request was declined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,13 @@ pub enum Refusal {
     ParentGone,
     /// The gallery takes no posts or comments from guests.
     GuestsNotAllowed,
+    /// The gallery takes nothing of guests from where this one comes. Which of its lists
+    /// the address stands in is not said.
+    NetworkShut,
+    /// The gallery asks guests a question first; with the question.
+    Captcha(Box<Asked>),
+    /// Questions for guests cannot be read, or are too many.
+    CaptchaQuestions,
     /// The password is wrong, or nothing there has one.
     PasswordWrong,
     /// Too many wrong passwords; try again after this time.
@@ -233,6 +240,9 @@ impl Refusal {
             Refusal::HeadNotAllowed => "head_not_allowed",
             Refusal::ParentGone => "parent_gone",
             Refusal::GuestsNotAllowed => "guests_not_allowed",
+            Refusal::NetworkShut => "network_not_allowed",
+            Refusal::Captcha(_) => "captcha",
+            Refusal::CaptchaQuestions => "captcha_questions",
             Refusal::PasswordWrong => "password_wrong",
             Refusal::TooManyAttempts(_) => "too_many_attempts",
             Refusal::TooFast(_) => "too_fast",
@@ -300,6 +310,7 @@ impl Refusal {
             | Refusal::ProviderWrong
             | Refusal::SecondStepFirst
             | Refusal::GuestsNotAllowed
+            | Refusal::NetworkShut
             | Refusal::HeadNotAllowed
             | Refusal::DownVotesOff
             | Refusal::StaffOnly

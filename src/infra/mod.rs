@@ -14,6 +14,7 @@ pub mod limit;
 pub mod log;
 pub mod mail;
 pub mod metric;
+pub mod networks;
 pub mod oidc;
 pub mod page_cache;
 pub mod passkeys;

@@ -12,6 +12,7 @@ mod flush_views;
 mod fold_metrics;
 mod forget_visitors;
 mod index;
+mod look_at_networks;
 mod mail;
 mod purge;
 mod sign_log;
@@ -54,6 +55,16 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
         Arc::clone(&app),
         |app| async move {
             forget_visitors::run(&app);
+            Ok(())
+        },
+    ));
+    jobs.spawn(repeat(
+        "look_at_networks",
+        Duration::from_secs(2),
+        stop.clone(),
+        Arc::clone(&app),
+        |app| async move {
+            look_at_networks::run(app).await;
             Ok(())
         },
     ));

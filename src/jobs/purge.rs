@@ -44,6 +44,7 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
     store::attempt::purge(&mut tx, Moment(now.0.saturating_sub(longest))).await?;
     // A minute for clocks that differ.
     store::pace::purge(&mut tx, Moment(now.0 - 60 * SECOND)).await?;
+    store::captcha::purge(&mut tx, now).await?;
     store::member_session::purge(&mut tx, now).await?;
     store::member_mail::purge(&mut tx, now).await?;
     tx.commit().await

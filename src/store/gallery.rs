@@ -12,7 +12,8 @@ use crate::domain::{
 
 sql!(
     BY_SLUG = "
-    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules
+    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules,
+           captcha_questions
       from gallery
      where slug = $1 and closed_at is null"
 );
@@ -24,7 +25,8 @@ pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Gallery>> {
 
 sql!(
     NUMBERED = "
-    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules
+    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules,
+           captcha_questions
       from gallery
      where id = $1 and closed_at is null"
 );
@@ -35,7 +37,8 @@ pub async fn numbered(conn: &mut Conn, id: GalleryId) -> Result<Option<Gallery>>
 }
 
 sql!(OPEN = "
-    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules
+    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules,
+           captcha_questions
       from gallery
      where closed_at is null
      order by created_at, id
@@ -47,7 +50,8 @@ pub async fn open(conn: &mut Conn, limit: i64) -> Result<Vec<Gallery>> {
 }
 
 sql!(LISTED = "
-    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules
+    select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules,
+           captcha_questions
       from gallery
      where closed_at is null and list_circle = 0
      order by created_at, id
@@ -89,7 +93,8 @@ pub async fn insert(conn: &mut Conn, gallery: &Gallery, now: Moment) -> Result<(
 sql!(
     UPDATE = "
     update gallery
-       set name = $2, settings = $3, list_circle = $4, read_circle = $5, write_circle = $6
+       set name = $2, settings = $3, list_circle = $4, read_circle = $5, write_circle = $6,
+           captcha_questions = $7
      where id = $1"
 );
 
@@ -103,6 +108,7 @@ pub async fn update(conn: &mut Conn, gallery: &Gallery) -> Result<()> {
         circles.list as i64,
         circles.read as i64,
         circles.write as i64,
+        &gallery.settings.questions,
     ];
     changed::site(conn);
     conn.run(&UPDATE, values).await?;
@@ -209,6 +215,7 @@ fn read(row: &Row<'_>) -> Result<Gallery> {
     let circle = |at: usize| Ok::<_, db::Error>(Circle::from_number(row.get(at)?));
     settings.circles = Circles { list: circle(5)?, read: circle(6)?, write: circle(7)? };
     settings.has_rules = row.get(8)?;
+    settings.questions = row.get(9)?;
     Ok(Gallery {
         id: GalleryId(row.get(0)?),
         slug: Slug::parse(&slug).ok_or_else(|| wrong(1, "not a slug"))?,

@@ -14,6 +14,7 @@ pub mod ban;
 pub mod ban_share;
 pub mod best;
 pub mod bulk;
+pub mod captcha;
 mod changed;
 pub mod claim;
 pub mod comment;
@@ -129,6 +130,12 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 10,
         name: "offices",
         sql: include_str!("../../migrations/0010_offices.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 12,
+        name: "rules",
+        sql: include_str!("../../migrations/0012_rules.sql"),
         sqlite: "",
     },
     Migration {

@@ -89,4 +89,5 @@ pub const PLACED: &[Placed] = &[
     placed("figure_until", Everywhere),
     // Asked for by gallery, and over all of them; written seldom.
     placed("succession", Everywhere),
+    placed("captcha_pass", OF_GALLERY),
 ];

@@ -1,5 +1,7 @@
 //! The words of opening a gallery and of its settings, once per language.
 
+pub mod guests;
+
 /// What the two forms say: a name and a sentence for each field.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each field is the sentence its name says")]
@@ -23,6 +25,7 @@ pub struct Open {
     pub saved: &'static str,
     pub guests: &'static str,
     pub guests_help: &'static str,
+    pub guests_set: &'static guests::Guests,
     pub down: &'static str,
     pub down_help: &'static str,
     pub rule: &'static str,
@@ -71,6 +74,7 @@ pub(super) static KO: Open = Open {
     saved: "저장했습니다.",
     guests: "유동 글쓰기",
     guests_help: "끄면 회원만 글과 댓글을 쓸 수 있습니다. 읽기와 추천은 그대로입니다.",
+    guests_set: &guests::KO,
     down: "비추천",
     down_help: "끄면 비추천 단추가 사라집니다. 이미 받은 비추천은 남습니다.",
     rule: "개념글",
@@ -124,6 +128,7 @@ pub(super) static EN: Open = Open {
     saved: "Saved.",
     guests: "Guests write",
     guests_help: "If off, only members write posts and comments. Reading and voting stay as they are.",
+    guests_set: &guests::EN,
     down: "Down-votes",
     down_help: "If off, the button is gone. Down-votes there are stay.",
     rule: "Featured",

@@ -1,8 +1,8 @@
 //! The comments under a post, and the form to write one.
 
 use super::{
-    author::AuthorText, date::DateText, frame::Site, link::ListPlace, list::Choice,
-    pager::PagerText,
+    author::AuthorText, captcha::AskedText, date::DateText, frame::Site, link::ListPlace,
+    list::Choice, pager::PagerText,
 };
 use crate::{
     domain::{
@@ -75,6 +75,7 @@ pub(super) struct FormText {
     pub(super) nick: String,
     pub(super) body: String,
     pub(super) error: Option<FieldError>,
+    pub(super) asked: Option<AskedText>,
 }
 
 impl FormText {
@@ -215,6 +216,7 @@ fn form_text(
         text.nick.clone_from(&form.nick);
         text.body.clone_from(&form.body);
         text.error = FieldError::new(form.refusal.as_ref(), t);
+        text.asked = AskedText::of(form.refusal.as_ref(), t);
     }
     text
 }

@@ -2,6 +2,7 @@
 
 mod acts;
 mod comments;
+mod guests;
 mod lists;
 mod members;
 mod people;

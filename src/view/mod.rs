@@ -12,6 +12,7 @@ pub mod author;
 pub mod ban;
 pub mod best;
 pub mod best_box;
+pub mod captcha;
 pub mod claim;
 pub mod comment;
 pub mod console;

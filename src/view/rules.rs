@@ -8,7 +8,7 @@ use super::{
     gallery::GalleryText,
 };
 use crate::{
-    domain::{circle::Circle, gallery::Gallery, time::Moment},
+    domain::{captcha::Level, circle::Circle, gallery::Gallery, time::Moment},
     texts::{Texts, circle::Words},
 };
 
@@ -47,6 +47,14 @@ impl RulesPage {
             .collect();
         if let (Some(last), Circle::Everyone) = (facts.last_mut(), settings.circles.write) {
             last.1 = format!("{} · {}", last.1, (c.guests_too)(settings.guests_write));
+        }
+        let (g, shut) = (t.open.guests_set, settings.shut());
+        if !shut.is_empty() {
+            let names: Vec<&str> = shut.iter().map(g.network).collect();
+            facts.push((g.shut_list, names.join(", ")));
+        }
+        if settings.captcha != Level::Never {
+            facts.push((g.captcha, (g.level)(settings.captcha).to_owned()));
         }
         let text = GalleryText::new(site, gallery, Vec::new());
         facts.push((t.feature_rule, text.rule.clone()));

@@ -3,13 +3,14 @@
 use askama::Template;
 
 use super::{
+    captcha::AskedText,
     comment::FieldError,
     frame::{About, Frame, Site},
     gallery::GalleryText,
     link::PostPlace,
 };
 use crate::{
-    domain::{gallery::Gallery, refusal::Refusal},
+    domain::{captcha::Asked, gallery::Gallery, refusal::Refusal},
     texts::Texts,
 };
 
@@ -31,6 +32,8 @@ pub struct PostForm {
     pub ticket: String,
     /// Whether the 말머리 of the staff are offered.
     pub is_staff: bool,
+    /// What a guest has to answer; what a refusal asks comes before it.
+    pub asked: Option<Asked>,
     /// Why it was declined.
     pub refusal: Option<Refusal>,
 }
@@ -52,6 +55,7 @@ pub struct WritePage {
     heads: Vec<HeadChoice>,
     form: PostForm,
     error: Option<FieldError>,
+    asked: Option<AskedText>,
     /// In whose name it is sent; empty for guests.
     signed: String,
 }
@@ -121,6 +125,8 @@ impl WritePage {
             default_nick: settings.default_nick.clone(),
             heads,
             error: FieldError::new(form.refusal.as_ref(), t),
+            asked: AskedText::of(form.refusal.as_ref(), t)
+                .or_else(|| form.asked.as_ref().map(|asked| AskedText::new(asked, t))),
             signed: site
                 .member
                 .as_ref()

@@ -26,7 +26,10 @@ use crate::{
     },
     again,
     app::App,
-    domain::comment::{CommentId, Order},
+    domain::{
+        captcha::Given,
+        comment::{CommentId, Order},
+    },
     infra::metric,
     view::comment::CommentForm,
 };
@@ -40,6 +43,8 @@ pub(super) struct Fields {
     body: String,
     parent: String,
     token: String,
+    captcha: String,
+    answer: String,
 }
 
 /// Where the comment stands now, for programs.
@@ -67,6 +72,7 @@ pub(super) async fn send(
         // An answer to a comment that cannot be is an answer to one that is gone.
         parent: (!fields.parent.is_empty()).then(|| CommentId(fields.parent.parse().unwrap_or(0))),
         token: fields.token,
+        given: Given { token: fields.captcha, answer: fields.answer },
     };
     let outcome = again!(write_comment(&app, &caller.visitor, &entry.gallery, no, &draft));
     metric::write("comment", write::outcome_of(&outcome));

@@ -10,7 +10,11 @@ use axum::{
 use serde::Serialize;
 
 use super::problem::Problem;
-use crate::{domain::refusal::Refusal, texts::Lang, view::message::Message};
+use crate::{
+    domain::refusal::Refusal,
+    texts::Lang,
+    view::{captcha, message::Message},
+};
 
 /// What a page depends on besides its address: the language the browser asks for, and the
 /// cookie that overrules it.
@@ -72,9 +76,19 @@ struct ProblemJson<'a> {
     field: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
+    /// The question to answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    captcha: Option<CaptchaJson<'a>>,
     /// Where the banned reads about his ban.
     #[serde(skip_serializing_if = "Option::is_none")]
     ban: Option<&'a str>,
+}
+
+/// A question, and what goes back with its answer: fields `captcha` and `answer`.
+#[derive(Serialize)]
+struct CaptchaJson<'a> {
+    question: String,
+    token: &'a str,
 }
 
 /// The same message for a program.
@@ -93,6 +107,13 @@ pub(super) fn problem_json(message: &Message, lang: Lang) -> Response {
         code: code(message),
         field: refusal.and_then(Refusal::field),
         retry_after: wait(message).map(seconds),
+        captcha: match refusal {
+            Some(Refusal::Captcha(asked)) => {
+                let question = captcha::question(asked, lang.texts());
+                Some(CaptchaJson { question, token: &asked.token })
+            }
+            _ => None,
+        },
         ban: match refusal {
             Some(Refusal::Banned(ban)) => Some(&ban.path),
             _ => None,

@@ -16,12 +16,12 @@ use super::{
 };
 use crate::{
     actions::{
-        Failure,
+        Failure, admit, captcha,
         write_post::{Draft, is_staff, write_post},
     },
     again,
     app::App,
-    domain::{authority::Deed, gallery::Gallery},
+    domain::{authority::Deed, captcha::Given, gallery::Gallery},
     infra::{metric, random},
     view::{
         message::Message,
@@ -39,6 +39,8 @@ pub(super) struct Fields {
     title: String,
     body: String,
     token: String,
+    captcha: String,
+    answer: String,
 }
 
 impl Fields {
@@ -50,6 +52,7 @@ impl Fields {
             title: self.title.clone(),
             body: self.body.clone(),
             token: self.token.clone(),
+            given: Given { token: self.captcha.clone(), answer: self.answer.clone() },
         }
     }
 }
@@ -67,7 +70,9 @@ pub(super) async fn form(
 ) -> Answer {
     let reading = reading::gallery_for(&app, &caller, &slug, Deed::Write).await?;
     let is_staff = offers_all(&app, &caller, &reading.entry.gallery).await?;
-    let form = PostForm { token: random::token(), is_staff, ..PostForm::default() };
+    let asked = captcha::ask(&app, &caller.visitor, &reading.entry.gallery).await?;
+    let refusal = admit::shut_out(&app, &caller.visitor, &reading.entry.gallery);
+    let form = PostForm { token: random::token(), is_staff, asked, refusal, ..PostForm::default() };
     let mut response =
         respond::page(&WritePage::write(&reading.site, &reading.entry.gallery, form))?;
     respond::no_store(&mut response);
@@ -102,8 +107,10 @@ pub(super) async fn send(
         Err(Failure::Refused(refusal)) => {
             // Where it cannot be known now, the form does without.
             let is_staff = offers_all(&app, &caller, &entry.gallery).await.unwrap_or_default();
+            let asked = captcha::ask(&app, &caller.visitor, &entry.gallery).await;
             let form = PostForm {
                 is_staff,
+                asked: asked.unwrap_or_default(),
                 head: head(&fields.head),
                 nick: fields.nick,
                 title: fields.title,

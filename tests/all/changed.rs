@@ -42,6 +42,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("log_tip", "the same"),
     ("log_words", "the same"),
     ("pace", "how fast somebody writes"),
+    ("captcha_pass", "who has answered; asked for at each write"),
     ("claim", "for the operator and those it is about; on no kept page"),
     ("figure", "counts of days, on no kept page"),
     ("figure_until", "the same"),

@@ -99,6 +99,30 @@ test('a form that is refused keeps what was typed', async () => {
   await page.context().close()
 })
 
+test('a question is answered beside the comment, with JavaScript and without', async () => {
+  site.madang('gallery', 'create', 'asks', '--name', '묻는')
+  const post = await site.post('/g/asks/write', { password: '1234', title: '글', body: '본문' })
+  site.madang('gallery', 'set', 'asks', '--captcha', '2')
+  for (const js of [true, false]) {
+    const page = await visit(browser, { js, width: 390 })
+    await page.goto(site.base + post)
+    const words = `묻고 답하기 ${js}`
+    await page.locator('.comments > form').locator('[name=password]').fill('1234')
+    await page.locator('.comments > form').locator('[name=body]').fill(words)
+    await page.locator('.comments > form').locator('button').click()
+    const asked = page.locator('.say .asked')
+    await asked.waitFor()
+    const [, one, other] = (await asked.textContent()).match(/(\S+) 더하기 (\S+)의/)
+    assert.equal(await page.locator('.comments > form').locator('[name=body]').inputValue(), words)
+    if (!js) await page.locator('.comments > form').locator('[name=password]').fill('1234')
+    await asked.locator('[name=answer]').fill(String(number(one) + number(other)))
+    await page.locator('.comments > form').locator('button').click()
+    await page.locator('[data-comment]', { hasText: words }).waitFor()
+    assert.equal(await page.locator('.asked').count(), 0)
+    await page.context().close()
+  }
+})
+
 test('the keyboard alone reaches the first post', async () => {
   await site.post(`/g/${gallery}/write`, { password: '1234', title: '자판으로 읽기', body: '본문' })
   const page = await visit(browser, { js: false })
@@ -115,6 +139,13 @@ test('the keyboard alone reaches the first post', async () => {
   assert.equal(await col(page.locator('[data-post]'), 'title'), '자판으로 읽기')
   await page.context().close()
 })
+
+/** A number in Korean words, 21 to 49. */
+function number(words) {
+  const tens = ['', '열', '스물', '서른', '마흔'].findLastIndex(ten => words.startsWith(ten))
+  const ones = ['', '하나', '둘', '셋', '넷', '다섯', '여섯', '일곱', '여덟', '아홉'].findLastIndex(one => words.endsWith(one))
+  return tens * 10 + ones
+}
 
 /** POST forms whose action ends so; a form without action goes to its own page. */
 function form(page, end) {

@@ -6,7 +6,7 @@ use super::Findings;
 use crate::{
     config::Config,
     domain::time::Moment,
-    infra::{clock::Clock, disk},
+    infra::{clock::Clock, disk, networks::Networks},
 };
 
 /// Below this much room writing will soon fail.
@@ -21,6 +21,7 @@ pub(super) fn look(config: &Config, findings: &mut Findings) {
     folder(&config.data, findings);
     clock(config, findings);
     proxies(config, findings);
+    networks(config, findings);
     if config.limits.on {
         findings.ok("limits", "floods are slowed down");
     } else {
@@ -127,4 +128,17 @@ fn proxies(config: &Config, findings: &mut Findings) {
         }
         (true, false, None) => findings.ok("proxy", "none trusted, and only this machine can connect"),
     }
+}
+
+/// The lists that a server would refuse to start with.
+fn networks(config: &Config, findings: &mut Findings) {
+    let Some(folder) = &config.networks else { return };
+    let networks = Networks::new(Some(folder.clone()));
+    if let Err(error) = networks.read(Clock::System.now()) {
+        let mend = "mend the file it names, or unset `networks`";
+        return findings.wrong("networks", error.to_string(), mend);
+    }
+    let lists = networks.status().lists;
+    let lists: Vec<String> = lists.iter().map(|(file, named)| format!("{file} {named}")).collect();
+    findings.ok("networks", lists.join(", "));
 }

@@ -119,6 +119,20 @@ fn whoever_lacks_a_step_does_nothing_of_staff() {
 }
 
 #[test]
+fn a_network_is_shut_to_guests_who_write_and_to_nobody_else() {
+    let shut = Object { is_shut: true, owner: Owner::Password, ..Object::OPEN };
+    for deed in DEEDS {
+        for role in Role::ALL {
+            let expected = match (role, deed) {
+                (Role::Guest, Deed::Write | Deed::Vote) => Err(Refusal::NetworkShut),
+                _ => decide(Who::plain(role), deed, Object { is_shut: false, ..shut }),
+            };
+            assert_eq!(decide(Who::plain(role), deed, shut), expected, "{role:?} {deed:?}");
+        }
+    }
+}
+
+#[test]
 fn words_and_bits_read_back() {
     for role in Role::ALL {
         assert_eq!(Role::parse(role.as_str()), Some(role));

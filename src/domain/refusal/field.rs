@@ -45,7 +45,8 @@ impl Refusal {
             Refusal::QuestionTooLong => Some("question"),
             Refusal::RulesTooLong => Some("rules"),
             Refusal::WordsEmpty | Refusal::WordsTooLong => Some("words"),
-            Refusal::AnswerWords => Some("answer"),
+            Refusal::AnswerWords | Refusal::Captcha(_) => Some("answer"),
+            Refusal::CaptchaQuestions => Some("questions"),
             Refusal::ParentGone
             | Refusal::StaffOnly
             | Refusal::RightMissing
@@ -67,6 +68,7 @@ impl Refusal {
             | Refusal::NoticeRuns
             | Refusal::Banned(_)
             | Refusal::GuestsNotAllowed
+            | Refusal::NetworkShut
             | Refusal::LogInWrong
             | Refusal::TicketOver
             | Refusal::MailOff

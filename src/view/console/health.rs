@@ -4,7 +4,10 @@ use askama::Template;
 
 use super::{Top, top};
 use crate::{
-    domain::job::{Job, Queue},
+    domain::{
+        job::{Job, Queue},
+        time::Moment,
+    },
     texts::{
         Texts,
         console::{Console, figure::Figure},
@@ -25,6 +28,12 @@ pub struct Machine {
     pub size: i64,
     /// Bytes that are free beside it.
     pub free: Option<u64>,
+    /// The operator's lists of networks: files and how many each names.
+    pub lists: Vec<(&'static str, usize)>,
+    /// Since when they hold.
+    pub lists_at: Option<Moment>,
+    /// Why those that lie there now do not.
+    pub lists_problem: Option<String>,
 }
 
 #[derive(Debug)]
@@ -52,6 +61,9 @@ pub struct HealthPage {
     engine: &'static str,
     size: String,
     free: String,
+    lists: String,
+    lists_at: Option<DateText>,
+    lists_problem: String,
     recurring: Vec<JobText>,
     failed: Vec<JobText>,
     waiting: Vec<(String, String)>,
@@ -77,6 +89,7 @@ impl HealthPage {
         let failed = jobs.iter().filter(|job| !job.error.is_empty()).map(text).collect();
         let once = |kind: &str| !jobs.iter().any(|job| job.is_recurring && job.kind == kind);
         let waiting = queue.waiting.into_iter().filter(|(kind, _)| once(kind));
+        let list = |(file, named): &(&str, usize)| format!("{file} {}", (f.count)(*named));
         HealthPage {
             t,
             c,
@@ -87,6 +100,12 @@ impl HealthPage {
             engine: machine.engine,
             size: (f.megabytes)(machine.size.max(0).unsigned_abs()),
             free: machine.free.map_or(f.unknown.to_owned(), f.megabytes),
+            lists: match machine.lists_at {
+                Some(_) => machine.lists.iter().map(list).collect::<Vec<_>>().join(", "),
+                None => f.lists_none.to_owned(),
+            },
+            lists_at: machine.lists_at.map(|at| DateText::full(site, at, false)),
+            lists_problem: machine.lists_problem.unwrap_or_default(),
             recurring,
             failed,
             waiting: waiting.map(|(kind, jobs)| (kind, (f.queued)(jobs))).collect(),

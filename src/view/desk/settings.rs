@@ -4,11 +4,21 @@ use askama::Template;
 
 use super::{
     super::{comment::FieldError, frame::Frame},
-    Gallery, Site, Tabs, Texts, Top, top,
+    Gallery, Site, Tabs, Texts, Top,
+    guests::{Switch, levels, switches},
+    top,
 };
 use crate::{
-    domain::{circle::Circle, gallery::COVERS, gallery_form::SettingsForm, refusal::Refusal},
-    texts::{circle::Words, desk::Desk, entry::Entry, open::Open},
+    domain::{
+        circle::Circle, gallery::COVERS, gallery_form::SettingsForm, network::Networks,
+        refusal::Refusal,
+    },
+    texts::{
+        circle::Words,
+        desk::Desk,
+        entry::Entry,
+        open::{Open, guests::Guests},
+    },
 };
 
 /// A circle to choose: its word, what it is called, and whether it is chosen.
@@ -27,29 +37,34 @@ pub struct SettingsPage {
     o: &'static Open,
     c: &'static Words,
     e: &'static Entry,
+    g: &'static Guests,
     covers: Vec<(&'static str, &'static str)>,
     frame: Frame,
     top: Top,
     /// Of each question about who may: its field, its words, and the answers.
     circles: Vec<(&'static str, &'static str, Vec<Choice>)>,
+    switches: Vec<Switch>,
+    levels: Vec<(String, &'static str, bool)>,
     form: SettingsForm,
     is_saved: bool,
     error: Option<FieldError>,
 }
 
 impl SettingsPage {
-    /// The form, with what was typed and why it was refused.
+    /// The form, with what was typed and why it was refused. `known`: networks that the
+    /// operator has given lists of.
     pub fn new(
         site: &Site,
         tabs: &Tabs,
         gallery: &Gallery,
         form: SettingsForm,
-        is_saved: bool,
-        refusal: Option<&Refusal>,
+        known: Networks,
+        outcome: Result<bool, &Refusal>,
     ) -> SettingsPage {
         let t = site.texts();
         let (frame, top) = top(site, tabs, gallery);
-        let error = FieldError::new(refusal, t);
+        let error = FieldError::new(outcome.err(), t);
+        let is_saved = outcome.unwrap_or(false);
         let c = t.circle;
         let asked = ["circle_list", "circle_read", "circle_write"];
         let circles = asked.into_iter().zip(c.who).zip(&form.circles);
@@ -57,7 +72,25 @@ impl SettingsPage {
         let circles = circles.collect();
         let (d, o, e) = (t.desk, t.open, t.entry);
         let covers = COVERS.map(|word| (word, (e.cover_colour)(word))).into();
-        SettingsPage { t, d, o, c, e, covers, frame, top, circles, form, is_saved, error }
+        let g = o.guests_set;
+        let (switches, levels) = (switches(g, &form, known), levels(g, &form));
+        SettingsPage {
+            t,
+            d,
+            o,
+            c,
+            e,
+            g,
+            covers,
+            frame,
+            top,
+            circles,
+            switches,
+            levels,
+            form,
+            is_saved,
+            error,
+        }
     }
 
     /// The sentence for a field, where the refusal is about it.

@@ -329,6 +329,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ..list(1)
     };
     let typed = PostForm {
+        asked: None,
         nick: EVIL.into(),
         head: 2,
         title: String::new(),

@@ -26,11 +26,15 @@ pub(in super::super) async fn health(
     caller: Caller,
 ) -> Answer {
     let (mut conn, site) = open(&app, &caller).await?;
+    let lists = app.networks.status();
     let machine = Machine {
         version: env!("CARGO_PKG_VERSION"),
         engine: if app.db.is_embedded() { "SQLite" } else { "PostgreSQL" },
         size: store::console::size(&mut conn).await?,
         free: disk::free(&app.config.data),
+        lists: lists.lists,
+        lists_at: lists.read_at,
+        lists_problem: lists.problem,
     };
     let queue = queue(&mut conn).await?;
     drop(conn);

@@ -27,6 +27,7 @@ use crate::{
         authority::Deed,
         gallery::Gallery,
         gallery_form::{HeadForm, SettingsForm},
+        network::Network,
         public_log::{By, Reason},
         refusal::Refusal,
     },
@@ -44,7 +45,8 @@ pub(in super::super) async fn settings(
     let form = SettingsForm::of(open.gallery());
     let is_saved = uri.query() == Some("saved=1");
     let tabs = open.tabs("settings");
-    open.answer(&SettingsPage::new(&open.site, &tabs, open.gallery(), form, is_saved, None))
+    let known = app.networks.known();
+    open.answer(&SettingsPage::new(&open.site, &tabs, open.gallery(), form, known, Ok(is_saved)))
 }
 
 /// `POST /g/{gallery}/manage/settings`: 303 to the form, which says that it is kept.
@@ -74,7 +76,8 @@ pub(in super::super) async fn change_settings(
         return Err(problem::of(refusal.into(), back));
     }
     let tabs = open.tabs("settings");
-    let page = SettingsPage::new(&open.site, &tabs, open.gallery(), form, false, Some(&refusal));
+    let known = app.networks.known();
+    let page = SettingsPage::new(&open.site, &tabs, open.gallery(), form, known, Err(&refusal));
     respond::refused(&page, &refusal)
 }
 
@@ -88,6 +91,12 @@ fn read(gallery: &Gallery, fields: &[(String, String)]) -> SettingsForm {
         description: text("description"),
         default_nick: text("nick"),
         guests_write: tick("guests_write"),
+        shut: Network::ALL
+            .into_iter()
+            .filter(|network| tick(&format!("shut_{}", network.as_str())))
+            .collect(),
+        captcha: text("captcha_level"),
+        questions: text("questions"),
         down_votes: tick("down_votes"),
         cut: text("cut"),
         member_weight: text("member_weight"),

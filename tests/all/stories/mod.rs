@@ -1,6 +1,7 @@
 //! What people do on a gallery, each story named as a sentence.
 
 pub(crate) mod administering;
+mod asking;
 mod banning;
 mod belonging;
 mod choosing;
@@ -20,6 +21,7 @@ mod recording;
 mod running;
 mod searching;
 mod sharing;
+mod shutting;
 mod stepping;
 mod stopping;
 mod succeeding;
