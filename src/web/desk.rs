@@ -19,8 +19,8 @@ pub(super) use settings::{change_settings, settings};
 use std::sync::Arc;
 
 use axum::{
-    Form, Json,
-    extract::{Path, State, rejection::FormRejection},
+    Json,
+    extract::{Path, State},
     http::Uri,
     response::IntoResponse as _,
 };
@@ -53,9 +53,6 @@ const PAGE: i64 = 100;
 
 /// What a form of the desk sends: fields may come several times.
 pub(super) type Pairs = Vec<(String, String)>;
-
-/// The same where the handler reads the form itself.
-pub(super) type Fields = Result<Form<Pairs>, FormRejection>;
 
 /// A field of a form; empty where it is not there.
 pub(super) fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
