@@ -100,13 +100,17 @@ impl<'a> Sent<'a> {
 
     /// Has something done once the operator has shown, with his password or what a passkey
     /// gave in its place, that it is he. Until then `change` has not begun.
-    pub(in super::super) async fn prove<T>(
+    pub(in super::super) fn prove<T>(
         &self,
         app: &App,
         change: impl Future<Output = Result<T, Wrong>>,
-    ) -> Result<T, Wrong> {
-        prove_either(app, self.me, self.field("password"), self.field("proof")).await?;
-        change.await
+    ) -> impl Future<Output = Result<T, Wrong>> {
+        // Every handler would carry the largest of them along.
+        let change = Box::pin(change);
+        async move {
+            prove_either(app, self.me, self.field("password"), self.field("proof")).await?;
+            change.await
+        }
     }
 
     /// What was done; or what the page says that shows the form again, and why. A program is
