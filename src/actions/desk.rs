@@ -1,10 +1,9 @@
-//! What staff does from the desk: one act on many posts, a ban of whoever wrote them, and
-//! all of it undone within a day.
+//! What staff does from the desk: one act on many posts or comments, a ban of whoever wrote them,
+//! and all of it undone within a day.
 //!
-//! Many posts are changed in pieces, so that writers never wait long. Each piece is whole:
-//! the posts, what is needed to undo it, and its entry in the public log.
+//! Many are changed in pieces, so that writers never wait long. Each piece is whole:
+//! the posts or comments, what is needed to undo it, and its entry in the public log.
 
-pub mod comments;
 pub mod pick;
 mod piece;
 
@@ -19,29 +18,28 @@ use crate::{
     domain::{
         authority::{Deed, Object, Who, decide},
         ban::{SITE_LIST, Span},
-        desk::{CommentAt, DeskAct, MOST, Pick, UNDO, quota},
+        desk::{DeskAct, MOST, Pick, Spot, UNDO, quota},
         gallery::{Gallery, GalleryId},
-        post::PostNo,
         public_log::{By, Reason},
         refusal::Refusal,
         time::{DAY, Moment},
         visitor::Visitor,
     },
     infra::ids::Ids,
-    store::{self, ban::Writer, desk::Item},
+    store,
 };
 use piece::Piece;
 
-/// Posts to a transaction.
+/// Posts or comments to a transaction.
 const PIECE: usize = 100;
 /// Galleries of one manager that a ban reaches.
 const MANAGED: i64 = 100;
 
-/// Which posts.
+/// Which posts or comments.
 #[derive(Debug, Clone)]
 pub enum Picked {
-    /// These.
-    These(Vec<PostNo>),
+    /// These, all of a kind.
+    These(Vec<Spot>),
     /// All of a pick, up to [`MOST`].
     All(Pick),
 }
@@ -60,7 +58,7 @@ pub enum Reach {
 /// An act from the desk.
 #[derive(Debug, Clone)]
 pub struct Order {
-    /// Which posts.
+    /// Which posts or comments.
     pub picked: Picked,
     /// What is done to them.
     pub act: DeskAct,
@@ -119,24 +117,25 @@ pub async fn act(
         return Err(Refusal::HeadUnknown.into());
     }
     let now = app.clock.now();
-    let numbers = numbers(app, gallery.id, &order, now).await?;
-    if numbers.is_empty() || (order.act == DeskAct::Ban && order.ban.is_none()) {
+    let spots = spots(app, gallery.id, &order, now).await?;
+    let fits = spots.iter().all(|at| order.act.fits(at.kind()));
+    if spots.is_empty() || !fits || (order.act == DeskAct::Ban && order.ban.is_none()) {
         return Err(Refusal::NothingPicked.into());
     }
     if order.act == DeskAct::Delete {
-        keep_quota(app, &hand, gallery.id, numbers.len(), now).await?;
+        keep_quota(app, &hand, gallery.id, spots.len(), now).await?;
     }
     let id = app.ids.next(now);
     let mut outcome = Outcome { id, ..Outcome::default() };
     if order.act != DeskAct::Ban {
-        for numbers in numbers.chunks(PIECE) {
+        for spots in spots.chunks(PIECE) {
             let piece = Piece { gallery: gallery.id, hand: &hand, id, act: order.act, now };
-            outcome.items += again!(piece.run(app, numbers))?;
+            outcome.items += again!(piece.run(app, spots))?;
         }
     }
     if let Some((span, reach)) = order.ban {
         let lists = lists(app, &hand, gallery, reach).await?;
-        let sentences = sentences(app, gallery.id, &numbers, span).await?;
+        let sentences = sentences(app, gallery.id, &spots, span).await?;
         let work = Banning { gallery: gallery.id, hand: &hand, id, act: order.act, now };
         outcome.banned = again!(work.run(app, &lists, &sentences))?;
     }
@@ -151,26 +150,26 @@ async fn forget_old(app: &App, gallery: GalleryId, now: Moment) -> db::Result<()
     tx.commit().await
 }
 
-/// The picked posts, in the order in which everybody takes them.
-async fn numbers(
+/// What is picked, in the order in which everybody takes it.
+async fn spots(
     app: &App,
     gallery: GalleryId,
     order: &Order,
     now: Moment,
-) -> Result<Vec<PostNo>, Failure> {
-    let mut numbers = match &order.picked {
-        Picked::These(numbers) => numbers.clone(),
+) -> Result<Vec<Spot>, Failure> {
+    let mut spots = match &order.picked {
+        Picked::These(spots) => spots.clone(),
         Picked::All(pick) if !pick.is_narrow() => return Err(Refusal::NothingPicked.into()),
         Picked::All(pick) => {
             let mut conn = app.db.reader().await?;
-            let rows = pick::posts(&mut conn, gallery, pick, now, MOST).await?;
-            rows.into_iter().map(|row| row.no).collect()
+            let rows = pick::picked(&mut conn, gallery, pick, now, MOST).await?;
+            rows.into_iter().map(|row| row.at).collect()
         }
     };
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
-    Ok(numbers)
+    spots.sort_unstable();
+    spots.dedup();
+    spots.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    Ok(spots)
 }
 
 async fn keep_quota(
@@ -217,37 +216,27 @@ async fn lists(
     Ok(lists)
 }
 
-/// Whoever wrote the posts.
+/// A ban for each writer, once, without the gallery's own staff; each with the post that it
+/// is spoken over.
 async fn sentences(
     app: &App,
     gallery: GalleryId,
-    numbers: &[PostNo],
+    spots: &[Spot],
     span: Span,
 ) -> Result<Vec<Sentence>, Failure> {
     let mut conn = app.db.reader().await?;
-    let mut writers = Vec::new();
-    for no in numbers {
-        let found = store::ban::writer_of_post(&mut conn, gallery, no.0).await?;
-        writers.extend(found.map(|writer| (writer, no.0)));
-    }
-    Ok(spoken(&mut conn, gallery, writers, span).await?)
-}
-
-/// A ban for each writer, once, without the gallery's own staff; each with the post that it
-/// is spoken over.
-async fn spoken(
-    conn: &mut db::Conn,
-    gallery: GalleryId,
-    writers: Vec<(Writer, i64)>,
-    span: Span,
-) -> db::Result<Vec<Sentence>> {
-    let staff = store::staff::of_gallery(conn, gallery).await?;
+    let staff = store::staff::of_gallery(&mut conn, gallery).await?;
     let mut sentences: Vec<Sentence> = Vec::new();
-    for (writer, post) in writers {
+    for Spot { post, comment } in spots {
+        let writer = match comment {
+            None => store::ban::writer_of_post(&mut conn, gallery, post.0).await?,
+            Some(id) => store::ban::writer_of_comment(&mut conn, gallery, post.0, id.0).await?,
+        };
+        let Some(writer) = writer else { continue };
         let is_staff = staff.iter().any(|seat| Some(seat.member) == writer.member);
         let (target, label) = writer.target();
         if !is_staff && sentences.iter().all(|it| it.target != target) {
-            sentences.push(Sentence { target, label, span, post });
+            sentences.push(Sentence { target, label, span, post: post.0 });
         }
     }
     Ok(sentences)
@@ -283,21 +272,22 @@ impl Banning<'_> {
     }
 }
 
-/// Takes a comment away, as from the desk.
-pub async fn take_comment(
+/// Takes one post or comment away, as from the desk.
+pub async fn take(
     app: &App,
     visitor: &Visitor,
     gallery: &Gallery,
-    at: CommentAt,
+    at: Spot,
     reason: Reason,
 ) -> Result<Outcome, Failure> {
-    let mut conn = app.db.reader().await?;
-    // An act that changes nothing would stand among those that were done.
-    store::comment::target(&mut conn, gallery.id, at.post, at.id).await?.ok_or(Failure::Gone)?;
-    drop(conn);
-    let picked = comments::Picked::These(vec![at]);
-    let order = comments::Order { picked, act: DeskAct::Delete, ban: None, reason };
-    match comments::act(app, visitor, gallery, order).await? {
+    if let Some(id) = at.comment {
+        let mut conn = app.db.reader().await?;
+        // An act that changes nothing would stand among those that were done.
+        store::comment::target(&mut conn, gallery.id, at.post, id).await?.ok_or(Failure::Gone)?;
+    }
+    let picked = Picked::These(vec![at]);
+    let order = Order { picked, act: DeskAct::Delete, ban: None, reason };
+    match act(app, visitor, gallery, order).await? {
         Outcome { items: 0, .. } => Err(Failure::Gone),
         taken => Ok(taken),
     }
@@ -362,9 +352,4 @@ async fn lift_all(
     piece::note_lifted(&mut tx, gallery, hand, &lifted, now).await?;
     tx.commit().await?;
     Ok(lifted.len())
-}
-
-/// The items that stand in a piece.
-fn item(post: PostNo, was: i64) -> Item {
-    Item { post, comment: None, was }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{
     Failure,
     admit::{actor, admit, who},
-    desk::{self, Order, Picked},
+    desk,
     keep_pace::keep_pace,
     note::{Note, note},
 };
@@ -15,7 +15,7 @@ use crate::{
         authority::{Deed, decide},
         ban::plea,
         comment::CommentId,
-        desk::{CommentAt, DeskAct},
+        desk::Spot,
         gallery::Gallery,
         post::PostNo,
         public_log::{By, LogAct, Object, Reason},
@@ -103,21 +103,8 @@ async fn take(
     post: PostNo,
     comment: Option<CommentId>,
 ) -> Result<(), Failure> {
-    let taken = match comment {
-        Some(id) => {
-            let at = CommentAt { post, id };
-            desk::take_comment(app, visitor, gallery, at, Reason::default()).await
-        }
-        None => {
-            let order = Order {
-                picked: Picked::These(vec![post]),
-                act: DeskAct::Delete,
-                ban: None,
-                reason: Reason::default(),
-            };
-            desk::act(app, visitor, gallery, order).await
-        }
-    };
+    let at = Spot { post, comment };
+    let taken = desk::take(app, visitor, gallery, at, Reason::default()).await;
     match taken {
         Ok(_) | Err(Failure::Gone) => Ok(()),
         Err(failure) => Err(failure),

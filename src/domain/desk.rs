@@ -1,6 +1,7 @@
 //! The desk: which posts and comments are picked, what is done to them, and how much of it in a day.
 
 use super::{
+    author::Author,
     authority::{Deed, Role},
     comment::CommentId,
     post::PostNo,
@@ -14,7 +15,26 @@ pub const UNDO: i64 = DAY;
 /// Most posts that one act reaches.
 pub const MOST: i64 = 1_000;
 
-/// What is done to every picked post.
+/// The two halves of the desk, which are one but for what this says of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Posts.
+    Posts,
+    /// Comments.
+    Comments,
+}
+
+impl Kind {
+    /// The name of what is picked, in a form.
+    pub fn field(self) -> &'static str {
+        match self {
+            Kind::Posts => "post",
+            Kind::Comments => "comment",
+        }
+    }
+}
+
+/// What is done to everything that is picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeskAct {
     /// Take it away.
@@ -74,27 +94,25 @@ impl DeskAct {
         }
     }
 
-    /// Its word in the log of a post; a ban has an entry of its own.
-    pub fn log_act(self) -> Option<LogAct> {
-        Some(match self {
-            DeskAct::Delete => LogAct::PostDelete,
-            DeskAct::Restore => LogAct::PostRestore,
-            DeskAct::Notice => LogAct::PostNotice,
-            DeskAct::Unnotice => LogAct::PostUnnotice,
-            DeskAct::Feature => LogAct::PostFeature,
-            DeskAct::Unfeature => LogAct::PostUnfeature,
-            DeskAct::Head(_) => LogAct::PostHead,
-            DeskAct::Ban => return None,
-        })
+    /// Whether it can be done to such things.
+    pub fn fits(self, kind: Kind) -> bool {
+        kind == Kind::Posts || matches!(self, DeskAct::Delete | DeskAct::Restore | DeskAct::Ban)
     }
 
-    /// Its word in the log of a comment.
-    pub fn comment_act(self) -> Option<LogAct> {
-        match self {
-            DeskAct::Delete => Some(LogAct::CommentDelete),
-            DeskAct::Restore => Some(LogAct::CommentRestore),
-            _ => None,
-        }
+    /// Its word in the log of such things; a ban has an entry of its own.
+    pub fn log_act(self, kind: Kind) -> Option<LogAct> {
+        Some(match (self, kind) {
+            (DeskAct::Delete, Kind::Posts) => LogAct::PostDelete,
+            (DeskAct::Delete, Kind::Comments) => LogAct::CommentDelete,
+            (DeskAct::Restore, Kind::Posts) => LogAct::PostRestore,
+            (DeskAct::Restore, Kind::Comments) => LogAct::CommentRestore,
+            (DeskAct::Notice, Kind::Posts) => LogAct::PostNotice,
+            (DeskAct::Unnotice, Kind::Posts) => LogAct::PostUnnotice,
+            (DeskAct::Feature, Kind::Posts) => LogAct::PostFeature,
+            (DeskAct::Unfeature, Kind::Posts) => LogAct::PostUnfeature,
+            (DeskAct::Head(_), Kind::Posts) => LogAct::PostHead,
+            (DeskAct::Ban, _) | (_, Kind::Comments) => return None,
+        })
     }
 
     /// What takes it back, given the 말머리 before.
@@ -122,52 +140,80 @@ pub fn quota(role: Role) -> Option<i64> {
     }
 }
 
-/// A comment by its place.
+/// What stands on the desk: a post, or a comment under it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CommentAt {
-    /// The post it stands under.
+pub struct Spot {
+    /// The post.
     pub post: PostNo,
-    /// Its number.
-    pub id: CommentId,
+    /// The comment.
+    pub comment: Option<CommentId>,
 }
 
-/// What can stand on the desk: a post by its number, a comment by its place.
-pub trait Pickable: Copy + Ord {
-    /// Reads it from an address or a form.
-    fn parse(text: &str) -> Option<Self>;
-    /// What [`Pickable::parse`] reads.
-    fn word(self) -> String;
+impl Spot {
+    /// On which half it stands.
+    pub fn kind(self) -> Kind {
+        if self.comment.is_some() { Kind::Comments } else { Kind::Posts }
+    }
+
+    /// Reads it from an address or a form: `7` is a post, `7-123` a comment.
+    pub fn parse(text: &str) -> Option<Spot> {
+        let (post, comment) = match text.split_once('-') {
+            Some((post, comment)) => (post, Some(CommentId(number(comment)?))),
+            None => (text, None),
+        };
+        Some(Spot { post: PostNo(number(post)?), comment })
+    }
+
+    /// What [`Spot::parse`] reads.
+    pub fn word(self) -> String {
+        let Spot { post, comment } = self;
+        comment.map_or(post.0.to_string(), |comment| format!("{}-{}", post.0, comment.0))
+    }
 }
 
-impl Pickable for PostNo {
-    fn parse(text: &str) -> Option<PostNo> {
-        text.parse().ok().filter(|no| *no > 0).map(PostNo)
-    }
-
-    fn word(self) -> String {
-        self.0.to_string()
-    }
+fn number(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|number| *number > 0)
 }
 
-impl Pickable for CommentAt {
-    fn parse(text: &str) -> Option<CommentAt> {
-        let (post, id) = text.split_once('-')?;
-        let id = id.parse().ok().filter(|id| *id > 0)?;
-        Some(CommentAt { post: PostNo::parse(post)?, id: CommentId(id) })
-    }
+/// A post or comment as the desk shows it.
+#[derive(Debug)]
+pub struct OnDesk {
+    /// Which.
+    pub at: Spot,
+    /// The title of a post; what a comment says, as typed.
+    pub words: String,
+    /// Who wrote it.
+    pub author: Author,
+    /// When.
+    pub written: Moment,
+    /// What there is to see of a post alone.
+    pub post: Option<Marks>,
+}
 
-    fn word(self) -> String {
-        format!("{}-{}", self.post.0, self.id.0)
-    }
+/// What there is to see of a post.
+#[derive(Debug)]
+pub struct Marks {
+    /// Its 말머리, 0 for none.
+    pub head_id: i64,
+    /// Up- and down-votes.
+    pub votes: (i64, i64),
+    /// Comments that can be read.
+    pub comments: i64,
+    /// Whether it is a 공지.
+    pub is_notice: bool,
+    /// Whether it is 개념글.
+    pub is_featured: bool,
 }
 
 /// Which posts, or which comments, stand on the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pick<T = PostNo> {
+pub struct Pick {
+    /// Which of the two.
+    pub kind: Kind,
     /// Of whoever wrote this one.
-    pub by: Option<T>,
+    pub by: Option<Spot>,
     /// Those that say nearly the same as this one.
-    pub like: Option<T>,
+    pub like: Option<Spot>,
     /// Of everybody who shows this of his address; empty for all.
     pub prefix: String,
     /// Written since.
@@ -178,14 +224,13 @@ pub struct Pick<T = PostNo> {
     pub taken: bool,
 }
 
-impl<T> Default for Pick<T> {
-    fn default() -> Pick<T> {
+impl Pick {
+    /// All that can be read.
+    pub fn all(kind: Kind) -> Pick {
         let (by, like, prefix) = (None, None, String::new());
-        Pick { by, like, prefix, from: None, until: None, taken: false }
+        Pick { kind, by, like, prefix, from: None, until: None, taken: false }
     }
-}
 
-impl<T> Pick<T> {
     /// Whether it narrows anything: an act on "all of these" needs a pick.
     pub fn is_narrow(&self) -> bool {
         self.by.is_some()
@@ -206,11 +251,12 @@ mod tests {
 
     #[test]
     fn what_stands_on_the_desk_is_named_and_found_again() {
-        let at = CommentAt { post: PostNo(7), id: CommentId(123) };
-        assert_eq!(CommentAt::parse(&at.word()), Some(at));
-        assert_eq!(PostNo::parse(&PostNo(7).word()), Some(PostNo(7)));
-        for wrong in ["", "7", "7-", "-7", "0-1", "1-0", "7-x", "7--1"] {
-            assert_eq!(CommentAt::parse(wrong), None, "{wrong}");
+        let comment = Spot { post: PostNo(7), comment: Some(CommentId(123)) };
+        for at in [comment, Spot { comment: None, ..comment }] {
+            assert_eq!(Spot::parse(&at.word()), Some(at));
+        }
+        for wrong in ["", "0", "x", "7-", "-7", "0-1", "1-0", "7-x", "7--1"] {
+            assert_eq!(Spot::parse(wrong), None, "{wrong}");
         }
     }
 

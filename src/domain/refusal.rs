@@ -159,6 +159,8 @@ pub enum Refusal {
     DescriptionTooLong,
     /// A number of the 개념글 rule is none.
     RuleNumber,
+    /// A number is none, or not between these two.
+    NumberRange(i64, i64),
     /// A related gallery's address is none.
     RelatedUnknown,
     /// A cover has no colour there is, or words on it.
@@ -276,6 +278,7 @@ impl Refusal {
             Refusal::GalleryName => "gallery_name",
             Refusal::DescriptionTooLong => "description_too_long",
             Refusal::RuleNumber => "rule_number",
+            Refusal::NumberRange(..) => "number_range",
             Refusal::RelatedUnknown => "related_unknown",
             Refusal::CoverRule => "cover_rule",
             Refusal::HeadName => "head_name",

@@ -1,132 +1,10 @@
-//! What the desk shows and remembers: picked posts, acts that can be undone.
+//! What the desk remembers: acts that can be undone, and what they change of a post.
 
 use db::{Conn, Result, Row, params, sql};
 
 use crate::domain::{
-    author::{Author, AuthorKind},
-    comment::CommentId,
-    desk::Pick,
-    gallery::GalleryId,
-    member::code_in,
-    post::PostNo,
-    time::Moment,
+    comment::CommentId, desk::Spot, gallery::GalleryId, post::PostNo, time::Moment,
 };
-
-macro_rules! columns {
-    () => {
-        "no, title, head_id, author_kind, nick, prefix, identity, created_at, up_count,
-           down_count, comment_count, notice_at, featured_at"
-    };
-}
-pub(super) use columns;
-
-// `+ 0` leaves the index by writer: the one by time, of posts that can be read, would walk over
-// the whole gallery.
-sql!(
-    OF_WRITER = concat!(
-        "
-    select ",
-        columns!(),
-        "
-      from post
-     where gallery_id = $1 and deleted_at + 0 is null
-       and identity = (select identity from post where gallery_id = $1 and no = $2)
-       and created_at >= $3 and created_at < $4
-     order by created_at desc, no desc
-     limit $5"
-    )
-);
-sql!(
-    OF_SPAN = concat!(
-        "
-    select ",
-        columns!(),
-        "
-      from post
-     where gallery_id = $1 and deleted_at is null and created_at >= $2 and created_at < $3
-       and ($4 = '' or prefix = $4)
-     order by created_at desc, no desc
-     limit $5"
-    )
-);
-sql!(
-    TAKEN = concat!(
-        "
-    select ",
-        columns!(),
-        "
-      from post
-     where gallery_id = $1 and deleted_at is not null and deleted_at >= $2
-       and erased_at is null and deleted_by = 3
-     order by deleted_at desc, no desc
-     limit $3"
-    )
-);
-
-/// A post as the desk shows it.
-pub struct DeskRow {
-    /// Its number.
-    pub no: PostNo,
-    /// Its title.
-    pub title: String,
-    /// Its 말머리, 0 for none.
-    pub head_id: i64,
-    /// Who wrote it.
-    pub author: Author,
-    /// When it was written.
-    pub at: Moment,
-    /// Up- and down-votes.
-    pub votes: (i64, i64),
-    /// Comments that can be read.
-    pub comments: i64,
-    /// Whether it is a 공지.
-    pub is_notice: bool,
-    /// Whether it is 개념글.
-    pub is_featured: bool,
-}
-
-/// The posts of a pick, newest first. `undo`: since when those taken away are still kept.
-pub async fn posts(
-    conn: &mut Conn,
-    gallery: GalleryId,
-    pick: &Pick,
-    undo: Moment,
-    limit: i64,
-) -> Result<Vec<DeskRow>> {
-    let from = pick.from.map_or(0, |from| from.0);
-    let until = pick.until.map_or(i64::MAX, |until| until.0);
-    match (pick.taken, pick.by) {
-        (true, _) => conn.all(&TAKEN, params![gallery.0, undo.0, limit], read).await,
-        (false, Some(no)) => {
-            conn.all(&OF_WRITER, params![gallery.0, no.0, from, until, limit], read).await
-        }
-        (false, None) => {
-            let values = params![gallery.0, from, until, &pick.prefix, limit];
-            conn.all(&OF_SPAN, values, read).await
-        }
-    }
-}
-
-pub(super) fn read(row: &Row<'_>) -> Result<DeskRow> {
-    let identity: String = row.get(6)?;
-    Ok(DeskRow {
-        no: PostNo(row.get(0)?),
-        title: row.get(1)?,
-        head_id: row.get(2)?,
-        author: Author {
-            kind: AuthorKind::from_number(row.get(3)?),
-            nick: row.get(4)?,
-            prefix: row.get(5)?,
-            mark: String::new(),
-            code: code_in(&identity).to_owned(),
-        },
-        at: Moment(row.get(7)?),
-        votes: (row.get(8)?, row.get(9)?),
-        comments: row.get(10)?,
-        is_notice: row.get::<Option<i64>>(11)?.is_some(),
-        is_featured: row.get::<Option<i64>>(12)?.is_some(),
-    })
-}
 
 /// An act that was done from the desk.
 #[derive(Debug, Clone)]
@@ -166,10 +44,8 @@ pub async fn begin(conn: &mut Conn, gallery: GalleryId, done: &Done) -> Result<(
 /// Something an act reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item {
-    /// The post.
-    pub post: PostNo,
-    /// The comment under it.
-    pub comment: Option<CommentId>,
+    /// Which post or comment.
+    pub at: Spot,
     /// The 말머리 before.
     pub was: i64,
 }
@@ -193,8 +69,8 @@ pub async fn reached(
     bans: &str,
 ) -> Result<()> {
     for item in items {
-        let comment = item.comment.map_or(0, |id| id.0);
-        let values = params![gallery.0, act, item.post.0, comment, item.was];
+        let comment = item.at.comment.map_or(0, |id| id.0);
+        let values = params![gallery.0, act, item.at.post.0, comment, item.was];
         conn.run(&ADD_ITEM, values).await?;
     }
     conn.run(&COUNT_ITEMS, params![gallery.0, act, items.len() as i64, bans]).await?;
@@ -248,11 +124,8 @@ sql!(
 pub async fn items(conn: &mut Conn, gallery: GalleryId, act: i64) -> Result<Vec<Item>> {
     conn.all(&ITEMS, params![gallery.0, act], |row| {
         let comment: i64 = row.get(1)?;
-        Ok(Item {
-            post: PostNo(row.get(0)?),
-            comment: (comment > 0).then_some(CommentId(comment)),
-            was: row.get(2)?,
-        })
+        let comment = (comment > 0).then_some(CommentId(comment));
+        Ok(Item { at: Spot { post: PostNo(row.get(0)?), comment }, was: row.get(2)? })
     })
     .await
 }

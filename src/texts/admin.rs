@@ -33,8 +33,6 @@ pub struct Admin {
 
     pub staff: &'static str,
     pub staff_help: &'static str,
-    pub gallery: &'static str,
-    pub make_manager: &'static str,
     pub make_operator: &'static str,
     pub drop_operator: &'static str,
 
@@ -66,18 +64,16 @@ pub(super) static KO: Admin = Admin {
     most_help: "0이면 운영자만 갤러리를 엽니다.",
 
     bans: "사이트 차단",
-    bans_help: "모든 갤러리에서 쓰기와 추천을 막습니다. 읽기는 막지 않습니다.",
+    bans_help: "모든 갤러리에서 유동의 쓰기와 추천을 막습니다. 읽기는 막지 않습니다. 회원은 회원 화면에서 정지하고 풉니다.",
     bans_none: "사이트 전체에서 차단한 사람이 없습니다.",
-    whom: "회원 식별코드, IP 앞자리 또는 대역",
-    whom_help: "예: k3f9abcd, 121.133, 203.0.113.0/24. 앞자리와 대역은 유동에게만 걸립니다.",
+    whom: "IP 앞자리 또는 대역",
+    whom_help: "예: 121.133, 203.0.113.0/24",
     span: "기간",
     ban: "차단",
     appeals: "이의 제기",
 
-    staff: "운영진 임명",
-    staff_help: "매니저가 없어진 갤러리에 새 매니저를 두거나, 함께 운영할 사람을 정합니다.",
-    gallery: "갤러리 주소",
-    make_manager: "매니저로 임명",
+    staff: "운영자 임명",
+    staff_help: "사이트를 함께 운영할 사람을 정합니다. 매니저는 갤러리 화면에서 임명합니다.",
     make_operator: "운영자로 임명",
     drop_operator: "운영자에서 해임",
 
@@ -109,18 +105,16 @@ pub(super) static EN: Admin = Admin {
     most_help: "0: only the operator opens galleries.",
 
     bans: "Bans on the whole site",
-    bans_help: "They keep from writing and voting in every gallery, not from reading.",
+    bans_help: "They keep guests from writing and voting in every gallery, not from reading. A member is suspended, and let in again, on the page of the members.",
     bans_none: "Nobody is banned from the whole site.",
-    whom: "A member's code, a prefix or a network",
-    whom_help: "Such as k3f9abcd, 121.133, 203.0.113.0/24. Prefixes and networks keep out guests only.",
+    whom: "A prefix or a network",
+    whom_help: "Such as 121.133, 203.0.113.0/24",
     span: "How long",
     ban: "Ban",
     appeals: "Appeals",
 
-    staff: "Staff",
-    staff_help: "A manager for a gallery that has lost its own, or somebody to run the site with.",
-    gallery: "Address of the gallery",
-    make_manager: "Make manager",
+    staff: "Operators",
+    staff_help: "Somebody to run the site with. Managers are named on the page of the galleries.",
     make_operator: "Make operator",
     drop_operator: "Operator no longer",
 

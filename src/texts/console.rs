@@ -23,6 +23,7 @@ pub struct Console {
 
     pub reason: &'static str,
     pub reason_missing: &'static str,
+    pub number_range: fn(i64, i64) -> String,
     pub find: &'static str,
     pub more: &'static str,
     pub newest: &'static str,
@@ -111,6 +112,7 @@ pub(super) static KO: Console = Console {
 
     reason: "사유",
     reason_missing: "사유를 적어 주세요.",
+    number_range: |least, most| format!("{least}부터 {most}까지의 수로 적어 주세요."),
     find: "찾기",
     more: "더 보기",
     newest: "처음으로",
@@ -205,6 +207,7 @@ pub(super) static EN: Console = Console {
 
     reason: "Reason",
     reason_missing: "Give a reason.",
+    number_range: |least, most| format!("A number from {least} to {most}."),
     find: "Find",
     more: "More",
     newest: "Back to the first",

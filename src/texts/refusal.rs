@@ -106,6 +106,7 @@ impl Texts {
             Refusal::AlreadyAppealed => self.staff.already_appealed.into(),
             Refusal::PostUnknown => self.console.claim.post_unknown.into(),
             Refusal::ReasonMissing => self.console.reason_missing.into(),
+            Refusal::NumberRange(least, most) => (self.console.number_range)(*least, *most),
             Refusal::ContactMissing => self.console.claim.contact_missing.into(),
             Refusal::DaysRange => (self.console.claim.days_range)(crate::domain::claim::DAYS),
             Refusal::LinkUnsafe => self.console.link_unsafe.into(),

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{
-    asset,
+    console::{After, Top, titled},
     date::DateText,
     frame::{About, Frame, Site},
 };
@@ -12,13 +12,12 @@ use crate::{
         ban::{Appeal, Ban, FOREVER, Span},
         gallery::{Gallery, GalleryKind},
         gallery_request::{GalleryRequest, Opening},
-        refusal::Refusal,
         time::Moment,
     },
     texts::{Texts, admin::Admin, desk::Desk, entry::Entry, staff::Staff},
 };
 
-pub(super) fn frame(site: &Site, title: &str) -> Frame {
+fn frame(site: &Site, title: &str) -> Frame {
     let about = About {
         title: title.to_owned(),
         description: String::new(),
@@ -41,6 +40,11 @@ impl Doors {
     fn needs_approval(&self) -> bool {
         self.opening == Opening::Approval
     }
+
+    /// What the box for it sends.
+    fn step(&self) -> &'static str {
+        if self.staff_step { "on" } else { "" }
+    }
 }
 
 /// What the console shows.
@@ -57,23 +61,6 @@ pub struct Overview {
     pub bans: Vec<Ban>,
     /// Appeals against them.
     pub appeals: Vec<Appeal>,
-    /// Whether something was just changed.
-    pub is_saved: bool,
-    /// Whether the site knows passkeys.
-    pub has_passkeys: bool,
-}
-
-/// What was typed into a form of the console, and why it was refused.
-#[derive(Debug, Default)]
-pub struct Tried {
-    /// Which form: the word of its button.
-    pub form: String,
-    /// What stood in the field for a member, prefix or network.
-    pub whom: String,
-    /// What stood in the field for a reason.
-    pub reason: String,
-    /// Why.
-    pub refusal: Option<Refusal>,
 }
 
 /// `/admin`
@@ -86,20 +73,16 @@ pub struct AdminPage {
     d: &'static Desk,
     e: &'static Entry,
     frame: Frame,
-    css: String,
+    top: Top,
     galleries: Vec<GalleryLine>,
     doors: Doors,
     requests: Vec<RequestLine>,
-    tabs: Vec<(&'static str, &'static str, bool)>,
     claims: usize,
     bans: Vec<BanLine>,
     appeals: Vec<(String, String)>,
+    /// Whether a ban holds that is lifted here.
+    may_lift: bool,
     spans: Vec<(String, String)>,
-    is_saved: bool,
-    has_passkeys: bool,
-    passkey_js: String,
-    tried: Tried,
-    error: Option<String>,
 }
 
 #[derive(Debug)]
@@ -130,28 +113,25 @@ struct BanLine {
     reason: String,
     until: Option<DateText>,
     holds: bool,
+    may_lift: bool,
+    /// Where a member's ban is lifted.
+    find: Option<String>,
 }
 
 impl AdminPage {
     /// All of it.
-    pub fn new(site: &Site, all: Overview, tried: Tried) -> AdminPage {
+    pub fn new(site: &Site, all: Overview, after: After) -> AdminPage {
         let (t, s) = (site.texts(), site.texts().staff);
-        let ban = |ban: Ban| BanLine {
-            key: format!("{}-{}", ban.list, ban.id),
-            kind: (s.ban_target)(&ban.kind),
-            holds: ban.holds(site.now),
-            until: (ban.until < FOREVER).then(|| DateText::full(site, ban.until, false)),
-            label: ban.label,
-            reason: ban.reason,
-        };
+        let (frame, top) = titled(site, t.admin.console, "/admin", after);
+        let bans: Vec<BanLine> = all.bans.into_iter().map(|ban| BanLine::new(site, ban)).collect();
         AdminPage {
             t,
             a: t.admin,
             s,
             d: t.desk,
             e: t.entry,
-            frame: frame(site, t.admin.console),
-            css: asset::url("desk.css"),
+            frame,
+            top,
             galleries: all
                 .galleries
                 .into_iter()
@@ -179,26 +159,36 @@ impl AdminPage {
                     at: DateText::in_list(site, it.created_at, false),
                 })
                 .collect(),
-            tabs: super::console::tabs(site, "/admin"),
             claims: all.claims,
-            bans: all.bans.into_iter().map(ban).collect(),
+            may_lift: bans.iter().any(|ban| ban.may_lift),
+            bans,
             appeals: all
                 .appeals
                 .into_iter()
                 .map(|appeal| (format!("{}-{}", appeal.list, appeal.ban), appeal.words))
                 .collect(),
             spans: Span::OFFERED.map(|span| (span.word(), (s.ban_for)(span))).into(),
-            is_saved: all.is_saved,
-            has_passkeys: all.has_passkeys,
-            passkey_js: asset::url("passkey.js"),
-            error: tried.refusal.as_ref().map(|refusal| t.refusal(refusal)),
-            tried,
         }
     }
+}
 
-    /// The sentence for a form, where the refusal is about it.
-    fn error_of(&self, form: &str) -> Option<&str> {
-        self.error.as_deref().filter(|_| self.tried.form == form)
+impl BanLine {
+    fn new(site: &Site, ban: Ban) -> BanLine {
+        let (holds, is_member) = (ban.holds(site.now), ban.kind == "member");
+        let find = || {
+            let nick: String = form_urlencoded::byte_serialize(ban.label.as_bytes()).collect();
+            format!("/admin/members?find={nick}")
+        };
+        BanLine {
+            key: format!("{}-{}", ban.list, ban.id),
+            kind: (site.texts().staff.ban_target)(&ban.kind),
+            holds,
+            may_lift: holds && !is_member,
+            find: is_member.then(find),
+            until: (ban.until < FOREVER).then(|| DateText::full(site, ban.until, false)),
+            label: ban.label,
+            reason: ban.reason,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod lookup;
 mod member;
 mod report;
 mod setting;
+mod tried;
 
 pub use board::BoardPage;
 pub use claim::{ClaimCase, ClaimsPage};
@@ -19,6 +20,7 @@ pub use lookup::{Found, LookupPage, Past};
 pub use member::{Known, MemberCase, MemberPage, MembersPage};
 pub use report::{LateReport, ReportsPage};
 pub use setting::{Settings, SettingsPage};
+pub use tried::{After, Tried};
 
 use super::{
     asset,
@@ -27,28 +29,55 @@ use super::{
 
 /// What surrounds every page of the console.
 #[derive(Debug)]
-struct Top {
-    heading: &'static str,
-    tabs: Vec<(&'static str, &'static str, bool)>,
-    css: String,
-    figure_css: String,
-    is_saved: bool,
-    has_passkeys: bool,
-    passkey_js: String,
+pub(super) struct Top {
+    pub(super) heading: &'static str,
+    pub(super) tabs: Vec<(&'static str, &'static str, bool)>,
+    pub(super) css: String,
+    pub(super) figure_css: String,
+    pub(super) is_saved: bool,
+    pub(super) has_passkeys: bool,
+    pub(super) passkey_js: String,
+    /// A form that was refused, and the sentence that says why.
+    tried: Option<(Tried, String)>,
 }
 
 /// The frame and the top of the page at `/admin/{current}`.
-fn top(site: &Site, current: &'static str, is_saved: bool) -> (Frame, Top) {
+fn top(site: &Site, current: &'static str, after: After) -> (Frame, Top) {
     let tabs = tabs(site, current);
     let heading = tabs.iter().find(|tab| tab.2).map_or(site.texts().admin.console, |tab| tab.1);
-    let (css, figure_css) = (asset::url("desk.css"), asset::url("figure.css"));
-    let (has_passkeys, passkey_js) = (site.has_passkeys, asset::url("passkey.js"));
-    let top = Top { heading, tabs, css, figure_css, is_saved, has_passkeys, passkey_js };
+    titled(site, heading, current, after)
+}
+
+/// The same under a heading of its own.
+pub(super) fn titled(
+    site: &Site,
+    heading: &'static str,
+    current: &'static str,
+    after: After,
+) -> (Frame, Top) {
+    let (is_saved, tried) = match after {
+        After::Nothing => (false, None),
+        After::Saved => (true, None),
+        After::Refused(tried) => (false, Some(tried)),
+    };
+    let top = Top {
+        heading,
+        tabs: tabs(site, current),
+        css: asset::url("desk.css"),
+        figure_css: asset::url("figure.css"),
+        is_saved,
+        has_passkeys: site.has_passkeys,
+        passkey_js: asset::url("passkey.js"),
+        tried: tried.map(|tried| {
+            let text = site.texts().refusal(&tried.refusal);
+            (tried, text)
+        }),
+    };
     (frame(site, heading, ""), top)
 }
 
 /// Addresses and names of the console's pages, and which one is shown.
-pub(super) fn tabs(site: &Site, current: &'static str) -> Vec<(&'static str, &'static str, bool)> {
+fn tabs(site: &Site, current: &'static str) -> Vec<(&'static str, &'static str, bool)> {
     let c = site.texts().console;
     [
         ("/admin", c.start),

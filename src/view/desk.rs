@@ -1,7 +1,7 @@
-//! The desk: posts to pick from, the queue of reports, bans, what was done, the staff.
+//! The desk: posts and comments to pick from, the queue of reports, bans, what was done, the staff.
 
 mod acts;
-mod comments;
+mod bench;
 mod guests;
 mod lists;
 mod members;
@@ -10,7 +10,7 @@ mod settings;
 mod tabs;
 
 pub use acts::ActsPage;
-pub use comments::{CommentListing, CommentsPage, DeskComment};
+pub use bench::{BenchPage, Listing, fields};
 pub use lists::{ListText, ListsPage, UserText};
 pub use members::{Applicant, MembersPage, RulesForm};
 pub use people::{BansPage, SeatText, StaffPage};
@@ -28,12 +28,11 @@ use super::{
 };
 use crate::{
     domain::{
-        author::Author,
         ban::Span,
         comment::Comment,
-        desk::{Pick, Pickable, UNDO},
+        desk::UNDO,
         gallery::Gallery,
-        post::{PostNo, PostRow},
+        post::PostRow,
         report::{Kind, Report},
         time::Moment,
     },
@@ -94,45 +93,6 @@ fn top(site: &Site, tabs: &Tabs, gallery: &Gallery) -> (Frame, Top) {
     (Frame::new(site, about), top)
 }
 
-/// A pick as fields of an address or a form.
-pub fn fields<T: Pickable>(pick: &Pick<T>) -> Vec<(&'static str, String)> {
-    let mut fields = Vec::new();
-    fields.extend(pick.by.map(|thing| ("by", thing.word())));
-    fields.extend(pick.like.map(|thing| ("like", thing.word())));
-    if !pick.prefix.is_empty() {
-        fields.push(("prefix", pick.prefix.clone()));
-    }
-    fields.extend(pick.from.map(|at| ("from", at.0.to_string())));
-    fields.extend(pick.until.map(|at| ("until", at.0.to_string())));
-    if pick.taken {
-        fields.push(("taken", "1".to_owned()));
-    }
-    fields
-}
-
-/// A post on the desk.
-#[derive(Debug)]
-pub struct DeskPost {
-    /// Its number.
-    pub no: PostNo,
-    /// Its title.
-    pub title: String,
-    /// Its 말머리.
-    pub head_id: i64,
-    /// Who wrote it.
-    pub author: Author,
-    /// When.
-    pub at: Moment,
-    /// Up- and down-votes.
-    pub votes: (i64, i64),
-    /// Comments that can be read.
-    pub comments: i64,
-    /// Whether it is a 공지.
-    pub is_notice: bool,
-    /// Whether it is 개념글.
-    pub is_featured: bool,
-}
-
 /// An act that was done.
 #[derive(Debug)]
 pub struct DeskDone {
@@ -158,134 +118,6 @@ impl DeskDone {
         let may_undo = !self.is_undone && site.now.0 - self.at.0 <= UNDO;
         let items = usize::try_from(self.items).unwrap_or(0);
         (self.id, (site.texts().desk.did)(items, self.banned), may_undo)
-    }
-}
-
-/// As a field for date and time has it: to the minute, by the site's clocks.
-fn clock(site: &Site, at: Option<Moment>) -> String {
-    at.map_or(String::new(), |at| at.rfc3339(&site.zone).chars().take(16).collect())
-}
-
-/// What stands on the desk.
-pub struct Listing {
-    /// Which posts.
-    pub pick: Pick,
-    /// The posts, newest first.
-    pub rows: Vec<DeskPost>,
-    /// Whether there are more than are shown.
-    pub has_more: bool,
-    /// What was just done.
-    pub done: Option<DeskDone>,
-    /// The shared lists of bans that this gallery goes by.
-    pub lists: Vec<(i64, String)>,
-}
-
-/// `/g/{slug}/manage`
-#[derive(Debug, Template)]
-#[template(path = "desk/page.html")]
-pub struct DeskPage {
-    t: &'static Texts,
-    d: &'static Desk,
-    frame: Frame,
-    top: Top,
-    prefix: String,
-    from: String,
-    until: String,
-    kept: Vec<(&'static str, String)>,
-    seen: i64,
-    rows: Vec<RowText>,
-    counted: String,
-    /// Words for "all of these", where the pick is narrow.
-    all: Option<String>,
-    is_taken: bool,
-    did: Option<(i64, String, bool)>,
-    heads: Vec<(i64, String)>,
-    spans: Vec<(String, String)>,
-    lists: Vec<(i64, String)>,
-}
-
-#[derive(Debug)]
-struct RowText {
-    no: i64,
-    title: String,
-    head: String,
-    url: String,
-    author: AuthorText,
-    date: DateText,
-    ups: i64,
-    downs: i64,
-    comments: i64,
-    is_notice: bool,
-    is_featured: bool,
-    label: String,
-    by: String,
-    since: String,
-    like: String,
-    near: String,
-}
-
-impl DeskPage {
-    /// The posts of a pick, and what can be done to them.
-    pub fn new(site: &Site, tabs: &Tabs, gallery: &Gallery, list: Listing) -> DeskPage {
-        let (t, s, d) = (site.texts(), site.texts().staff, site.texts().desk);
-        let (frame, top) = top(site, tabs, gallery);
-        let kept = fields(&list.pick);
-        let count = list.rows.len();
-        let live = gallery.settings.heads.iter().filter(|head| !head.is_retired);
-        DeskPage {
-            t,
-            d,
-            frame,
-            prefix: list.pick.prefix.clone(),
-            from: clock(site, list.pick.from),
-            until: clock(site, list.pick.until),
-            all: (list.pick.is_narrow() && count > 0).then(|| match list.has_more {
-                true => d.pick_most.to_owned(),
-                false => (d.pick_all)(count),
-            }),
-            is_taken: list.pick.taken,
-            kept,
-            seen: site.now.0,
-            counted: (d.counted)(count, list.has_more),
-            rows: list
-                .rows
-                .into_iter()
-                .map(|row| RowText::new(site, &top.base, gallery, row, list.pick.taken))
-                .collect(),
-            did: list.done.map(|done| done.said(site)),
-            heads: live.map(|head| (head.id, head.name.clone())).collect(),
-            spans: Span::OFFERED.map(|span| (span.word(), (s.ban_for)(span))).into(),
-            lists: list.lists,
-            top,
-        }
-    }
-}
-
-impl RowText {
-    fn new(site: &Site, base: &str, gallery: &Gallery, row: DeskPost, is_taken: bool) -> RowText {
-        let t = site.texts();
-        let no = row.no.0;
-        RowText {
-            no,
-            head: gallery.head(row.head_id).map_or(String::new(), |head| head.name.clone()),
-            url: if is_taken { String::new() } else { format!("{base}/{no}") },
-            by: format!("{base}/manage?by={no}"),
-            near: format!("{base}/manage?like={no}"),
-            like: match row.author.prefix.as_str() {
-                "" => String::new(),
-                prefix => format!("{base}/manage?prefix={prefix}"),
-            },
-            since: format!("{base}/manage?from={}", row.at.0),
-            label: (t.desk.pick_post)(no),
-            author: AuthorText::new(row.author.clone(), t),
-            date: DateText::in_list(site, row.at, false),
-            title: row.title,
-            ups: row.votes.0,
-            downs: row.votes.1,
-            comments: row.comments,
-            is_notice: row.is_notice,
-            is_featured: row.is_featured,
-        }
     }
 }
 

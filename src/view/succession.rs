@@ -3,8 +3,9 @@
 use askama::Template;
 
 use super::{
-    admin, asset,
+    asset,
     comment::FieldError,
+    console::{After, Top, titled},
     date::DateText,
     frame::{About, Frame, Site},
     gallery::GalleryText,
@@ -193,50 +194,23 @@ pub struct QueuePage {
     a: &'static Admin,
     o: &'static Office,
     frame: Frame,
-    css: String,
-    passkey_js: String,
-    has_passkeys: bool,
+    top: Top,
     waiting: Vec<WaitingText>,
     terms: Terms,
-    is_saved: bool,
-    tried: admin::Tried,
-    error: Option<String>,
 }
 
 impl QueuePage {
     /// What waits, the soonest decided first.
-    pub fn new(
-        site: &Site,
-        waiting: Vec<Waiting>,
-        terms: Terms,
-        (is_saved, has_passkeys): (bool, bool),
-        tried: admin::Tried,
-    ) -> QueuePage {
+    pub fn new(site: &Site, waiting: Vec<Waiting>, terms: Terms, after: After) -> QueuePage {
         let (t, o) = (site.texts(), site.texts().desk.office);
+        let (frame, top) = titled(site, o.queue, "/admin/succession", after);
         let text = |it: Waiting| WaitingText {
             slug: it.gallery.slug.to_string(),
             name: (t.gallery_of)(&it.gallery.name),
             managers: it.managers.into_iter().map(|it| ManagerText::new(site, it)).collect(),
             wish: WishText::new(site, it.wished),
         };
-        QueuePage {
-            t,
-            a: t.admin,
-            o,
-            frame: admin::frame(site, o.queue),
-            css: asset::url("desk.css"),
-            passkey_js: asset::url("passkey.js"),
-            has_passkeys,
-            waiting: waiting.into_iter().map(text).collect(),
-            terms,
-            is_saved,
-            error: tried.refusal.as_ref().map(|refusal| t.refusal(refusal)),
-            tried,
-        }
-    }
-
-    /// The sentence for a form, where the refusal is about it.
-    fn error_of(&self, form: &str) -> Option<&str> {
-        self.error.as_deref().filter(|_| self.tried.form == form)
+        let waiting = waiting.into_iter().map(text).collect();
+        QueuePage { t, a: t.admin, o, frame, top, waiting, terms }
     }
 }

@@ -6,45 +6,44 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
     extract::{Path, State},
     http::Uri,
 };
 
 use super::{
     caller::Caller,
-    desk::{Fields, field},
+    console::sent::{At, Sent, Wrong, found, saved},
+    desk::Pairs,
+    posted::Posted,
     problem::{self, Problem},
     reading,
     respond::{self, Answer},
-    session, write,
+    session,
 };
 use crate::{
     actions::{
         Failure,
-        admit::{actor, has_step, on_site},
+        admit::{has_step, on_site},
         ban::{Scope, Sentence, answer_appeal, ban, lift},
         change_site::set_doors,
-        log_in::prove_either,
-        name_staff::{member_by_code, name_operator, name_staff},
+        name_staff::{member_by_code, name_operator},
         note::SITE,
         open_request,
         set_up::{is_good, set_up},
     },
     app::{App, setting},
     domain::{
-        authority::{Deed, Object, Role, Who, decide},
+        authority::{Deed, Object, decide},
         ban::{AppealState, SITE_LIST, Span, Target},
         claim::State as ClaimState,
-        gallery::Slug,
         gallery_request::Opening,
-        member::{Signed, parse_code},
-        public_log::{By, Reason},
+        member::Signed,
         refusal::Refusal,
     },
     store,
     view::{
-        admin::{AdminPage, Doors, Overview, SetUpPage, Tried},
+        admin::{AdminPage, Doors, Overview, SetUpPage},
+        console::After,
         message::Message,
     },
 };
@@ -69,19 +68,13 @@ pub(super) async fn operator<'a>(app: &App, caller: &'a Caller) -> Result<&'a Si
 /// `GET /admin`
 pub(super) async fn show(State(app): State<Arc<App>>, uri: Uri, caller: Caller) -> Answer {
     operator(&app, &caller).await?;
-    let is_saved = uri.query() == Some("saved=1");
-    let page = page(&app, &caller, is_saved, Tried::default()).await?;
-    let mut response = respond::page(&page)?;
+    let after = After::saved(uri.query() == Some("saved=1"));
+    let mut response = respond::page(&page(&app, &caller, after).await?)?;
     respond::no_store(&mut response);
     Ok(response)
 }
 
-async fn page(
-    app: &App,
-    caller: &Caller,
-    is_saved: bool,
-    tried: Tried,
-) -> Result<AdminPage, Problem> {
+async fn page(app: &App, caller: &Caller, after: After) -> Result<AdminPage, Problem> {
     let (mut conn, _, site) = reading::site(app, &caller.at_primary()).await?;
     let waiting = store::admin::waiting(&mut conn, GALLERIES).await?;
     let galleries = store::gallery::open(&mut conn, GALLERIES).await?;
@@ -110,125 +103,92 @@ async fn page(
         galleries: galleries.into_iter().map(|(waiting, gallery)| (gallery, waiting)).collect(),
         bans: store::ban::of_list(&mut conn, SITE_LIST, i64::MAX, BANS).await?,
         appeals: store::appeal::open(&mut conn, SITE, BANS).await?,
-        is_saved,
-        has_passkeys: app.passkeys.is_some(),
     };
-    Ok(AdminPage::new(&site, all, tried))
+    Ok(AdminPage::new(&site, all, after))
 }
 
 /// `POST /admin`: 303 to the console, or the form again.
-pub(super) async fn change(State(app): State<Arc<App>>, caller: Caller, fields: Fields) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
-    let me = operator(&app, &caller).await?;
-    let (password, proof) = (field(&fields, "password"), field(&fields, "proof"));
-    let done = match prove_either(&app, me, password, proof).await {
-        Ok(()) => apply(&app, &caller, me, &fields).await,
-        Err(failure) => Err(failure),
+pub(super) async fn change(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Posted(fields): Posted<Pairs>,
+) -> Answer {
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, apply(&app, &sent)).await;
+    let form = match sent.field("do") {
+        "grant" | "refuse" => sent.field("ban"),
+        "allow" | "decline" => sent.field("request"),
+        "operator" | "drop" => "staff",
+        form => form,
     };
-    match done {
-        Ok(()) => respond::see("/admin?saved=1"),
-        Err(Failure::Refused(refusal)) if !caller.wants_json => {
-            let form = match field(&fields, "do") {
-                "grant" | "refuse" => "appeal",
-                "allow" | "decline" => "request",
-                "manager" | "operator" | "drop" => "staff",
-                form => form,
-            };
-            let whom = [field(&fields, "whom"), field(&fields, "code")].concat();
-            let tried = Tried {
-                form: form.to_owned(),
-                whom,
-                reason: field(&fields, "reason").to_owned(),
-                refusal: Some(refusal.clone()),
-            };
-            respond::refused(&page(&app, &caller, false, tried).await?, &refusal)
-        }
-        Err(failure) => Err(problem::of(failure, "/admin".to_owned())),
+    match sent.settle(done, form, "/admin")? {
+        Ok(()) => saved("/admin"),
+        Err((after, why)) => respond::refused(&page(&app, &caller, after).await?, &why),
     }
 }
 
-async fn apply(
-    app: &App,
-    caller: &Caller,
-    me: &Signed,
-    fields: &[(String, String)],
-) -> Result<(), Failure> {
-    let field = |name: &str| field(fields, name);
-    let reason = Reason::parse(field("reason"))?;
-    let by = By { actor: actor(Who::plain(Role::Operator), &caller.visitor), reason };
-    let named = || {
-        let (list, id) = field("ban").split_once('-')?;
-        let place: (i64, i64) = (list.parse().ok()?, id.parse().ok()?);
-        (place.0 == SITE_LIST).then_some(place)
-    };
-    match field("do") {
+/// What is said to whoever asked or appealed is the reason; all else needs one.
+async fn apply(app: &App, sent: &Sent<'_>) -> Result<(), Wrong> {
+    match sent.field("do") {
         "doors" => {
-            let opening = Opening::parse(field("opening")).ok_or(Failure::Missing)?;
-            let is_on = !field("staff_step").is_empty();
+            let opening = Opening::parse(sent.field("opening")).ok_or(Failure::Missing)?;
+            let is_on = !sent.field("staff_step").is_empty();
             let mut conn = app.db.reader().await?;
             // Whoever asks it of others has it himself, and does not lock himself out.
-            if is_on && !has_step(&mut conn, me).await? {
+            if is_on && !has_step(&mut conn, sent.me()).await? {
                 return Err(Refusal::SecondStepFirst.into());
             }
             drop(conn);
-            set_doors(app, &by, Some(is_on), Some(opening)).await?;
+            set_doors(app, &sent.by()?, Some(is_on), Some(opening)).await?;
         }
         yes @ ("allow" | "decline") => {
-            let id = field("request").parse().map_err(|_| Failure::Missing)?;
-            open_request::answer(app, &by, id, yes == "allow", field("answer")).await?;
+            let (id, words) = (sent.id("request")?, sent.field("answer"));
+            open_request::answer(app, &sent.by()?, id, yes == "allow", words).await?;
         }
         "ban" => {
-            let span = Span::parse(field("span")).ok_or(Failure::Missing)?;
-            let (target, label) = target(app, field("whom")).await?;
-            let sentence = Sentence { target, label, span, post: 0 };
-            ban(app, &by, Scope { from: SITE, lists: &[SITE_LIST] }, &[sentence]).await?;
+            let span = Span::parse(sent.field("span")).ok_or(Failure::Missing)?;
+            let target = target(sent.field("whom")).at("whom")?;
+            let sentence = Sentence { label: target.subject(), target, span, post: 0 };
+            let scope = Scope { from: SITE, lists: &[SITE_LIST] };
+            ban(app, &sent.reasoned()?, scope, &[sentence]).await?;
         }
         "lift" => {
-            let place = named().ok_or(Failure::Missing)?;
-            if !lift(app, &by, SITE, place).await? {
-                return Err(Failure::Missing);
-            }
+            let place = place(sent)?;
+            let mut conn = app.db.reader().await?;
+            let ban = store::ban::find(&mut conn, place.0, place.1).await?;
+            drop(conn);
+            // A member's is lifted where it is spoken.
+            ban.filter(|ban| ban.kind != "member").ok_or(Failure::Missing)?;
+            found(lift(app, &sent.reasoned()?, SITE, place).await?)?;
         }
         answer @ ("grant" | "refuse") => {
-            let place = named().ok_or(Failure::Missing)?;
+            let (place, words) = (place(sent)?, sent.field("answer"));
             let state = match answer {
                 "grant" => AppealState::Granted,
                 _ => AppealState::Refused,
             };
-            if !answer_appeal(app, &by, SITE, place, state, field("answer")).await? {
-                return Err(Failure::Missing);
-            }
-        }
-        "manager" => {
-            let slug = Slug::parse(field("gallery").trim()).ok_or(Refusal::SlugRule)?;
-            let mut conn = app.db.reader().await?;
-            let gallery = store::gallery::by_slug(&mut conn, &slug).await?;
-            drop(conn);
-            let gallery = gallery.ok_or(Failure::Missing)?;
-            let member = member_by_code(app, field("code")).await?;
-            name_staff(app, &by, gallery.id, &member, Who::plain(Role::Manager)).await?;
+            found(answer_appeal(app, &sent.by()?, SITE, place, state, words).await?)?;
         }
         office @ ("operator" | "drop") => {
-            let member = member_by_code(app, field("code")).await?;
+            let by = sent.reasoned()?;
+            let member = member_by_code(app, sent.field("code")).await?;
             name_operator(app, &by, &member, office == "operator").await?;
         }
-        _ => return Err(Failure::Missing),
+        _ => return Err(Failure::Missing.into()),
     }
     Ok(())
 }
 
-/// A member by his code, or else a network, or else a prefix.
-async fn target(app: &App, typed: &str) -> Result<(Target, String), Failure> {
-    if parse_code(typed).is_some() {
-        let member = member_by_code(app, typed).await?;
-        return Ok((Target::Member(member.id.0), member.nick));
-    }
-    let target = match typed.contains('/') {
-        true => Target::net(typed)?,
-        false => Target::prefix(typed)?,
-    };
-    let label = target.subject();
-    Ok((target, label))
+/// The ban of the whole site that a form names.
+fn place(sent: &Sent<'_>) -> Result<(i64, i64), Failure> {
+    let parts = sent.field("ban").split_once('-');
+    let parts = parts.and_then(|(list, id)| list.parse().ok().zip(id.parse().ok()));
+    parts.filter(|(list, _)| *list == SITE_LIST).ok_or(Failure::Missing)
+}
+
+/// A network, or else a prefix.
+fn target(typed: &str) -> Result<Target, Refusal> {
+    if typed.contains('/') { Target::net(typed) } else { Target::prefix(typed) }
 }
 
 /// `GET /setup/{token}`

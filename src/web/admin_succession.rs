@@ -8,9 +8,10 @@ use axum::{extract::State, http::Uri};
 use super::{
     admin::operator,
     caller::Caller,
-    desk::{Pairs, field},
+    console::sent::{At, Sent, Wrong, saved},
+    desk::Pairs,
     posted::Posted,
-    problem::{self, Problem},
+    problem::Problem,
     reading,
     respond::{self, Answer},
     succession::{managers, whose},
@@ -18,21 +19,13 @@ use super::{
 use crate::{
     actions::{
         Failure,
-        admit::actor,
-        log_in::prove_either,
         succession::{grant, refuse, set_terms, terms},
     },
     app::App,
-    domain::{
-        authority::{Role, Who},
-        gallery::Slug,
-        public_log::{By, Reason},
-        refusal::Refusal,
-        succession::Terms,
-    },
+    domain::{gallery::Slug, refusal::Refusal, succession::Terms},
     store,
     view::{
-        admin::Tried,
+        console::After,
         succession::{QueuePage, Waiting},
     },
 };
@@ -43,18 +36,13 @@ const WISHES: i64 = 100;
 /// `GET /admin/succession`
 pub(super) async fn show(State(app): State<Arc<App>>, uri: Uri, caller: Caller) -> Answer {
     operator(&app, &caller).await?;
-    let is_saved = uri.query() == Some("saved=1");
-    let mut response = respond::page(&page(&app, &caller, is_saved, Tried::default()).await?)?;
+    let after = After::saved(uri.query() == Some("saved=1"));
+    let mut response = respond::page(&page(&app, &caller, after).await?)?;
     respond::no_store(&mut response);
     Ok(response)
 }
 
-async fn page(
-    app: &App,
-    caller: &Caller,
-    is_saved: bool,
-    tried: Tried,
-) -> Result<QueuePage, Problem> {
+async fn page(app: &App, caller: &Caller, after: After) -> Result<QueuePage, Problem> {
     let (mut conn, _, site) = reading::site(app, &caller.at_primary()).await?;
     let terms = terms(&mut conn).await?;
     let mut waiting = Vec::new();
@@ -67,7 +55,7 @@ async fn page(
             waiting.push(Waiting { gallery, managers, wished });
         }
     }
-    Ok(QueuePage::new(&site, waiting, terms, (is_saved, app.passkeys.is_some()), tried))
+    Ok(QueuePage::new(&site, waiting, terms, after))
 }
 
 /// `POST /admin/succession`: 303 to the page, or the form again.
@@ -76,45 +64,33 @@ pub(super) async fn change(
     caller: Caller,
     Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let me = operator(&app, &caller).await?;
-    let (password, proof) = (field(&fields, "password"), field(&fields, "proof"));
-    let done = match prove_either(&app, me, password, proof).await {
-        Ok(()) => apply(&app, &caller, &fields).await,
-        Err(failure) => Err(failure),
-    };
-    match done {
-        Ok(()) => respond::see("/admin/succession?saved=1"),
-        Err(Failure::Refused(refusal)) if !caller.wants_json => {
-            let form = match field(&fields, "do") {
-                "terms" => "terms",
-                _ => field(&fields, "wish"),
-            };
-            let refused = Some(refusal.clone());
-            let tried = Tried { form: form.to_owned(), refusal: refused, ..Tried::default() };
-            respond::refused(&page(&app, &caller, false, tried).await?, &refusal)
-        }
-        Err(failure) => Err(problem::of(failure, "/admin/succession".to_owned())),
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, apply(&app, &sent)).await;
+    let form = if sent.field("do") == "terms" { "terms" } else { sent.field("wish") };
+    match sent.settle(done, form, "/admin/succession")? {
+        Ok(()) => saved("/admin/succession"),
+        Err((after, why)) => respond::refused(&page(&app, &caller, after).await?, &why),
     }
 }
 
-async fn apply(app: &App, caller: &Caller, fields: &[(String, String)]) -> Result<(), Failure> {
-    let field = |name: &str| field(fields, name);
-    let reason = Reason::parse(field("reason"))?;
-    let by = By { actor: actor(Who::plain(Role::Operator), &caller.visitor), reason };
-    if field("do") == "terms" {
-        let days = |name: &str| field(name).trim().parse::<i64>().ok();
+async fn apply(app: &App, sent: &Sent<'_>) -> Result<(), Wrong> {
+    let by = sent.by()?;
+    if sent.field("do") == "terms" {
+        let days = |name: &str| sent.field(name).trim().parse::<i64>().ok();
         let terms = days("absent").zip(days("notice"));
         let terms = terms.and_then(|(absent, notice)| Terms::new(absent, notice));
-        return set_terms(app, &by, terms.ok_or(Refusal::DaysUnknown)?).await;
+        let terms = terms.ok_or(Refusal::DaysUnknown).at("absent")?;
+        return Ok(set_terms(app, &by, terms).await?);
     }
-    let slug = Slug::parse(field("gallery")).ok_or(Failure::Missing)?;
+    let slug = Slug::parse(sent.field("gallery")).ok_or(Failure::Missing)?;
     let mut conn = app.db.reader().await?;
     let gallery = store::gallery::by_slug(&mut conn, &slug).await?.ok_or(Failure::Missing)?;
     drop(conn);
-    let wish = field("wish").parse().map_err(|_| Failure::Missing)?;
-    match field("do") {
-        "grant" => grant(app, &by, &gallery, wish, field("answer")).await,
-        "refuse" => refuse(app, &by, &gallery, wish, field("answer")).await,
-        _ => Err(Failure::Missing),
+    let (wish, words) = (sent.id("wish")?, sent.field("answer"));
+    match sent.field("do") {
+        "grant" => grant(app, &by, &gallery, wish, words).await?,
+        "refuse" => refuse(app, &by, &gallery, wish, words).await?,
+        _ => return Err(Failure::Missing.into()),
     }
+    Ok(())
 }

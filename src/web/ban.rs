@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State, rejection::FormRejection},
-};
+use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     problem::{self, Problem},
     reading::{self, Reading},
     respond::{self, Answer},
-    write,
 };
 use crate::{
     actions::{Failure, admit::bans, ban},
@@ -59,9 +56,8 @@ pub(super) async fn appeal(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let Reading { conn, site, entry, .. } = reading::door(&app, &caller, &slug).await?;
     drop(conn);
     let gallery = &entry.gallery.outside();

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, Query, State, rejection::FormRejection},
-};
+use axum::extract::{Path, Query, State};
 use db::Conn;
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     problem::{self, Problem},
     query,
     reading::{self, Reading},
@@ -67,9 +65,8 @@ async fn operator(conn: &mut Conn) -> db::Result<String> {
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(Fields { post, name, contact, kind, words }): Posted<Fields>,
 ) -> Answer {
-    let Form(Fields { post, name, contact, kind, words }) = fields.map_err(write::refused_form)?;
     let draft = Draft { post, name, contact, kind, words };
     let sent = again!(file(&app, &caller.visitor, &draft));
     metric::write("claim", write::outcome_of(&sent));
@@ -169,9 +166,8 @@ pub(super) async fn send_objection(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
     caller: Caller,
-    fields: Result<Form<Objection>, FormRejection>,
+    Posted(Objection { words, password }): Posted<Objection>,
 ) -> Answer {
-    let Form(Objection { words, password }) = fields.map_err(write::refused_form)?;
     let no = query::no(&no)?;
     let Case { site, entry, claim, proof } = case(&app, &caller, &slug, no).await?;
     let gallery = &entry.gallery;

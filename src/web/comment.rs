@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    Form, Json,
-    extract::{Path, State, rejection::FormRejection},
+    Json,
+    extract::{Path, State},
     http::StatusCode,
     response::IntoResponse as _,
 };
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     caller::Caller,
     post::Shown,
+    posted::Posted,
     problem::Problem,
     query::{self, Query},
     reading::{self, Reading},
@@ -59,9 +60,8 @@ pub(super) async fn send(
     Path((slug, no)): Path<(String, String)>,
     query: Query,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let no = query::no(&no)?;
     let Reading { conn, entry, .. } = reading::gallery(&app, &caller, &slug).await?;
     drop(conn);

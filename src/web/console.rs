@@ -11,6 +11,7 @@ mod health;
 mod lookup;
 mod member;
 mod report;
+pub(super) mod sent;
 mod setting;
 
 pub(super) use board::{board, change_board};
@@ -24,29 +25,21 @@ pub(super) use report::{answer_report, reports};
 pub(super) use setting::{change_settings, settings};
 
 use askama::Template;
-use axum::Form;
 use db::Conn;
 use serde::Deserialize;
 
 use super::{
     admin::operator,
     caller::Caller,
-    desk::{Fields, field},
-    problem::{self, Problem},
+    problem::Problem,
     reading,
     respond::{self, Answer},
-    write,
 };
 use crate::{
-    actions::{Failure, admit::actor, log_in::prove_either},
     app::App,
-    domain::{
-        authority::{Role, Who},
-        public_log::{By, Reason},
-        refusal::Refusal,
-    },
-    view::frame::Site,
+    view::{console::After, frame::Site},
 };
+use sent::{At, Sent, Wrong, found, saved};
 
 /// Rows of a page.
 const PAGE: i64 = 50;
@@ -68,6 +61,11 @@ impl Look {
     fn before(&self) -> i64 {
         self.before.parse().ok().filter(|before| *before > 0).unwrap_or(i64::MAX)
     }
+
+    /// Whether something was just done.
+    fn saved(&self) -> After {
+        After::saved(self.saved.is_some())
+    }
 }
 
 /// Opens a page for the operator who is logged in.
@@ -82,49 +80,4 @@ fn answer(page: &impl Template) -> Answer {
     let mut response = respond::page(page)?;
     respond::no_store(&mut response);
     Ok(response)
-}
-
-/// What the operator sends, once he has shown with his password that it is he.
-async fn signed(
-    app: &App,
-    caller: &Caller,
-    fields: Fields,
-) -> Result<Result<Sent, Failure>, Problem> {
-    let me = operator(app, caller).await?;
-    let Form(fields) = fields.map_err(write::refused_form)?;
-    let (password, proof) = (field(&fields, "password"), field(&fields, "proof"));
-    Ok(match prove_either(app, me, password, proof).await {
-        Ok(()) => Ok(Sent(fields)),
-        Err(failure) => Err(failure),
-    })
-}
-
-/// The fields of a form that was signed.
-struct Sent(Vec<(String, String)>);
-
-impl Sent {
-    fn field(&self, name: &str) -> &str {
-        field(&self.0, name)
-    }
-
-    /// The operator with his reason, which he has to have.
-    fn by(&self, caller: &Caller) -> Result<By, Refusal> {
-        let reason = Reason::parse(self.field("reason"))?;
-        if reason.as_str().is_empty() {
-            return Err(Refusal::ReasonMissing);
-        }
-        Ok(By { actor: actor(Who::plain(Role::Operator), &caller.visitor), reason })
-    }
-}
-
-/// 303 back to the page, which says that it is saved; or why it is not.
-fn done(outcome: Result<(), Failure>, back: &str) -> Answer {
-    outcome.map_err(|failure| problem::of(failure, back.to_owned()))?;
-    let mark = if back.contains('?') { '&' } else { '?' };
-    respond::see(&format!("{back}{mark}saved=1"))
-}
-
-/// Whether something was there to be done.
-fn found(is_done: bool) -> Result<(), Failure> {
-    if is_done { Ok(()) } else { Err(Failure::Missing) }
 }

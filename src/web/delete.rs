@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State, rejection::FormRejection},
-};
+use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
     edit,
+    posted::Posted,
     problem::Problem,
     query::{self, Query},
     reading::{self, Reading},
@@ -60,9 +58,8 @@ pub(super) async fn delete_post(
     Path((slug, no)): Path<(String, String)>,
     query: Query,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let no = query::no(&no)?;
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let row = edit::row(&mut reading, no).await?;
@@ -113,9 +110,8 @@ pub(super) async fn delete_comment(
     Path((slug, no, id)): Path<(String, String, String)>,
     query: Query,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let (no, id) = (query::no(&no)?, comment_id(&id)?);
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let comment = comment(&mut reading, no, id).await?;

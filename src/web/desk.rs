@@ -1,6 +1,5 @@
 //! The desk of a gallery's staff: pick posts, act on them, answer, undo.
 
-mod comments;
 mod lists;
 mod members;
 pub(super) mod open;
@@ -9,7 +8,6 @@ mod pick;
 mod queue;
 mod settings;
 
-pub(super) use comments::{act_on_comments, comments};
 pub(super) use lists::{ban_lists, change_lists};
 pub(super) use members::{change_members, members};
 pub(super) use people::{bans, change_ban, change_staff, staff};
@@ -19,8 +17,8 @@ pub(super) use settings::{change_settings, settings};
 use std::sync::Arc;
 
 use axum::{
-    Form, Json,
-    extract::{Path, State, rejection::FormRejection},
+    Json,
+    extract::{Path, State},
     http::Uri,
     response::IntoResponse as _,
 };
@@ -33,29 +31,27 @@ use super::{
     respond::{self, Answer},
 };
 use crate::{
-    actions::desk::{self, Order, Picked, Reach, pick::posts as pick_posts},
+    actions::desk::{self, Order, Picked, Reach, pick::picked},
     app::App,
     domain::{
-        authority::Deed, ban::Span, desk::DeskAct, gallery::GalleryId, post::PostNo,
-        public_log::Reason, refusal::Refusal,
+        authority::Deed,
+        ban::Span,
+        desk::{DeskAct, Kind, Spot},
+        gallery::GalleryId,
+        public_log::Reason,
+        refusal::Refusal,
     },
-    store::{
-        self,
-        desk::{DeskRow, Done},
-    },
-    view::desk::{DeskDone, DeskPage, DeskPost, Listing},
+    store::{self, desk::Done},
+    view::desk::{BenchPage, DeskDone, Listing},
 };
 use open::open;
 use pick::Wish;
 
-/// Posts on one page of the desk.
+/// Posts or comments on one page of the desk.
 const PAGE: i64 = 100;
 
 /// What a form of the desk sends: fields may come several times.
 pub(super) type Pairs = Vec<(String, String)>;
-
-/// The same where the handler reads the form itself.
-pub(super) type Fields = Result<Form<Pairs>, FormRejection>;
 
 /// A field of a form; empty where it is not there.
 pub(super) fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
@@ -69,11 +65,33 @@ pub(super) async fn show(
     uri: Uri,
     caller: Caller,
 ) -> Answer {
-    let mut open = open(&app, &caller, &slug, "", Deed::SeeDesk).await?;
-    let wish: Wish<PostNo> = Wish::parse(&app, uri.query().unwrap_or_default());
-    let id = open.gallery().id;
-    let now = open.site.now;
-    let mut rows = pick_posts(&mut open.conn, id, &wish.pick, now, PAGE + 1).await?;
+    bench(&app, &caller, &slug, &uri, Kind::Posts).await
+}
+
+/// `GET /g/{gallery}/manage/comments`
+pub(super) async fn comments(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    uri: Uri,
+    caller: Caller,
+) -> Answer {
+    bench(&app, &caller, &slug, &uri, Kind::Comments).await
+}
+
+/// The tab of a half of the desk, and the part of its address behind `manage`.
+fn part(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Posts => ("posts", ""),
+        Kind::Comments => ("comments", "/comments"),
+    }
+}
+
+async fn bench(app: &App, caller: &Caller, slug: &str, uri: &Uri, kind: Kind) -> Answer {
+    let (tab, part) = part(kind);
+    let mut open = open(app, caller, slug, part, Deed::SeeDesk).await?;
+    let wish = Wish::parse(app, kind, uri.query().unwrap_or_default());
+    let (id, now) = (open.gallery().id, open.site.now);
+    let mut rows = picked(&mut open.conn, id, &wish.pick, now, PAGE + 1).await?;
     let has_more = rows.len() as i64 > PAGE;
     rows.truncate(PAGE as usize);
     let done = match wish.did {
@@ -81,11 +99,9 @@ pub(super) async fn show(
         None => None,
     };
     let lists = lists(&mut open.conn, id).await?;
-    let rows = rows.into_iter().map(post).collect();
-    let done = done.map(done_text);
-    let listing = Listing { pick: wish.pick, rows, has_more, done, lists };
-    let page = DeskPage::new(&open.site, &open.tabs("posts"), open.gallery(), listing);
-    open.answer(&page)
+    let listing = Listing { pick: wish.pick, rows, has_more, done: done.map(done_text), lists };
+    let path = format!("{}/manage{part}", open.base());
+    open.answer(&BenchPage::new(&open.site, &open.tabs(tab), open.gallery(), path, listing))
 }
 
 /// The shared lists of bans that a gallery may write in.
@@ -93,20 +109,6 @@ async fn lists(conn: &mut db::Conn, gallery: GalleryId) -> db::Result<Vec<(i64, 
     let used = store::ban_share::used(conn, gallery).await?;
     let written = used.into_iter().filter(|list| list.may_add);
     Ok(written.map(|list| (list.id, list.name)).collect())
-}
-
-fn post(row: DeskRow) -> DeskPost {
-    DeskPost {
-        no: row.no,
-        title: row.title,
-        head_id: row.head_id,
-        author: row.author,
-        at: row.at,
-        votes: row.votes,
-        comments: row.comments,
-        is_notice: row.is_notice,
-        is_featured: row.is_featured,
-    }
 }
 
 /// An act, with its bans counted once however many lists they went into.
@@ -131,15 +133,35 @@ pub(super) async fn act(
     caller: Caller,
     Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let open = open(&app, &caller, &slug, "", Deed::SeeDesk).await?;
-    let wish: Wish<PostNo> = Wish::of_fields(&app, &fields);
-    let back = format!("{}/manage", open.base());
+    act_on(&app, &caller, &slug, &fields, Kind::Posts).await
+}
+
+/// `POST /g/{gallery}/manage/comments`
+pub(super) async fn act_on_comments(
+    State(app): State<Arc<App>>,
+    Path(slug): Path<String>,
+    caller: Caller,
+    Posted(fields): Posted<Pairs>,
+) -> Answer {
+    act_on(&app, &caller, &slug, &fields, Kind::Comments).await
+}
+
+async fn act_on(
+    app: &App,
+    caller: &Caller,
+    slug: &str,
+    fields: &[(String, String)],
+    kind: Kind,
+) -> Answer {
+    let (_, part) = part(kind);
+    let open = open(app, caller, slug, part, Deed::SeeDesk).await?;
+    let wish = Wish::of_fields(app, kind, fields);
+    let back = wish.url(&format!("{}/manage{part}", open.base()));
     let entry = open.close();
-    let outcome = match order(&fields, &wish) {
-        Ok(order) => desk::act(&app, &caller.visitor, &entry.gallery, order).await,
+    let outcome = match order(fields, &wish) {
+        Ok(order) => desk::act(app, &caller.visitor, &entry.gallery, order).await,
         Err(refusal) => Err(refusal.into()),
     };
-    let back = wish.url(&back);
     let did = outcome.map_err(|failure| problem::of(failure, back.clone()))?;
     if caller.wants_json {
         let body = json!({ "id": did.id, "items": did.items, "banned": did.banned });
@@ -150,13 +172,14 @@ pub(super) async fn act(
 }
 
 /// Reads what is to be done.
-fn order(fields: &[(String, String)], wish: &Wish<PostNo>) -> Result<Order, Refusal> {
+fn order(fields: &[(String, String)], wish: &Wish) -> Result<Order, Refusal> {
     let act = DeskAct::parse(field(fields, "act"), field(fields, "head"))
         .ok_or(Refusal::NothingPicked)?;
     let picked = if field(fields, "all").is_empty() {
-        let posts = fields.iter().filter(|(name, _)| name == "post");
-        let posts = posts.filter_map(|(_, no)| no.parse().ok()).filter(|no| *no > 0);
-        Picked::These(posts.map(PostNo).collect())
+        let kind = wish.pick.kind;
+        let named = fields.iter().filter(|(name, _)| name == kind.field());
+        let spots = named.filter_map(|(_, word)| Spot::parse(word));
+        Picked::These(spots.filter(|at| at.kind() == kind).collect())
     } else {
         Picked::All(wish.seen())
     };

@@ -2,19 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{State, rejection::FormRejection},
-};
+use axum::extract::State;
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     reading,
     respond::{self, Answer},
     session,
     sign_up::problem,
-    write,
 };
 use crate::{
     actions::log_out,
@@ -55,9 +52,8 @@ pub(super) struct Which {
 pub(super) async fn end(
     State(app): State<Arc<App>>,
     caller: Caller,
-    which: Result<Form<Which>, FormRejection>,
+    Posted(which): Posted<Which>,
 ) -> Answer {
-    let Form(which) = which.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me/devices")?;
     log_out::end(&app, me, &which.session).await.map_err(|it| problem(it, "/me/devices"))?;
     let is_this = which.session == me.session;

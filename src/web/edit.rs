@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State, rejection::FormRejection},
-};
+use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     problem::Problem,
     query::{self, Query},
     reading::{self, Reading},
@@ -82,9 +80,8 @@ pub(super) async fn send(
     Path((slug, no)): Path<(String, String)>,
     query: Query,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let no = query::no(&no)?;
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
     let row = row(&mut reading, no).await?;

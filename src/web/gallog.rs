@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, Query, State, rejection::FormRejection},
-};
+use axum::extract::{Path, Query, State};
 use db::Conn;
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     problem::Problem,
     reading,
     respond::{self, Answer},
     session,
     sign_up::problem,
-    write,
 };
 use crate::{
     actions::{Failure, admit, sign_guestbook},
@@ -273,9 +270,8 @@ pub(super) async fn sign(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
     caller: Caller,
-    fields: Result<Form<LineFields>, FormRejection>,
+    Posted(fields): Posted<LineFields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let here = format!("/u/{code}/guestbook");
     let me = session::required(&caller, &here)?;
     let mut conn = app.db.reader().await?;

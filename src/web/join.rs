@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State, rejection::FormRejection},
-};
+use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     problem::{self, Problem},
     reading,
     respond::{self, Answer},
@@ -53,9 +51,8 @@ pub(super) async fn send(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let reading = reading::door(&app, &caller, &slug).await?;
     let entry = Arc::clone(&reading.entry);
     drop(reading);

@@ -1,13 +1,11 @@
 //! The reader's own choice of language: `POST /language`, from the foot of every page.
 
-use axum::{
-    Form,
-    http::{HeaderMap, HeaderValue, header},
-};
+use axum::http::{HeaderMap, HeaderValue, header};
 use serde::Deserialize;
 
 use super::{
     caller::LANGUAGE_COOKIE,
+    posted::Posted,
     respond::{self, Answer},
 };
 use crate::{texts::Lang, view::frame::is_safe_path};
@@ -20,7 +18,7 @@ pub(super) struct Choice {
 }
 
 /// Remembers the language for a year and leads back to where the button was pressed.
-pub(super) async fn choose(headers: HeaderMap, Form(choice): Form<Choice>) -> Answer {
+pub(super) async fn choose(headers: HeaderMap, Posted(choice): Posted<Choice>) -> Answer {
     let mut response = respond::see(&back(&headers))?;
     if let Some(lang) = Lang::from_tag(&choice.lang) {
         let line =

@@ -3,14 +3,14 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{
-    Form,
-    extract::{FromRequestParts, State, rejection::FormRejection},
+    extract::{FromRequestParts, State},
     http::{HeaderMap, request::Parts},
 };
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     proof, reading,
     respond::{self, Answer},
     session,
@@ -73,9 +73,8 @@ pub(super) async fn form(
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let stays = !fields.stay.is_empty();
     let draft = Draft { name: fields.name, password: fields.password, stays };
     let (known, device) = (caller.browser.known.as_ref(), &caller.browser.device);

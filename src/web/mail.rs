@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Query, State, rejection::FormRejection},
-};
+use axum::extract::{Query, State};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     reading,
     respond::{self, Answer},
     session,
@@ -77,9 +75,8 @@ async fn own(app: &App, caller: &Caller, typed: String, refusal: Option<Refusal>
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me/mail")?;
     let outcome = if fields.act == "remove" {
         again!(mail::remove(&app, me, &fields.current)).map(|()| None)
@@ -121,9 +118,8 @@ pub(super) async fn ask_verify(
 pub(super) async fn verify(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     match again!(mail::verify(&app, &fields.token)) {
         Ok(()) => page(&app, &caller, MailState::Done(Said::Verified), None).await,
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
@@ -142,9 +138,8 @@ pub(super) async fn ask_forgot(State(app): State<Arc<App>>, caller: Caller) -> A
 pub(super) async fn forgot(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let (_, _, site) = reading::site(&app, &caller).await?;
     let e = site.texts().mail;
     let words = Words { subject: (e.reset_subject)(&site.name), text: (e.reset_text)(&site.name) };
@@ -173,9 +168,8 @@ pub(super) async fn ask_reset(
 pub(super) async fn reset(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let outcome = again!(mail::reset(&app, &fields.token, &fields.password));
     metric::write("reset", write::outcome_of(&outcome));
     match outcome {

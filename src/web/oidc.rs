@@ -6,8 +6,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
-    extract::{Query, State, rejection::FormRejection},
+    extract::{Query, State},
     http::HeaderMap,
     response::Response,
 };
@@ -16,6 +15,7 @@ use serde::Deserialize;
 use super::{
     caller::{Caller, cookies},
     log_in::Next,
+    posted::Posted,
     proof, reading,
     respond::{self, Answer},
     session,
@@ -169,9 +169,8 @@ pub(super) async fn open_account(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let (name, note) = (name(&app)?, carried(&headers));
     let chosen = (fields.nick.as_str(), fields.kind == "shared");
     let (visitor, device) = (&caller.visitor, &caller.browser.device);
@@ -230,9 +229,8 @@ pub(super) async fn change(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me/oidc")?;
     let note = carried(&headers);
     let outcome = match fields.r#do.as_str() {

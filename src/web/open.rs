@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{State, rejection::FormRejection},
-    http::Uri,
-};
+use axum::{extract::State, http::Uri};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    posted::Posted,
     problem, reading,
     respond::{self, Answer},
     session, write,
@@ -63,9 +60,8 @@ pub(super) async fn form(State(app): State<Arc<App>>, uri: Uri, caller: Caller) 
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/open")?;
     let form = NewGallery {
         slug: fields.slug,

@@ -2,13 +2,15 @@
 
 use axum::{
     Form,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, Request, rejection::FormRejection},
+    http::StatusCode,
 };
 use serde::de::DeserializeOwned;
 
-use super::{problem::Problem, write};
+use super::problem::Problem;
+use crate::view::message::Message;
 
-/// The fields of a form.
+/// The fields of a form. Every handler of a form takes them by this.
 #[derive(Debug)]
 pub(super) struct Posted<T>(pub(super) T);
 
@@ -17,6 +19,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Posted<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Posted<T>, Problem> {
         let form = Form::from_request(request, state).await;
-        form.map(|Form(fields)| Posted(fields)).map_err(write::refused_form)
+        form.map(|Form(fields)| Posted(fields)).map_err(no_form)
     }
+}
+
+fn no_form(rejection: FormRejection) -> Problem {
+    let message = match rejection {
+        FormRejection::InvalidFormContentType(_) => Message::UnsupportedMedia,
+        FormRejection::BytesRejection(it) if it.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Message::TooLarge
+        }
+        _ => Message::BadRequest,
+    };
+    message.into()
 }

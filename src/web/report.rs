@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State, rejection::FormRejection},
-};
+use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
     edit,
+    posted::Posted,
     problem::{self, Problem},
     query,
     reading::{self, Reading},
@@ -64,7 +62,7 @@ pub(super) async fn send_post(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
     send(&app, &caller, &slug, query::no(&no)?, None, fields).await
 }
@@ -74,7 +72,7 @@ pub(super) async fn send_comment(
     State(app): State<Arc<App>>,
     Path((slug, no, id)): Path<(String, String, String)>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
     send(&app, &caller, &slug, query::no(&no)?, Some(comment(&id)?), fields).await
 }
@@ -99,9 +97,8 @@ async fn send(
     slug: &str,
     no: PostNo,
     id: Option<CommentId>,
-    fields: Result<Form<Fields>, FormRejection>,
+    fields: Fields,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let mut reading = reading::gallery(app, caller, slug).await?;
     let subject = subject(&mut reading, no, id).await?;
     let Reading { conn, site, entry, .. } = reading;

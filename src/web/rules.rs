@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State},
-};
+use axum::extract::{Path, State};
 
 use super::{
     caller::Caller,
-    desk::{Fields, field, open::open},
+    desk::{Pairs, field, open::open},
+    posted::Posted,
     problem, reading,
     respond::{self, Answer},
-    write,
 };
 use crate::{
     actions::{Failure, admit::actor, write_rules::write_rules},
@@ -57,9 +54,8 @@ pub(super) async fn save(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/rules", Deed::Settings).await?;
     let typed = field(&fields, "rules");
     let parsed =

@@ -2,22 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State, rejection::FormRejection},
-};
+use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
     gallog,
+    posted::Posted,
     problem::Problem,
     query,
     reading::{self, Reading},
     respond::{self, Answer},
     session,
     sign_up::problem,
-    write,
 };
 use crate::{
     actions::{
@@ -42,9 +39,8 @@ pub(super) async fn send(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let no = query::no(&no)?;
     let me = session::required(&caller, &format!("/g/{slug}/{}", no.0))?;
     let Reading { conn, entry, .. } = reading::gallery(&app, &caller, &slug).await?;
@@ -73,9 +69,8 @@ pub(super) struct NewFolder {
 pub(super) async fn add_folder(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<NewFolder>, FormRejection>,
+    Posted(fields): Posted<NewFolder>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me")?;
     let here = format!("/u/{}/scraps", me.code);
     match again!(keep_scrap::add_folder(&app, me, &fields.name)) {
@@ -100,9 +95,8 @@ pub(super) struct OldFolder {
 pub(super) async fn remove_folder(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<OldFolder>, FormRejection>,
+    Posted(fields): Posted<OldFolder>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let me = session::required(&caller, "/me")?;
     let here = format!("/u/{}/scraps", me.code);
     let outcome = again!(keep_scrap::remove_folder(&app, me, fields.folder));

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
     extract::State,
     http::{HeaderMap, HeaderValue, header},
 };
@@ -12,6 +11,7 @@ use serde::Deserialize;
 
 use super::{
     caller::{self, Caller, ROWS_COOKIE},
+    posted::Posted,
     reading,
     respond::{self, Answer},
 };
@@ -37,7 +37,7 @@ pub(super) struct Choice {
 }
 
 /// `POST /settings` remembers the number of rows for a year.
-pub(super) async fn save(Form(choice): Form<Choice>) -> Answer {
+pub(super) async fn save(Posted(choice): Posted<Choice>) -> Answer {
     let rows = PageSize::parse(&choice.rows);
     // The usual number needs no cookie: a page for readers without one is the same for all.
     let age = if rows == PageSize::DEFAULT { 0 } else { 31_536_000 };

@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{State, rejection::FormRejection},
-    http::HeaderMap,
-};
+use axum::{extract::State, http::HeaderMap};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
     log_in::Next,
+    posted::Posted,
     problem::Problem,
     reading,
     respond::{self, Answer},
@@ -61,9 +58,8 @@ pub(super) async fn form(
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let is_shared = fields.kind == "shared";
     let draft = Draft { nick: fields.nick, is_shared, password: fields.password };
     let outcome = again!(sign_up(&app, &caller.visitor, &draft, &caller.browser.device));

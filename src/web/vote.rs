@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::{
-    Form, Json,
-    extract::{Path, State, rejection::FormRejection},
+    Json,
+    extract::{Path, State},
     response::IntoResponse,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
     caller::Caller,
+    posted::Posted,
     problem::Problem,
     query::{self, Query},
     reading::{self, Reading},
@@ -43,9 +44,8 @@ pub(super) async fn cast(
     Path((slug, no)): Path<(String, String)>,
     query: Query,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let vote = Vote::parse(&fields.value).ok_or(Message::BadRequest)?;
     let no = query::no(&no)?;
     let Reading { conn, entry, .. } = reading::gallery(&app, &caller, &slug).await?;

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, State, rejection::FormRejection},
-};
+use axum::extract::{Path, State};
 use serde::Deserialize;
 
 use super::{
     caller::Caller,
-    problem::Problem,
+    posted::Posted,
     reading,
     respond::{self, Answer},
 };
@@ -90,9 +87,8 @@ pub(super) async fn send(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Result<Form<Fields>, FormRejection>,
+    Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(refused_form)?;
     let reading::Reading { conn, site, entry, .. } = reading::gallery(&app, &caller, &slug).await?;
     drop(conn);
     let draft = fields.draft();
@@ -125,19 +121,6 @@ pub(super) async fn send(
             Err(Message::GalleryNotFound.into())
         }
         Err(Failure::Broken(error)) => Err(error.into()),
-    }
-}
-
-/// A body that is no form of ours.
-pub(super) fn refused_form(rejection: FormRejection) -> Problem {
-    match rejection {
-        FormRejection::InvalidFormContentType(_) => Message::UnsupportedMedia.into(),
-        FormRejection::BytesRejection(rejection)
-            if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE =>
-        {
-            Message::TooLarge.into()
-        }
-        _ => Message::BadRequest.into(),
     }
 }
 

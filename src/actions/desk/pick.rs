@@ -3,61 +3,32 @@
 
 use crate::{
     domain::{
-        desk::{CommentAt, NEAR, Pick, UNDO},
+        desk::{NEAR, OnDesk, Pick, UNDO},
         gallery::GalleryId,
         likeness::Likeness,
         time::Moment,
     },
-    store::{
-        desk::{self, DeskRow},
-        desk_comment::{self, CommentRow},
-        desk_near,
-    },
+    store::desk_pick,
 };
 
-/// The bounds of a pick, and the moment in it that is searched around.
-fn around<T>(pick: &Pick<T>, at: Moment) -> (Moment, Moment, Moment) {
-    (pick.from.unwrap_or(Moment(0)), at, pick.until.unwrap_or(Moment(i64::MAX)))
-}
-
-/// The posts of a pick, newest first.
-pub async fn posts(
+/// The posts or comments of a pick, newest first.
+pub async fn picked(
     conn: &mut db::Conn,
     gallery: GalleryId,
     pick: &Pick,
     now: Moment,
     limit: i64,
-) -> db::Result<Vec<DeskRow>> {
-    let Some(no) = pick.like.filter(|_| !pick.taken) else {
-        return desk::posts(conn, gallery, pick, Moment(now.0 - UNDO), limit).await;
-    };
-    let Some((words, at)) = desk_near::words(conn, gallery, no).await? else {
-        return Ok(Vec::new());
-    };
-    let looked_for = Likeness::of(&words);
-    let is_like = |words: &str| looked_for.is_like(&Likeness::of(words));
-    let mut rows = desk_near::near(conn, gallery, around(pick, at), NEAR, is_like).await?;
-    rows.truncate(usize::try_from(limit).unwrap_or(0));
-    Ok(rows)
-}
-
-/// The comments of a pick, newest first.
-pub async fn comments(
-    conn: &mut db::Conn,
-    gallery: GalleryId,
-    pick: &Pick<CommentAt>,
-    now: Moment,
-    limit: i64,
-) -> db::Result<Vec<CommentRow>> {
+) -> db::Result<Vec<OnDesk>> {
     let Some(like) = pick.like.filter(|_| !pick.taken) else {
-        return desk_comment::comments(conn, gallery, pick, Moment(now.0 - UNDO), limit).await;
+        return desk_pick::picked(conn, gallery, pick, Moment(now.0 - UNDO), limit).await;
     };
-    let Some((words, at)) = desk_comment::words(conn, gallery, like).await? else {
+    let Some((words, at)) = desk_pick::words(conn, gallery, like).await? else {
         return Ok(Vec::new());
     };
     let looked_for = Likeness::of(&words);
     let is_like = |words: &str| looked_for.is_like(&Likeness::of(words));
-    let mut rows = desk_comment::near(conn, gallery, around(pick, at), NEAR, is_like).await?;
+    let span = (pick.from.unwrap_or(Moment(0)), at, pick.until.unwrap_or(Moment(i64::MAX)));
+    let mut rows = desk_pick::near(conn, gallery, pick.kind, span, NEAR, is_like).await?;
     rows.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(rows)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use db::{Conn, Tx};
 use serde_json::{Map, Value, json};
 
-use super::{Hand, item};
+use super::Hand;
 use crate::{
     actions::{
         Failure, change_comment_count,
@@ -13,8 +13,8 @@ use crate::{
     },
     app::App,
     domain::{
-        comment::DeletedBy,
-        desk::{CommentAt, DeskAct, Pickable as _},
+        comment::{CommentId, DeletedBy},
+        desk::{DeskAct, Spot},
         gallery::GalleryId,
         post::PostNo,
         public_log::{LogAct, Object},
@@ -35,82 +35,52 @@ pub(super) struct Piece<'a> {
 }
 
 impl Piece<'_> {
-    /// Does the act to some posts; how many it changed.
-    pub(super) async fn run(&self, app: &App, numbers: &[PostNo]) -> Result<usize, Failure> {
+    /// Does the act to some posts or comments; how many it changed.
+    pub(super) async fn run(&self, app: &App, spots: &[Spot]) -> Result<usize, Failure> {
         let mut tx = app.db.begin().await?;
-        self.hold(&mut tx, numbers.iter().copied()).await?;
+        self.hold(&mut tx, spots.iter().copied()).await?;
         let mut items = Vec::new();
-        for no in numbers {
-            items.extend(change(&mut tx, self.gallery, *no, self.act, self.now).await?);
+        for at in spots {
+            items.extend(self.change(&mut tx, *at, self.act).await?);
         }
         self.remember(&mut tx, &items).await?;
-        self.note(&mut tx, &items, self.act.log_act()).await?;
+        let act = items.first().and_then(|item| self.act.log_act(item.at.kind()));
+        self.note(&mut tx, &items, act).await?;
         tx.commit().await?;
         Ok(items.len())
-    }
-
-    /// Takes comments away, or puts them back; how many it changed.
-    pub(super) async fn run_comments(
-        &self,
-        app: &App,
-        places: &[CommentAt],
-    ) -> Result<usize, Failure> {
-        let mut tx = app.db.begin().await?;
-        self.hold(&mut tx, places.iter().map(|at| at.post)).await?;
-        let mut items = Vec::new();
-        for at in places {
-            if self.change_comment(&mut tx, *at, self.act).await? {
-                items.push(Item { post: at.post, comment: Some(at.id), was: 0 });
-            }
-        }
-        self.remember(&mut tx, &items).await?;
-        self.note(&mut tx, &items, self.act.comment_act()).await?;
-        tx.commit().await?;
-        Ok(items.len())
-    }
-
-    /// Posts before anything else, each once: everyone takes locks in the same order.
-    async fn hold(&self, tx: &mut Tx, posts: impl Iterator<Item = PostNo>) -> db::Result<()> {
-        for no in posts.collect::<BTreeSet<_>>() {
-            store::tally::hold(tx, self.gallery, no).await?;
-        }
-        Ok(())
-    }
-
-    /// Does an act to one comment; `false` if it was so already, or may not be.
-    async fn change_comment(
-        &self,
-        tx: &mut Tx,
-        CommentAt { post, id }: CommentAt,
-        act: DeskAct,
-    ) -> db::Result<bool> {
-        if act == DeskAct::Restore {
-            return change_comment_count::put_back(tx, self.gallery, post, id).await;
-        }
-        let target = store::comment::target(tx, self.gallery, post, id).await?;
-        let Some(target) = target.filter(|_| act == DeskAct::Delete) else { return Ok(false) };
-        let (thread, by) = (target.thread, DeletedBy::Manager);
-        change_comment_count::remove(tx, self.gallery, post, thread, id, by, self.now).await
     }
 
     /// Undoes the act to some of what it reached; how many it changed.
     pub(super) async fn reverse(&self, app: &App, items: &[Item]) -> Result<usize, Failure> {
         let mut tx = app.db.begin().await?;
-        self.hold(&mut tx, items.iter().map(|item| item.post)).await?;
+        self.hold(&mut tx, items.iter().map(|item| item.at)).await?;
         let mut changed = Vec::new();
         for item in items {
-            let (post, act) = (item.post, self.act.reverse(item.was));
-            let is_back = match item.comment {
-                Some(id) => self.change_comment(&mut tx, CommentAt { post, id }, act).await?,
-                None => change(&mut tx, self.gallery, post, act, self.now).await?.is_some(),
-            };
-            if is_back {
-                changed.push(*item);
-            }
+            let back = self.change(&mut tx, item.at, self.act.reverse(item.was)).await?;
+            changed.extend(back.map(|_| *item));
         }
         self.note(&mut tx, &changed, Some(LogAct::Undo)).await?;
         tx.commit().await?;
         Ok(changed.len())
+    }
+
+    /// Posts before anything else, each once: everyone takes locks in the same order.
+    async fn hold(&self, tx: &mut Tx, spots: impl Iterator<Item = Spot>) -> db::Result<()> {
+        for no in spots.map(|at| at.post).collect::<BTreeSet<_>>() {
+            store::tally::hold(tx, self.gallery, no).await?;
+        }
+        Ok(())
+    }
+
+    /// Does an act to one post or comment; `None` if it was so already, or may not be.
+    async fn change(&self, tx: &mut Tx, at: Spot, act: DeskAct) -> db::Result<Option<Item>> {
+        let was = match at.comment {
+            None => change_post(tx, self.gallery, at.post, act, self.now).await?,
+            Some(id) => {
+                change_comment(tx, self.gallery, (at.post, id), act, self.now).await?.then_some(0)
+            }
+        };
+        Ok(was.map(|was| Item { at, was }))
     }
 
     async fn remember(&self, tx: &mut Tx, items: &[Item]) -> Result<(), Failure> {
@@ -123,19 +93,18 @@ impl Piece<'_> {
         let (by, now) = (&self.hand.by, self.now);
         match (act, items) {
             (None, _) | (_, []) => Ok(()),
-            (Some(act), [Item { post, comment: None, .. }]) if act != LogAct::Undo => {
-                note_post(tx, self.gallery, by, act, *post, now).await
-            }
-            (Some(act), [Item { post, comment: Some(id), .. }]) if act != LogAct::Undo => {
-                let entry = Note::plain(act, Object::Comment(post.0, id.0));
-                note(tx, self.gallery, by, entry, now).await
-            }
+            (Some(act), [Item { at, .. }]) if act != LogAct::Undo => match at.comment {
+                None => note_post(tx, self.gallery, by, act, at.post, now).await,
+                Some(id) => {
+                    let entry = Note::plain(act, Object::Comment(at.post.0, id.0));
+                    note(tx, self.gallery, by, entry, now).await
+                }
+            },
             (Some(act), items) => {
-                let posts = items.iter().filter(|item| item.comment.is_none());
-                let posts: Vec<i64> = posts.map(|item| item.post.0).collect();
-                let word =
-                    |item: &Item| Some(CommentAt { post: item.post, id: item.comment? }.word());
-                let comments: Vec<String> = items.iter().filter_map(word).collect();
+                let (comments, posts): (Vec<Spot>, Vec<Spot>) =
+                    items.iter().map(|item| item.at).partition(|at| at.comment.is_some());
+                let posts: Vec<i64> = posts.iter().map(|at| at.post.0).collect();
+                let comments: Vec<String> = comments.iter().map(|at| at.word()).collect();
                 let mut detail = Map::new();
                 if !posts.is_empty() {
                     detail.insert("posts".to_owned(), json!(posts));
@@ -192,14 +161,14 @@ pub(super) async fn note_lifted(
     Ok(())
 }
 
-/// Does an act to one post; `None` if it was so already, or may not be.
-async fn change(
+/// Does an act to a post; the 말머리 before, or `None` if it was so already, or may not be.
+async fn change_post(
     tx: &mut Tx,
     gallery: GalleryId,
     no: PostNo,
     act: DeskAct,
     now: Moment,
-) -> db::Result<Option<Item>> {
+) -> db::Result<Option<i64>> {
     let mut was = 0;
     let changed = match act {
         DeskAct::Delete => {
@@ -223,5 +192,22 @@ async fn change(
         },
         DeskAct::Ban => false,
     };
-    Ok(changed.then(|| item(no, was)))
+    Ok(changed.then_some(was))
+}
+
+/// Does an act to a comment; `false` if it was so already, or may not be.
+async fn change_comment(
+    tx: &mut Tx,
+    gallery: GalleryId,
+    (post, id): (PostNo, CommentId),
+    act: DeskAct,
+    now: Moment,
+) -> db::Result<bool> {
+    if act == DeskAct::Restore {
+        return change_comment_count::put_back(tx, gallery, post, id).await;
+    }
+    let target = store::comment::target(tx, gallery, post, id).await?;
+    let Some(target) = target.filter(|_| act == DeskAct::Delete) else { return Ok(false) };
+    let (thread, by) = (target.thread, DeletedBy::Manager);
+    change_comment_count::remove(tx, gallery, post, thread, id, by, now).await
 }

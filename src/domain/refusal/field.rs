@@ -59,6 +59,7 @@ impl Refusal {
             | Refusal::QuotaReached(_)
             | Refusal::GalleriesEnough(_)
             | Refusal::NothingPicked
+            | Refusal::NumberRange(..)
             | Refusal::UndoOver
             | Refusal::AlreadyReported
             | Refusal::LastManager

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Top, top};
+use super::{After, Top, top};
 use crate::{
     domain::{
         issue::Issue,
@@ -26,8 +26,8 @@ pub struct BoardPage {
 
 impl BoardPage {
     /// The rows that are pinned everywhere, and the lines of the issue box.
-    pub fn new(site: &Site, pins: Vec<Pin>, issues: Vec<Issue>, is_saved: bool) -> BoardPage {
-        let (frame, top) = top(site, "/admin/board", is_saved);
+    pub fn new(site: &Site, pins: Vec<Pin>, issues: Vec<Issue>, after: After) -> BoardPage {
+        let (frame, top) = top(site, "/admin/board", after);
         let (t, c) = (site.texts(), site.texts().console);
         let placed = |pin: Pin| {
             let place = if pin.place == Place::Top { c.top } else { c.bottom };

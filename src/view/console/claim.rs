@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Top, top};
+use super::{After, Top, top};
 use crate::{
     domain::claim::{Claim, State},
     texts::{Texts, console::Console},
@@ -61,9 +61,9 @@ impl ClaimsPage {
         state: State,
         cases: Vec<ClaimCase>,
         more: Option<i64>,
-        is_saved: bool,
+        after: After,
     ) -> ClaimsPage {
-        let (frame, top) = top(site, "/admin/claims", is_saved);
+        let (frame, top) = top(site, "/admin/claims", after);
         let (t, c) = (site.texts(), site.texts().console);
         let url = |state: State| format!("/admin/claims?state={}", state.as_str());
         let part = |it: State, text| (url(it), text, it == state);

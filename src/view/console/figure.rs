@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::{ToSpan as _, civil};
 
-use super::{Top, frame, top};
+use super::{After, Top, frame, top};
 use crate::{
     domain::time::Day,
     texts::{
@@ -101,7 +101,7 @@ impl FiguresPage {
 
     /// `counts`: of each of [`FiguresPage::KINDS`], in order.
     pub fn new(site: &Site, counts: &[Vec<(Day, i64)>], days: i64) -> FiguresPage {
-        let (frame, top) = top(site, "/admin/figures", false);
+        let (frame, top) = top(site, "/admin/figures", After::Nothing);
         let (t, f) = (site.texts(), site.texts().console.figure);
         let today = site.now.day(&site.zone);
         let names = [f.posts, f.comments, f.members];

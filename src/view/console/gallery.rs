@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Top, top};
+use super::{After, Top, top};
 use crate::{
     domain::time::Moment,
     texts::{Texts, console::Console},
@@ -75,21 +75,16 @@ impl GalleriesPage {
         more: Option<String>,
         is_first: bool,
     ) -> GalleriesPage {
-        let (frame, top) = top(site, "/admin/galleries", false);
+        let (frame, top) = top(site, "/admin/galleries", After::Nothing);
         let (t, c) = (site.texts(), site.texts().console);
         let galleries = galleries.into_iter().map(|case| line(site, case)).collect();
         GalleriesPage { t, c, frame, top, find, one: None, galleries, more, is_first }
     }
 
     /// One gallery with those who look after it.
-    pub fn one(
-        site: &Site,
-        case: GalleryCase,
-        staff: Vec<Keeper>,
-        is_saved: bool,
-    ) -> GalleriesPage {
+    pub fn one(site: &Site, case: GalleryCase, staff: Vec<Keeper>, after: After) -> GalleriesPage {
         use crate::domain::authority::Role::{Manager, Sub};
-        let (frame, top) = top(site, "/admin/galleries", is_saved);
+        let (frame, top) = top(site, "/admin/galleries", after);
         let (t, c) = (site.texts(), site.texts().console);
         let keeper = |(code, nick, is_manager)| {
             let office = (t.staff.role)(if is_manager { Manager } else { Sub });

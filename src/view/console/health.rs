@@ -2,16 +2,13 @@
 
 use askama::Template;
 
-use super::{Top, top};
+use super::{After, Top, top};
 use crate::{
     domain::{
         job::{Job, Queue},
         time::Moment,
     },
-    texts::{
-        Texts,
-        console::{Console, figure::Figure},
-    },
+    texts::{Texts, console::figure::Figure},
     view::{
         date::DateText,
         frame::{Frame, Site},
@@ -40,6 +37,8 @@ pub struct Machine {
 struct JobText {
     kind: String,
     id: i64,
+    /// Both, as the word of its form.
+    key: String,
     next: Option<DateText>,
     last: Option<DateText>,
     runs: String,
@@ -53,7 +52,6 @@ struct JobText {
 #[template(path = "console/health.html")]
 pub struct HealthPage {
     t: &'static Texts,
-    c: &'static Console,
     f: &'static Figure,
     frame: Frame,
     top: Top,
@@ -71,10 +69,11 @@ pub struct HealthPage {
 
 impl HealthPage {
     /// All of it.
-    pub fn new(site: &Site, machine: Machine, queue: Queue, is_saved: bool) -> HealthPage {
-        let (frame, top) = top(site, "/admin/health", is_saved);
-        let (t, c, f) = (site.texts(), site.texts().console, site.texts().console.figure);
+    pub fn new(site: &Site, machine: Machine, queue: Queue, after: After) -> HealthPage {
+        let (frame, top) = top(site, "/admin/health", after);
+        let (t, f) = (site.texts(), site.texts().console.figure);
         let text = |job: &Job| JobText {
+            key: format!("{}-{}", job.kind, job.id),
             kind: job.kind.clone(),
             id: job.id,
             next: job.due.map(|due| DateText::full(site, due, false)),
@@ -92,7 +91,6 @@ impl HealthPage {
         let list = |(file, named): &(&str, usize)| format!("{file} {}", (f.count)(*named));
         HealthPage {
             t,
-            c,
             f,
             frame,
             top,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Top, top};
+use super::{After, Top, top};
 use crate::{
     domain::{authority::Role, time::Moment},
     texts::{Texts, console::Console},
@@ -76,8 +76,9 @@ impl LookupPage {
         site: &Site,
         (place, found): (String, Option<Vec<Found>>),
         past: Vec<Past>,
+        after: After,
     ) -> LookupPage {
-        let (frame, top) = top(site, "/admin/lookups", false);
+        let (frame, top) = top(site, "/admin/lookups", after);
         let (t, c) = (site.texts(), site.texts().console);
         let line = |it: Found| FoundText {
             date: DateText::full(site, it.at, false),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Top, top};
+use super::{After, Top, top};
 use crate::{
     domain::{
         author::AuthorKind,
@@ -74,7 +74,7 @@ impl MembersPage {
         more: Option<String>,
         is_first: bool,
     ) -> MembersPage {
-        let (frame, top) = top(site, "/admin/members", false);
+        let (frame, top) = top(site, "/admin/members", After::Nothing);
         let members = members.into_iter().map(|member| line(site, member)).collect();
         let more = more.map(|query| format!("/admin/members?{query}"));
         let (t, c) = (site.texts(), site.texts().console);
@@ -124,8 +124,8 @@ struct BanLine {
 
 impl MemberPage {
     /// All of it.
-    pub fn new(site: &Site, member: MemberCase, known: Known, is_saved: bool) -> MemberPage {
-        let (frame, top) = top(site, "/admin/members", is_saved);
+    pub fn new(site: &Site, member: MemberCase, known: Known, after: After) -> MemberPage {
+        let (frame, top) = top(site, "/admin/members", after);
         let (t, c) = (site.texts(), site.texts().console);
         let s = t.staff;
         let on_site =

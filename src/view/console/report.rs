@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Top, top};
+use super::{After, Top, top};
 use crate::{
     domain::report::Report,
     texts::{Texts, console::Console},
@@ -24,6 +24,8 @@ pub struct LateReport {
 
 #[derive(Debug)]
 struct CaseText {
+    /// Gallery, post and comment, as the word of its form.
+    key: String,
     slug: String,
     post: i64,
     comment: i64,
@@ -46,8 +48,8 @@ pub struct ReportsPage {
 
 impl ReportsPage {
     /// What has waited for more than `days` days.
-    pub fn new(site: &Site, days: i64, late: Vec<LateReport>, is_saved: bool) -> ReportsPage {
-        let (frame, top) = top(site, "/admin/reports", is_saved);
+    pub fn new(site: &Site, days: i64, late: Vec<LateReport>, after: After) -> ReportsPage {
+        let (frame, top) = top(site, "/admin/reports", after);
         let (t, c) = (site.texts(), site.texts().console);
         let case = |it: LateReport| {
             let (post, comment) = it.reports.first().map_or((0, 0), |it| (it.post, it.comment));
@@ -57,6 +59,7 @@ impl ReportsPage {
                 ((t.desk.kind)(report.kind), report.words, date)
             };
             CaseText {
+                key: format!("{}/{post}/{comment}", it.slug),
                 url: format!("/g/{}/{post}{end}", it.slug),
                 slug: it.slug,
                 post,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Top, top};
+use super::{After, Top, top};
 use crate::{
     texts::{Texts, console::Console},
     view::frame::{Frame, Site},
@@ -34,8 +34,8 @@ pub struct SettingsPage {
 
 impl SettingsPage {
     /// The page.
-    pub fn new(site: &Site, set: Settings, is_saved: bool) -> SettingsPage {
-        let (frame, top) = top(site, "/admin/settings", is_saved);
+    pub fn new(site: &Site, set: Settings, after: After) -> SettingsPage {
+        let (frame, top) = top(site, "/admin/settings", after);
         SettingsPage { t: site.texts(), c: site.texts().console, frame, top, set }
     }
 }

@@ -5,8 +5,14 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 
 use super::{
-    super::{caller::Caller, desk::Fields, respond::Answer},
-    Look, Sent, answer, done, found, open, signed,
+    super::{
+        caller::Caller,
+        desk::Pairs,
+        posted::Posted,
+        problem::Problem,
+        respond::{self, Answer},
+    },
+    At, Look, Sent, Wrong, answer, found, open, saved,
 };
 use crate::{
     actions::{
@@ -23,7 +29,10 @@ use crate::{
         time::parse_date,
     },
     store::{self, pin::EVERYWHERE},
-    view::{console::BoardPage, frame::is_safe_url},
+    view::{
+        console::{After, BoardPage},
+        frame::is_safe_url,
+    },
 };
 
 /// `GET /admin/board`
@@ -32,43 +41,41 @@ pub(in super::super) async fn board(
     Query(look): Query<Look>,
     caller: Caller,
 ) -> Answer {
-    let (mut conn, site) = open(&app, &caller).await?;
-    let pins = store::pin::of_gallery(&mut conn, EVERYWHERE).await?;
-    let issues = store::site::setting(&mut conn, setting::ISSUES).await?;
-    drop(conn);
-    let issues = issues.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-    answer(&BoardPage::new(&site, pins, issues, look.saved.is_some()))
+    answer(&page(&app, &caller, look.saved()).await?)
 }
 
-/// `POST /admin/board`: 303 back.
+async fn page(app: &App, caller: &Caller, after: After) -> Result<BoardPage, Problem> {
+    let (mut conn, site) = open(app, caller).await?;
+    let pins = store::pin::of_gallery(&mut conn, EVERYWHERE).await?;
+    let issues = store::site::setting(&mut conn, setting::ISSUES).await?;
+    let issues = issues.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    Ok(BoardPage::new(&site, pins, issues, after))
+}
+
+/// `POST /admin/board`: 303 back, or the form again.
 pub(in super::super) async fn change_board(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let sent = signed(&app, &caller, fields).await?;
-    let outcome = match sent {
-        Ok(sent) => change(&app, &caller, &sent).await,
-        Err(failure) => Err(failure),
-    };
-    done(outcome, "/admin/board")
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, change(&app, &sent)).await;
+    match sent.settle(done, sent.field("do"), "/admin/board")? {
+        Ok(()) => saved("/admin/board"),
+        Err((after, why)) => respond::refused(&page(&app, &caller, after).await?, &why),
+    }
 }
 
-async fn change(app: &App, caller: &Caller, sent: &Sent) -> Result<(), Failure> {
-    let by = sent.by(caller)?;
+async fn change(app: &App, sent: &Sent<'_>) -> Result<(), Wrong> {
+    let by = sent.reasoned()?;
     match sent.field("do") {
         "pin" => {
             pin_row(app, &by, EVERYWHERE, pin(sent, &by.actor.name)?).await?;
-            Ok(())
         }
-        "unpin" => {
-            let id: i64 = sent.field("id").parse().map_err(|_| Failure::Missing)?;
-            found(unpin_row(app, &by, EVERYWHERE, id).await?)
-        }
+        "unpin" => found(unpin_row(app, &by, EVERYWHERE, sent.id("id")?).await?)?,
         "issue" => {
             let issue = Issue { text: line(sent, "text", LINE_MAX)?, url: link(sent)? };
             change_issues(app, &by, |issues| issues.push(issue)).await?;
-            Ok(())
         }
         "drop" => {
             let at = sent.field("line").parse::<usize>().ok().and_then(|it| it.checked_sub(1));
@@ -83,16 +90,17 @@ async fn change(app: &App, caller: &Caller, sent: &Sent) -> Result<(), Failure> 
                 }
             })
             .await?;
-            found(was_there)
+            found(was_there)?;
         }
-        _ => Err(Failure::Missing),
+        _ => return Err(Failure::Missing.into()),
     }
+    Ok(())
 }
 
-fn pin(sent: &Sent, author: &str) -> Result<Pin, Refusal> {
+fn pin(sent: &Sent<'_>, author: &str) -> Result<Pin, Wrong> {
     let date = match sent.field("date") {
         "" => String::new(),
-        typed => parse_date(typed).ok_or(Refusal::WordsEmpty)?.to_string(),
+        typed => parse_date(typed).ok_or(Refusal::WordsEmpty).at("date")?.to_string(),
     };
     Ok(Pin {
         id: 0,
@@ -105,18 +113,18 @@ fn pin(sent: &Sent, author: &str) -> Result<Pin, Refusal> {
     })
 }
 
-fn line(sent: &Sent, name: &str, most: usize) -> Result<String, Refusal> {
+fn line(sent: &Sent<'_>, name: &'static str, most: usize) -> Result<String, Wrong> {
     let text = fold_spaces(sent.field(name));
     if !is_visible(&text) {
-        Err(Refusal::WordsEmpty)
+        Err(Refusal::WordsEmpty).at(name)
     } else if text.chars().count() > most {
-        Err(Refusal::WordsTooLong)
+        Err(Refusal::WordsTooLong).at(name)
     } else {
         Ok(text)
     }
 }
 
-fn link(sent: &Sent) -> Result<String, Refusal> {
+fn link(sent: &Sent<'_>) -> Result<String, Refusal> {
     let url = sent.field("url").trim();
     if url.is_empty() || is_safe_url(url) { Ok(url.to_owned()) } else { Err(Refusal::LinkUnsafe) }
 }

@@ -6,8 +6,14 @@ use axum::extract::{Query, State};
 use db::Conn;
 
 use super::{
-    super::{caller::Caller, desk::Fields, respond::Answer},
-    Look, PAGE, Sent, answer, done, open, signed,
+    super::{
+        caller::Caller,
+        desk::Pairs,
+        posted::Posted,
+        problem::Problem,
+        respond::{self, Answer},
+    },
+    Look, PAGE, Sent, Wrong, answer, open, saved,
 };
 use crate::{
     actions::{
@@ -23,7 +29,7 @@ use crate::{
     },
     store,
     texts::Lang,
-    view::console::{ClaimCase, ClaimsPage},
+    view::console::{After, ClaimCase, ClaimsPage},
 };
 
 /// Characters of a post that are shown beside its claim.
@@ -35,18 +41,27 @@ pub(in super::super) async fn claims(
     Query(look): Query<Look>,
     caller: Caller,
 ) -> Answer {
-    let (mut conn, site) = open(&app, &caller).await?;
     let state = ClaimState::parse(&look.state);
-    let mut found = store::claim::in_state(&mut conn, state, look.before(), PAGE + 1).await?;
+    answer(&page(&app, &caller, (state, look.before()), look.saved()).await?)
+}
+
+/// The claims in a state before one.
+async fn page(
+    app: &App,
+    caller: &Caller,
+    (state, before): (ClaimState, i64),
+    after: After,
+) -> Result<ClaimsPage, Problem> {
+    let (mut conn, site) = open(app, caller).await?;
+    let mut found = store::claim::in_state(&mut conn, state, before, PAGE + 1).await?;
     let has_more = found.len() as i64 > PAGE;
     found.truncate(PAGE as usize);
     let more = found.last().filter(|_| has_more).map(|last| last.id);
     let mut cases = Vec::new();
     for claim in found {
-        cases.push(case(&app, &mut conn, claim).await?);
+        cases.push(case(app, &mut conn, claim).await?);
     }
-    drop(conn);
-    answer(&ClaimsPage::new(&site, state, cases, more, look.saved.is_some()))
+    Ok(ClaimsPage::new(&site, state, cases, more, after))
 }
 
 async fn case(app: &App, conn: &mut Conn, claim: Claim) -> db::Result<ClaimCase> {
@@ -60,35 +75,51 @@ async fn case(app: &App, conn: &mut Conn, claim: Claim) -> db::Result<ClaimCase>
     Ok(ClaimCase { claim, slug: slug.unwrap_or_default(), claimant, post })
 }
 
-/// `POST /admin/claims`: 303 back.
+/// `POST /admin/claims`: 303 back, or the claim's form again, on top of the page.
 pub(in super::super) async fn answer_claim(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let sent = signed(&app, &caller, fields).await?;
-    let outcome = match sent {
-        Ok(sent) => change(&app, &caller, &sent).await,
-        Err(failure) => Err(failure),
-    };
-    done(outcome, "/admin/claims")
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, change(&app, &sent)).await;
+    match sent.settle(done, sent.field("claim"), "/admin/claims")? {
+        Ok(()) => saved("/admin/claims"),
+        Err((after, why)) => {
+            let from = at_claim(&app, &sent).await?;
+            respond::refused(&page(&app, &caller, from, after).await?, &why)
+        }
+    }
 }
 
-async fn change(app: &App, caller: &Caller, sent: &Sent) -> Result<(), Failure> {
-    let by = sent.by(caller)?;
-    let (gallery, id) = sent.field("claim").split_once('-').ok_or(Failure::Missing)?;
-    let place = gallery.parse().ok().map(GalleryId).zip(id.parse().ok()).ok_or(Failure::Missing)?;
+/// The page on which the claim of a form stands first.
+async fn at_claim(app: &App, sent: &Sent<'_>) -> db::Result<(ClaimState, i64)> {
+    let Ok((gallery, id)) = place(sent) else { return Ok((ClaimState::Open, i64::MAX)) };
+    let mut conn = app.db.reader().await?;
+    let claim = store::claim::find(&mut conn, gallery, id).await?;
+    Ok(claim.map_or((ClaimState::Open, i64::MAX), |claim| (claim.state, claim.id + 1)))
+}
+
+fn place(sent: &Sent<'_>) -> Result<(GalleryId, i64), Failure> {
+    let parts = sent.field("claim").split_once('-');
+    let parts = parts.and_then(|(gallery, id)| gallery.parse().ok().zip(id.parse().ok()));
+    parts.map(|(gallery, id)| (GalleryId(gallery), id)).ok_or(Failure::Missing)
+}
+
+async fn change(app: &App, sent: &Sent<'_>) -> Result<(), Wrong> {
+    let (by, place) = (sent.reasoned()?, place(sent)?);
     let words = sent.field("answer");
     match sent.field("do") {
         "block" => {
             let days = claim::days(sent.field("days"))?;
             let letter = letter(app, place).await?;
-            block(app, &by, place, days, words, letter).await
+            block(app, &by, place, days, words, letter).await?;
         }
-        "refuse" => refuse(app, &by, place, words).await,
-        "restore" => end(app, &by, place).await,
-        _ => Err(Failure::Missing),
+        "refuse" => refuse(app, &by, place, words).await?,
+        "restore" => end(app, &by, place).await?,
+        _ => return Err(Failure::Missing.into()),
     }
+    Ok(())
 }
 
 /// What the author reads, in the site's first language: nobody knows his.

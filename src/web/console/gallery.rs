@@ -6,8 +6,14 @@ use axum::extract::{Query, State};
 use db::Conn;
 
 use super::{
-    super::{caller::Caller, desk::Fields, respond::Answer},
-    Look, PAGE, Sent, answer, done, found, open, signed,
+    super::{
+        caller::Caller,
+        desk::Pairs,
+        posted::Posted,
+        problem::Problem,
+        respond::{self, Answer},
+    },
+    Look, PAGE, Sent, Wrong, answer, found, open, saved,
 };
 use crate::{
     actions::{
@@ -20,10 +26,9 @@ use crate::{
         authority::{Role, Who},
         gallery::{GalleryId, Slug},
         member::MemberId,
-        refusal::Refusal,
     },
     store::{self, console::GalleryState},
-    view::console::{GalleriesPage, GalleryCase},
+    view::console::{After, GalleriesPage, GalleryCase},
 };
 
 /// `GET /admin/galleries`
@@ -32,28 +37,36 @@ pub(in super::super) async fn galleries(
     Query(look): Query<Look>,
     caller: Caller,
 ) -> Answer {
-    let (mut conn, site) = open(&app, &caller).await?;
-    let wanted = look.find.trim().to_owned();
-    let one = match Slug::parse(&wanted) {
+    let after = look.saved();
+    answer(&page(&app, &caller, (look.find.trim(), &look.after), after).await?)
+}
+
+/// The gallery that is wanted, or all behind one.
+async fn page(
+    app: &App,
+    caller: &Caller,
+    (wanted, behind): (&str, &str),
+    after: After,
+) -> Result<GalleriesPage, Problem> {
+    let (mut conn, site) = open(app, caller).await?;
+    let one = match Slug::parse(wanted) {
         Some(slug) => store::console::find_gallery(&mut conn, &slug).await?,
         None => None,
     };
     if let Some(one) = one {
         let staff = staff(&mut conn, one.id).await?;
-        drop(conn);
-        return answer(&GalleriesPage::one(&site, case(one), staff, look.saved.is_some()));
+        return Ok(GalleriesPage::one(&site, case(one), staff, after));
     }
-    let mut all = match wanted.as_str() {
-        "" => store::console::galleries(&mut conn, &look.after, PAGE + 1).await?,
+    let mut all = match wanted {
+        "" => store::console::galleries(&mut conn, behind, PAGE + 1).await?,
         _ => Vec::new(),
     };
-    drop(conn);
     let has_more = all.len() as i64 > PAGE;
     all.truncate(PAGE as usize);
     let more = all.last().filter(|_| has_more).map(|last| last.slug.clone());
-    let is_first = look.after.is_empty() && wanted.is_empty();
+    let is_first = behind.is_empty() && wanted.is_empty();
     let all = all.into_iter().map(case).collect();
-    answer(&GalleriesPage::list(&site, wanted, all, more, is_first))
+    Ok(GalleriesPage::list(&site, wanted.to_owned(), all, more, is_first))
 }
 
 fn case(gallery: GalleryState) -> GalleryCase {
@@ -75,38 +88,40 @@ async fn staff(conn: &mut Conn, gallery: GalleryId) -> db::Result<Vec<(String, S
     Ok(staff)
 }
 
-/// `POST /admin/galleries`: 303 back.
+/// `POST /admin/galleries`: 303 back, or the form again.
 pub(in super::super) async fn change_gallery(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let sent = signed(&app, &caller, fields).await?;
-    let (outcome, back) = match sent {
-        Ok(sent) => {
-            let slug: String =
-                form_urlencoded::byte_serialize(sent.field("gallery").as_bytes()).collect();
-            let back = format!("/admin/galleries?find={slug}");
-            (change(&app, &caller, &sent).await, back)
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, change(&app, &sent)).await;
+    let wanted = sent.field("gallery").trim();
+    let slug: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    let back = format!("/admin/galleries?find={slug}");
+    let form = if sent.field("do") == "manager" { "manager" } else { "gate" };
+    match sent.settle(done, form, &back)? {
+        Ok(()) => saved(&back),
+        Err((after, why)) => {
+            respond::refused(&page(&app, &caller, (wanted, ""), after).await?, &why)
         }
-        Err(failure) => (Err(failure), "/admin/galleries".to_owned()),
-    };
-    done(outcome, &back)
+    }
 }
 
-async fn change(app: &App, caller: &Caller, sent: &Sent) -> Result<(), Failure> {
-    let by = sent.by(caller)?;
-    let slug = Slug::parse(sent.field("gallery").trim()).ok_or(Refusal::SlugRule)?;
+async fn change(app: &App, sent: &Sent<'_>) -> Result<(), Wrong> {
+    let by = sent.reasoned()?;
+    let slug = Slug::parse(sent.field("gallery").trim()).ok_or(Failure::Missing)?;
     let mut conn = app.db.reader().await?;
     let gallery = store::console::find_gallery(&mut conn, &slug).await?.ok_or(Failure::Missing)?;
     drop(conn);
     match sent.field("do") {
-        "close" => found(close_gallery(app, &by, gallery.id, true).await?),
-        "reopen" => found(close_gallery(app, &by, gallery.id, false).await?),
+        "close" => found(close_gallery(app, &by, gallery.id, true).await?)?,
+        "reopen" => found(close_gallery(app, &by, gallery.id, false).await?)?,
         "manager" => {
             let member = member_by_code(app, sent.field("code")).await?;
-            name_staff(app, &by, gallery.id, &member, Who::plain(Role::Manager)).await
+            name_staff(app, &by, gallery.id, &member, Who::plain(Role::Manager)).await?;
         }
-        _ => Err(Failure::Missing),
+        _ => return Err(Failure::Missing.into()),
     }
+    Ok(())
 }

@@ -5,8 +5,14 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 
 use super::{
-    super::{caller::Caller, desk::Fields, respond::Answer},
-    Look, Sent, answer, done, found, open, signed,
+    super::{
+        caller::Caller,
+        desk::Pairs,
+        posted::Posted,
+        problem::Problem,
+        respond::{self, Answer},
+    },
+    Look, Sent, Wrong, answer, found, open, saved,
 };
 use crate::{
     actions::{
@@ -16,7 +22,7 @@ use crate::{
     app::App,
     infra::disk,
     store,
-    view::console::{HealthPage, Machine},
+    view::console::{After, HealthPage, Machine},
 };
 
 /// `GET /admin/health`
@@ -25,7 +31,11 @@ pub(in super::super) async fn health(
     Query(look): Query<Look>,
     caller: Caller,
 ) -> Answer {
-    let (mut conn, site) = open(&app, &caller).await?;
+    answer(&page(&app, &caller, look.saved()).await?)
+}
+
+async fn page(app: &App, caller: &Caller, after: After) -> Result<HealthPage, Problem> {
+    let (mut conn, site) = open(app, caller).await?;
     let lists = app.networks.status();
     let machine = Machine {
         version: env!("CARGO_PKG_VERSION"),
@@ -37,31 +47,30 @@ pub(in super::super) async fn health(
         lists_problem: lists.problem,
     };
     let queue = queue(&mut conn).await?;
-    drop(conn);
-    answer(&HealthPage::new(&site, machine, queue, look.saved.is_some()))
+    Ok(HealthPage::new(&site, machine, queue, after))
 }
 
-/// `POST /admin/health`: 303 back.
+/// `POST /admin/health`: 303 back, or the form again.
 pub(in super::super) async fn tend(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let sent = signed(&app, &caller, fields).await?;
-    let outcome = match sent {
-        Ok(sent) => change(&app, &caller, &sent).await,
-        Err(failure) => Err(failure),
-    };
-    done(outcome, "/admin/health")
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, change(&app, &sent)).await;
+    let form = format!("{}-{}", sent.field("kind"), sent.field("id"));
+    match sent.settle(done, &form, "/admin/health")? {
+        Ok(()) => saved("/admin/health"),
+        Err((after, why)) => respond::refused(&page(&app, &caller, after).await?, &why),
+    }
 }
 
-async fn change(app: &App, caller: &Caller, sent: &Sent) -> Result<(), Failure> {
-    let by = sent.by(caller)?;
-    let id: i64 = sent.field("id").parse().map_err(|_| Failure::Missing)?;
+async fn change(app: &App, sent: &Sent<'_>) -> Result<(), Wrong> {
+    let by = sent.reasoned()?;
     let drop = match sent.field("do") {
         "retry" => false,
         "drop" => true,
-        _ => return Err(Failure::Missing),
+        _ => return Err(Failure::Missing.into()),
     };
-    found(tend_job(app, &by, (sent.field("kind"), id), drop).await?)
+    Ok(found(tend_job(app, &by, (sent.field("kind"), sent.id("id")?), drop).await?)?)
 }

@@ -6,18 +6,20 @@ use axum::extract::{Query, State};
 use db::Conn;
 
 use super::{
-    super::{caller::Caller, desk::Fields, problem, respond::Answer},
-    Look, PAGE, Sent, answer, open, signed,
+    super::{
+        caller::Caller,
+        desk::Pairs,
+        posted::Posted,
+        respond::{self, Answer},
+    },
+    At, Look, PAGE, Sent, Wrong, answer, open,
 };
 use crate::{
-    actions::{
-        Failure,
-        look_up::{Line, look_up as find},
-    },
+    actions::look_up::{Line, look_up as find},
     app::App,
     domain::{lookup, refusal::Refusal},
     store,
-    view::console::{Found, LookupPage, Past},
+    view::console::{After, Found, LookupPage, Past},
 };
 
 /// `GET /admin/lookups`
@@ -29,7 +31,7 @@ pub(in super::super) async fn lookups(
     let (mut conn, site) = open(&app, &caller).await?;
     let past = past(&mut conn, look.before()).await?;
     drop(conn);
-    answer(&LookupPage::new(&site, (String::new(), None), past))
+    answer(&LookupPage::new(&site, (String::new(), None), past, After::Nothing))
 }
 
 async fn past(conn: &mut Conn, before: i64) -> db::Result<Vec<Past>> {
@@ -53,33 +55,39 @@ async fn past(conn: &mut Conn, before: i64) -> db::Result<Vec<Past>> {
 pub(in super::super) async fn look_up(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let outcome = match signed(&app, &caller, fields).await? {
-        Ok(sent) => run(&app, &caller, &sent).await.map(|lines| (sent, lines)),
-        Err(failure) => Err(failure),
-    };
-    let back = || "/admin/lookups".to_owned();
-    let (sent, lines) = outcome.map_err(|failure| problem::of(failure, back()))?;
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, run(&app, &sent)).await;
+    let lines = sent.settle(done, "", "/admin/lookups")?;
     let (mut conn, site) = open(&app, &caller).await?;
     let past = past(&mut conn, i64::MAX).await?;
     drop(conn);
-    let found = lines.into_iter().map(|line| Found {
+    let place = sent.field("place").to_owned();
+    let found = |line: Line| Found {
         at: line.at,
         act: line.act,
         comment: line.comment.map(|id| id.0),
         address: line.address,
-    });
-    let found = (sent.field("place").to_owned(), Some(found.collect()));
-    answer(&LookupPage::new(&site, found, past))
+    };
+    match lines {
+        Ok(lines) => {
+            let found = Some(lines.into_iter().map(found).collect());
+            answer(&LookupPage::new(&site, (place, found), past, After::Nothing))
+        }
+        Err((after, why)) => {
+            respond::refused(&LookupPage::new(&site, (place, None), past, after), &why)
+        }
+    }
 }
 
-async fn run(app: &App, caller: &Caller, sent: &Sent) -> Result<Vec<Line>, Failure> {
-    let by = sent.by(caller)?;
-    let (slug, post, comment) = lookup::place(sent.field("place")).ok_or(Refusal::PostUnknown)?;
+async fn run(app: &App, sent: &Sent<'_>) -> Result<Vec<Line>, Wrong> {
+    let by = sent.reasoned()?;
+    let place = lookup::place(sent.field("place")).ok_or(Refusal::PostUnknown);
+    let (slug, post, comment) = place.at("place")?;
     let mut conn = app.db.reader().await?;
     let gallery = store::console::find_gallery(&mut conn, &slug).await?;
     drop(conn);
-    let gallery = gallery.ok_or(Refusal::PostUnknown)?.id;
-    find(app, &by, gallery, post, comment).await
+    let gallery = gallery.ok_or(Refusal::PostUnknown).at("place")?.id;
+    Ok(find(app, &by, gallery, post, comment).await?)
 }

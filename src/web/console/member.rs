@@ -6,8 +6,15 @@ use axum::extract::{Path, Query, State};
 use db::Conn;
 
 use super::{
-    super::{caller::Caller, desk::Fields, gallog::whose, respond::Answer},
-    Look, PAGE, Sent, answer, done, found, open, signed,
+    super::{
+        caller::Caller,
+        desk::Pairs,
+        gallog::whose,
+        posted::Posted,
+        problem::Problem,
+        respond::{self, Answer},
+    },
+    Look, PAGE, Sent, Wrong, answer, found, open, saved,
 };
 use crate::{
     actions::{
@@ -26,7 +33,7 @@ use crate::{
     },
     store::{self, member::Account},
     view::{
-        console::{Known, MemberCase, MemberPage, MembersPage},
+        console::{After, Known, MemberCase, MemberPage, MembersPage},
         message::Message,
     },
 };
@@ -83,12 +90,15 @@ pub(in super::super) async fn member(
     Query(look): Query<Look>,
     caller: Caller,
 ) -> Answer {
-    let (mut conn, site) = open(&app, &caller).await?;
-    let id = whose(&mut conn, &code).await?;
+    answer(&page(&app, &caller, &code, look.saved()).await?)
+}
+
+async fn page(app: &App, caller: &Caller, code: &str, after: After) -> Result<MemberPage, Problem> {
+    let (mut conn, site) = open(app, caller).await?;
+    let id = whose(&mut conn, code).await?;
     let member = store::member::find(&mut conn, id).await?.ok_or(Message::NotFound)?;
-    let known = known(&mut conn, &member, &app).await?;
-    drop(conn);
-    answer(&MemberPage::new(&site, case(member), known, look.saved.is_some()))
+    let known = known(&mut conn, &member, app).await?;
+    Ok(MemberPage::new(&site, case(member), known, after))
 }
 
 async fn known(conn: &mut Conn, member: &Account, app: &App) -> db::Result<Known> {
@@ -112,24 +122,26 @@ async fn slug(conn: &mut Conn, gallery: GalleryId) -> db::Result<Option<String>>
     store::console::slug(conn, gallery).await
 }
 
-/// `POST /admin/members/{code}`: 303 back.
+/// `POST /admin/members/{code}`: 303 back, or the form again.
 pub(in super::super) async fn change_member(
     State(app): State<Arc<App>>,
     Path(code): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let sent = signed(&app, &caller, fields).await?;
-    let outcome = match sent {
-        Ok(sent) => change(&app, &caller, &code, &sent).await,
-        Err(failure) => Err(failure),
-    };
-    let code: String = form_urlencoded::byte_serialize(code.as_bytes()).collect();
-    done(outcome, &format!("/admin/members/{code}"))
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, change(&app, &code, &sent)).await;
+    let path: String = form_urlencoded::byte_serialize(code.as_bytes()).collect();
+    let back = format!("/admin/members/{path}");
+    let form = sent.field(if sent.field("do") == "unsuspend" { "ban" } else { "do" });
+    match sent.settle(done, form, &back)? {
+        Ok(()) => saved(&back),
+        Err((after, why)) => respond::refused(&page(&app, &caller, &code, after).await?, &why),
+    }
 }
 
-async fn change(app: &App, caller: &Caller, code: &str, sent: &Sent) -> Result<(), Failure> {
-    let by = sent.by(caller)?;
+async fn change(app: &App, code: &str, sent: &Sent<'_>) -> Result<(), Wrong> {
+    let by = sent.reasoned()?;
     let member = member_by_code(app, code).await?;
     match sent.field("do") {
         "suspend" => {
@@ -137,13 +149,10 @@ async fn change(app: &App, caller: &Caller, code: &str, sent: &Sent) -> Result<(
             let target = Target::Member(member.id.0);
             let sentence = Sentence { target, label: member.nick, span, post: 0 };
             ban(app, &by, Scope { from: SITE, lists: &[SITE_LIST] }, &[sentence]).await?;
-            Ok(())
         }
-        "unsuspend" => {
-            let id: i64 = sent.field("ban").parse().map_err(|_| Failure::Missing)?;
-            found(lift(app, &by, SITE, (SITE_LIST, id)).await?)
-        }
-        "log_out" => found(end_sessions(app, &by, &member).await?),
-        _ => Err(Failure::Missing),
+        "unsuspend" => found(lift(app, &by, SITE, (SITE_LIST, sent.id("ban")?)).await?)?,
+        "log_out" => found(end_sessions(app, &by, &member).await?)?,
+        _ => return Err(Failure::Missing.into()),
     }
+    Ok(())
 }

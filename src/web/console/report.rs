@@ -6,8 +6,14 @@ use axum::extract::{Query, State};
 use db::Conn;
 
 use super::{
-    super::{caller::Caller, desk::Fields, respond::Answer},
-    Look, Sent, answer, done, open, signed,
+    super::{
+        caller::Caller,
+        desk::Pairs,
+        posted::Posted,
+        problem::Problem,
+        respond::{self, Answer},
+    },
+    Look, Sent, Wrong, answer, open, saved,
 };
 use crate::{
     actions::{Failure, change_site::report_days, report::answer_reports},
@@ -16,12 +22,11 @@ use crate::{
         comment::{CommentId, plain},
         gallery::{GalleryId, Slug},
         post::PostNo,
-        refusal::Refusal,
         report::{Report, State as ReportState},
         time::{DAY, Moment},
     },
     store::{self, post::Found},
-    view::console::{LateReport, ReportsPage},
+    view::console::{After, LateReport, ReportsPage},
 };
 
 /// Reports that are shown.
@@ -33,7 +38,11 @@ pub(in super::super) async fn reports(
     Query(look): Query<Look>,
     caller: Caller,
 ) -> Answer {
-    let (mut conn, site) = open(&app, &caller).await?;
+    answer(&page(&app, &caller, look.saved()).await?)
+}
+
+async fn page(app: &App, caller: &Caller, after: After) -> Result<ReportsPage, Problem> {
+    let (mut conn, site) = open(app, caller).await?;
     let days = report_days(&mut conn).await?;
     let due = Moment(site.now.0 - days * DAY);
     let mut late: Vec<(GalleryId, LateReport)> = Vec::new();
@@ -50,9 +59,8 @@ pub(in super::super) async fn reports(
         let title = title(&mut conn, gallery, &report).await?;
         late.push((gallery, LateReport { slug, title, reports: vec![report] }));
     }
-    drop(conn);
     let late = late.into_iter().map(|(_, it)| it).collect();
-    answer(&ReportsPage::new(&site, days, late, look.saved.is_some()))
+    Ok(ReportsPage::new(&site, days, late, after))
 }
 
 /// What was reported, in a line; empty where it is gone.
@@ -69,33 +77,39 @@ async fn title(conn: &mut Conn, gallery: GalleryId, report: &Report) -> db::Resu
     })
 }
 
-/// `POST /admin/reports`: 303 back.
+/// `POST /admin/reports`: 303 back, or the form again.
 pub(in super::super) async fn answer_report(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let sent = signed(&app, &caller, fields).await?;
-    let outcome = match sent {
-        Ok(sent) => change(&app, &caller, &sent).await,
-        Err(failure) => Err(failure),
-    };
-    done(outcome, "/admin/reports")
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, change(&app, &caller, &sent)).await;
+    let comment = number(&sent, "comment").unwrap_or(0);
+    let form = format!("{}/{}/{comment}", sent.field("gallery"), sent.field("post"));
+    match sent.settle(done, &form, "/admin/reports")? {
+        Ok(()) => saved("/admin/reports"),
+        Err((after, why)) => respond::refused(&page(&app, &caller, after).await?, &why),
+    }
+}
+
+fn number(sent: &Sent<'_>, name: &str) -> Option<i64> {
+    sent.field(name).parse::<i64>().ok().filter(|it| *it > 0)
 }
 
 /// What is said to the reader is the reason: no other is asked for.
-async fn change(app: &App, caller: &Caller, sent: &Sent) -> Result<(), Failure> {
-    let slug = Slug::parse(sent.field("gallery")).ok_or(Refusal::SlugRule)?;
-    let number = |name: &str| sent.field(name).parse::<i64>().ok().filter(|it| *it > 0);
-    let post = number("post").map(PostNo).ok_or(Failure::Missing)?;
-    let place = (post, number("comment").map(CommentId));
+async fn change(app: &App, caller: &Caller, sent: &Sent<'_>) -> Result<(), Wrong> {
+    let slug = Slug::parse(sent.field("gallery")).ok_or(Failure::Missing)?;
+    let post = number(sent, "post").map(PostNo).ok_or(Failure::Missing)?;
+    let place = (post, number(sent, "comment").map(CommentId));
     let state = match sent.field("do") {
         "take" => ReportState::Taken,
         "keep" => ReportState::Kept,
-        _ => return Err(Failure::Missing),
+        _ => return Err(Failure::Missing.into()),
     };
     let mut conn = app.db.reader().await?;
     let gallery = store::gallery::by_slug(&mut conn, &slug).await?.ok_or(Failure::Missing)?;
     drop(conn);
-    answer_reports(app, &caller.visitor, &gallery, place, state, sent.field("answer")).await
+    let words = sent.field("answer");
+    Ok(answer_reports(app, &caller.visitor, &gallery, place, state, words).await?)
 }

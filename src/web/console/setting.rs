@@ -5,19 +5,24 @@ use std::sync::Arc;
 use axum::extract::{Query, State};
 
 use super::{
-    super::{caller::Caller, desk::Fields, respond::Answer},
-    Look, Sent, answer, done, open, signed,
+    super::{
+        caller::Caller,
+        desk::Pairs,
+        posted::Posted,
+        problem::Problem,
+        respond::{self, Answer},
+    },
+    At, Look, Sent, Wrong, answer, open, saved,
 };
 use crate::{
     actions::{
-        Failure,
         change_site::{allow_galleries, name_site, report_days, set_contact, set_report_days},
         open_own::most,
     },
     app::{App, setting},
     domain::{author::fold_spaces, refusal::Refusal},
     store,
-    view::console::{Settings, SettingsPage},
+    view::console::{After, Settings, SettingsPage},
 };
 
 /// Most characters of the site's name, and of how to reach the operator.
@@ -30,37 +35,43 @@ pub(in super::super) async fn settings(
     Query(look): Query<Look>,
     caller: Caller,
 ) -> Answer {
-    let (mut conn, site) = open(&app, &caller).await?;
+    answer(&page(&app, &caller, look.saved()).await?)
+}
+
+async fn page(app: &App, caller: &Caller, after: After) -> Result<SettingsPage, Problem> {
+    let (mut conn, site) = open(app, caller).await?;
     let set = Settings {
         name: store::site::setting(&mut conn, setting::NAME).await?.unwrap_or_default(),
         most: most(&mut conn).await?,
         report_days: report_days(&mut conn).await?,
         contact: store::site::setting(&mut conn, setting::CONTACT).await?.unwrap_or_default(),
     };
-    drop(conn);
-    answer(&SettingsPage::new(&site, set, look.saved.is_some()))
+    Ok(SettingsPage::new(&site, set, after))
 }
 
-/// `POST /admin/settings`: 303 back.
+/// `POST /admin/settings`: 303 back, or the form again.
 pub(in super::super) async fn change_settings(
     State(app): State<Arc<App>>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let sent = signed(&app, &caller, fields).await?;
-    let outcome = match sent {
-        Ok(sent) => change(&app, &caller, &sent).await,
-        Err(failure) => Err(failure),
-    };
-    done(outcome, "/admin/settings")
+    let sent = Sent::open(&app, &caller, fields).await?;
+    let done = sent.prove(&app, change(&app, &sent)).await;
+    match sent.settle(done, "", "/admin/settings")? {
+        Ok(()) => saved("/admin/settings"),
+        Err((after, why)) => respond::refused(&page(&app, &caller, after).await?, &why),
+    }
 }
 
 /// Only what is another than before is set, and stands in the log.
-async fn change(app: &App, caller: &Caller, sent: &Sent) -> Result<(), Failure> {
-    let by = sent.by(caller)?;
-    let number = |name: &str, least: i64, last: i64| {
+async fn change(app: &App, sent: &Sent<'_>) -> Result<(), Wrong> {
+    let by = sent.reasoned()?;
+    let number = |name: &'static str, least: i64, last: i64| {
         let number = sent.field(name).trim().parse().ok();
-        number.filter(|it| (least..=last).contains(it)).ok_or(Refusal::RuleNumber)
+        number
+            .filter(|it| (least..=last).contains(it))
+            .ok_or(Refusal::NumberRange(least, last))
+            .at(name)
     };
     let (most_now, days) = (number("most", 0, 1_000)?, number("report_days", 1, 365)?);
     let text = |name: &str, length| -> String {

@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Form,
-    extract::{Path, Query, State},
-};
+use axum::extract::{Path, Query, State};
 use db::Conn;
 use serde::Deserialize;
 
 use super::{
     super::{
         caller::Caller,
+        posted::Posted,
         problem,
         respond::{self, Answer},
-        write,
     },
-    Fields, field,
+    Pairs, field,
     open::open,
 };
 use crate::{
@@ -97,9 +94,8 @@ pub(in super::super) async fn change_members(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
-    fields: Fields,
+    Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let Form(fields) = fields.map_err(write::refused_form)?;
     let open = open(&app, &caller, &slug, "/members", Deed::Admit).await?;
     let back = format!("{}/manage/members", open.base());
     let reason = Reason::parse(field(&fields, "reason"))

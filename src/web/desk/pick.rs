@@ -4,40 +4,42 @@
 use crate::{
     app::App,
     domain::{
-        desk::{Pick, Pickable},
+        desk::{Kind, Pick, Spot},
         time::{DAY, Moment, SECOND, parse_moment},
     },
 };
 
 /// A pick, and the act that was just done.
 #[derive(Debug)]
-pub(super) struct Wish<T> {
-    pub(super) pick: Pick<T>,
+pub(super) struct Wish {
+    pub(super) pick: Pick,
     pub(super) did: Option<i64>,
     /// When the page was made that a form was sent from.
     seen: Option<Moment>,
 }
 
-impl<T: Pickable> Wish<T> {
-    pub(super) fn parse(app: &App, query: &str) -> Wish<T> {
-        Wish::read(app, form_urlencoded::parse(query.as_bytes()))
+impl Wish {
+    pub(super) fn parse(app: &App, kind: Kind, query: &str) -> Wish {
+        Wish::read(app, kind, form_urlencoded::parse(query.as_bytes()))
     }
 
-    pub(super) fn of_fields(app: &App, fields: &[(String, String)]) -> Wish<T> {
-        Wish::read(app, fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    pub(super) fn of_fields(app: &App, kind: Kind, fields: &[(String, String)]) -> Wish {
+        Wish::read(app, kind, fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
     fn read<N: AsRef<str>, V: AsRef<str>>(
         app: &App,
+        kind: Kind,
         fields: impl Iterator<Item = (N, V)>,
-    ) -> Wish<T> {
-        let mut wish = Wish { pick: Pick::default(), did: None, seen: None };
+    ) -> Wish {
+        let mut wish = Wish { pick: Pick::all(kind), did: None, seen: None };
+        let spot = |word: &str| Spot::parse(word).filter(|at| at.kind() == kind);
         let pick = &mut wish.pick;
         for (name, value) in fields {
             let value = value.as_ref().trim();
             match name.as_ref() {
-                "by" => pick.by = T::parse(value),
-                "like" => pick.like = T::parse(value),
+                "by" => pick.by = spot(value),
+                "like" => pick.like = spot(value),
                 "prefix" => pick.prefix = value.to_owned(),
                 "from" => pick.from = moment(app, value),
                 "until" => pick.until = moment(app, value),
@@ -51,7 +53,7 @@ impl<T: Pickable> Wish<T> {
     }
 
     /// "All of these" are those that somebody has seen: not what was written since.
-    pub(super) fn seen(&self) -> Pick<T> {
+    pub(super) fn seen(&self) -> Pick {
         let until = [self.pick.until, self.seen].into_iter().flatten().min();
         Pick { until, ..self.pick.clone() }
     }

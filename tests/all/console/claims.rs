@@ -1,6 +1,6 @@
 //! 임시조치: claim, block, notice, objection, end; and that a blocked post is read nowhere.
 
-use super::{acts, after, operator, run_job, send};
+use super::{acts, after, operator, refused, run_job, send};
 use crate::{
     guest::{Draft, Guest},
     members::{PASSWORD, log_in, member},
@@ -90,7 +90,21 @@ both!(a_blocked_post_is_read_nowhere_until_its_guest_objects_and_is_heard, |site
     assert_eq!(site.number(named).await, 0);
     let page = operator.get("/admin/claims").await.expect(200).text;
     assert!(page.contains("홍길동") && page.contains("hong@example.org") && page.contains(SECRET));
+    let key = after(&page, "data-claim=\"").to_owned();
+    let mut block = [
+        ("claim", key.as_str()),
+        ("do", "block"),
+        ("days", "31"),
+        ("answer", "가렸습니다"),
+        ("reason", "전화번호"),
+    ];
+    refused(&operator, "/admin/claims", &block, "days", "days_range").await;
+    (block[2].1, block[4].1) = ("30", "");
+    refused(&operator, "/admin/claims", &block, "reason", "reason_missing").await;
     answer(&operator, "open", "block").await;
+    // The form of a claim that stands on another page comes again as well.
+    let restore = [("claim", key.as_str()), ("do", "restore"), ("reason", "")];
+    refused(&operator, "/admin/claims", &restore, "reason", "reason_missing").await;
 
     let post = reader.get(&paths[3]).await.expect(451);
     assert!(

@@ -6,6 +6,8 @@ mod site;
 mod staff;
 mod work;
 
+use reqwest::header::ACCEPT;
+
 use crate::{
     guest::{Answer, Guest},
     members::{PASSWORD, code_of, log_in, member},
@@ -25,6 +27,38 @@ async fn send(operator: &Guest, path: &str, fields: &[(&str, &str)]) -> Answer {
     let mut all = vec![("reason", "운영 원칙에 따라"), ("password", PASSWORD)];
     all.extend(fields);
     operator.post(path, &all).await
+}
+
+/// Sends a form that is refused. It comes again as it was typed but for the password, the sentence
+/// beside the field to blame, which is none for an empty name; a program is told by a code.
+pub(crate) async fn refused(
+    operator: &Guest,
+    path: &str,
+    fields: &[(&str, &str)],
+    at: &str,
+    code: &str,
+) {
+    let mut all = fields.to_vec();
+    if !fields.iter().any(|(name, _)| *name == "password") {
+        all.push(("password", PASSWORD));
+    }
+    let json = operator.request("POST", path).header(ACCEPT, "application/json").form(&all);
+    let told = Answer::of(json).await;
+    assert_eq!(told.header("content-type"), "application/problem+json", "{}", told.text);
+    assert_eq!(told.json()["code"], code);
+    let page = operator.post(path, &all).await.expect(told.status);
+    assert_eq!(page.header("cache-control"), "no-store");
+    let page = page.text;
+    let around: Vec<&str> = page.split("id=\"why\" class=\"error\" role=\"alert\">").collect();
+    assert_eq!(around.len(), 2, "one sentence, for {fields:?}: {page}");
+    let before = around[0].rsplit("<form ").next().unwrap();
+    let form = format!("{before}{}", around[1].split("</form>").next().unwrap());
+    let blamed = form.split("aria-invalid=\"true\"").next().unwrap().rsplit('<').next().unwrap();
+    assert!(at.is_empty() || blamed.contains(&format!("name=\"{at}\"")), "{at}: {form}");
+    for (name, value) in fields.iter().filter(|(name, _)| *name != "password") {
+        assert!(form.contains(&format!("value=\"{value}\"")), "{name} is not kept: {form}");
+    }
+    assert!(!form.contains(all.iter().find(|it| it.0 == "password").unwrap().1), "{form}");
 }
 
 /// The acts of a log, newest first.

@@ -1,6 +1,6 @@
 //! What the operator puts on every page, and what he sets.
 
-use super::{acts, operator, send};
+use super::{acts, operator, refused, send};
 use crate::site::{GALLERY, both};
 
 both!(pinned_rows_issue_box_and_settings_are_edited_in_the_browser, |site| async move {
@@ -21,12 +21,23 @@ both!(pinned_rows_issue_box_and_settings_are_edited_in_the_browser, |site| async
     let issue = [("do", "issue"), ("text", "점검 안내"), ("url", "https://example.org/")];
     send(&operator, "/admin/board", &issue).await.expect(303);
     assert!(reader.get(&list).await.text.contains("점검 안내"));
-    for (name, value) in
-        [("url", "javascript:alert(1)"), ("label", "너무긴말머리입니다"), ("title", " ")]
-    {
+    for (name, value, code) in [
+        ("url", "javascript:alert(1)", "link_unsafe"),
+        ("label", "너무긴말머리입니다", "words_too_long"),
+        ("title", " ", "words_empty"),
+        ("date", "어제", "words_empty"),
+        ("reason", "", "reason_missing"),
+    ] {
+        let all = pin.iter().chain(&[("reason", "새 모임")]);
         let fields: Vec<(&str, &str)> =
-            pin.iter().map(|(n, v)| (*n, if *n == name { value } else { v })).collect();
-        send(&operator, "/admin/board", &fields).await.expect(422);
+            all.map(|(n, v)| (*n, if *n == name { value } else { v })).collect();
+        refused(&operator, "/admin/board", &fields, name, code).await;
+    }
+    let unsafe_issue = [("do", "issue"), ("text", "점검"), ("url", "ftp:x"), ("reason", "점검")];
+    refused(&operator, "/admin/board", &unsafe_issue, "url", "link_unsafe").await;
+    for picked in [[("do", "unpin"), ("id", "1")], [("do", "drop"), ("line", "1")]] {
+        let fields = [picked[0], picked[1], ("reason", "")];
+        refused(&operator, "/admin/board", &fields, "reason", "reason_missing").await;
     }
     // A line that is not the one that was shown stays.
     let other = [("do", "drop"), ("line", "1"), ("text-1", "다른 줄")];
@@ -44,7 +55,15 @@ both!(pinned_rows_issue_box_and_settings_are_edited_in_the_browser, |site| async
     let set = |days: &'static str| {
         [("name", "동네 마당"), ("most", "5"), ("report_days", days), ("contact", "op@example.org")]
     };
-    send(&operator, "/admin/settings", &set("많이")).await.expect(422);
+    let with_reason = |mut fields: Vec<(&'static str, &'static str)>| {
+        fields.push(("reason", "이사"));
+        fields
+    };
+    let fields = with_reason(set("많이").to_vec());
+    refused(&operator, "/admin/settings", &fields, "report_days", "number_range").await;
+    let mut fields = with_reason(set("7").to_vec());
+    fields[1].1 = "-1";
+    refused(&operator, "/admin/settings", &fields, "most", "number_range").await;
     send(&operator, "/admin/settings", &set("7")).await.expect(303);
     assert!(reader.get("/").await.text.contains("동네 마당"));
     assert!(reader.get("/claim").await.expect(200).text.contains("op@example.org"));

@@ -1,6 +1,6 @@
 //! Members and galleries: finding, suspending, logging out, closing, late reports.
 
-use super::{acts, after, operator, send};
+use super::{acts, after, operator, refused, send};
 use crate::{
     members::{PASSWORD, code_of, is_in, log_in, member, sign_up},
     site::{GALLERY, both},
@@ -36,10 +36,12 @@ both!(a_member_is_found_suspended_and_let_in_again, |site| async move {
 
     let suspend = [("do", "suspend"), ("span", "7d")];
     // Without a reason, or with another's password, nothing happens.
-    let nobody = [("reason", ""), ("password", PASSWORD), ("do", "suspend"), ("span", "7d")];
-    operator.post(&path, &nobody).await.expect(422);
-    let wrong = [("reason", "x"), ("password", "틀림"), ("do", "suspend"), ("span", "7d")];
-    operator.post(&path, &wrong).await.expect(403);
+    let silent = [("do", "suspend"), ("span", "7d"), ("reason", "")];
+    refused(&operator, &path, &silent, "reason", "reason_missing").await;
+    let wrong = [("do", "suspend"), ("span", "7d"), ("reason", "도배"), ("password", "wrong-one")];
+    refused(&operator, &path, &wrong, "password", "own_password_wrong").await;
+    let again = operator.post(&path, &wrong).await.expect(403).text;
+    assert!(again.contains("value=\"7d\" selected"), "{again}");
     assert_eq!(site.number("select count(*) from ban").await, 0);
     assert!(send(&operator, &path, &suspend).await.expect(303).location().ends_with("?saved=1"));
     let words = [("title", "글"), ("body", "본문")];
@@ -47,11 +49,20 @@ both!(a_member_is_found_suspended_and_let_in_again, |site| async move {
     let page = operator.get(&path).await.text;
     assert!(page.contains("운영 원칙에 따라") && page.contains("사이트 전체"), "{page}");
     let id = after(&page, "data-suspended=\"").to_owned();
+    let silent = [("do", "unsuspend"), ("ban", id.as_str()), ("reason", "")];
+    refused(&operator, &path, &silent, "reason", "reason_missing").await;
+    // There, and not in the list of those who are kept out by their address.
+    let elsewhere = format!("0-{id}");
+    send(&operator, "/admin", &[("do", "lift"), ("ban", &elsewhere)]).await.expect(404);
+    let list = operator.get("/admin").await.expect(200).text;
+    assert!(list.contains("/admin/members?find=") && !list.contains("value=\"lift\""), "{list}");
     send(&operator, &path, &[("do", "unsuspend"), ("ban", &id)]).await.expect(303);
     bad.post(&format!("/g/{GALLERY}/write"), &words).await.expect(303);
     send(&operator, &path, &[("do", "unsuspend"), ("ban", &id)]).await.expect(404);
 
     log_in(&bad, "나쁜이", PASSWORD).await.expect(303);
+    let silent = [("do", "log_out"), ("reason", "")];
+    refused(&operator, &path, &silent, "reason", "reason_missing").await;
     send(&operator, &path, &[("do", "log_out")]).await.expect(303);
     assert!(!is_in(&bad).await);
     let log = acts(&site.guest(), "/log").await;
@@ -95,6 +106,12 @@ both!(a_gallery_is_closed_given_away_and_opened_again, |site| async move {
     let mut manager = of("manager");
     let code = code_of(&heir).await;
     manager.push(("code", &code));
+    let mut unknown = of("manager");
+    unknown.extend([("code", "zzzzzzzz"), ("reason", "새 매니저")]);
+    refused(&operator, "/admin/galleries", &unknown, "code", "member_unknown").await;
+    let mut silent = of("close");
+    silent.push(("reason", ""));
+    refused(&operator, "/admin/galleries", &silent, "reason", "reason_missing").await;
     send(&operator, "/admin/galleries", &manager).await.expect(303);
     heir.get(&format!("/g/{GALLERY}/manage")).await.expect(200);
     assert!(operator.get(&path).await.text.contains("지킴이"));
@@ -138,6 +155,10 @@ both!(what_managers_left_is_the_operators_to_answer, |site| async move {
     let late_no = late.to_string();
     let fields =
         [("gallery", GALLERY), ("post", &late_no), ("do", "take"), ("answer", "지웠습니다")];
+    let wordy = "말".repeat(501);
+    let mut too_long = fields;
+    too_long[3].1 = &wordy;
+    refused(&operator, "/admin/reports", &too_long, "answer", "words_too_long").await;
     send(&operator, "/admin/reports", &fields).await.expect(303);
     reader.get(&format!("/g/{GALLERY}/{late}")).await.expect(410);
     reader.get(&format!("/g/{GALLERY}/{no}")).await.expect(200);

@@ -1,6 +1,6 @@
 //! Figures, the server's own work, and who looked at whose address.
 
-use super::{acts, after, operator, run_job, send};
+use super::{acts, after, operator, refused, run_job, send};
 use crate::site::{GALLERY, both, text};
 
 both!(figures_are_counted_once_and_shown_by_day_and_month, |site| async move {
@@ -64,6 +64,9 @@ both!(failed_work_is_tried_again_or_dropped, |site| async move {
     assert!(after(&page, "data-size>").ends_with(" MB"));
     let of =
         |what: &'static str, id: &'static str| [("do", what), ("kind", "mail_send"), ("id", id)];
+    let mut silent = of("drop", "2").to_vec();
+    silent.push(("reason", ""));
+    refused(&operator, "/admin/health", &silent, "reason", "reason_missing").await;
     send(&operator, "/admin/health", &of("drop", "2")).await.expect(303);
     send(&operator, "/admin/health", &of("drop", "2")).await.expect(404);
     // What the server does again and again cannot be dropped.
@@ -95,10 +98,10 @@ both!(whoever_looks_an_address_up_is_noted_with_his_reason, |site| async move {
     let found = page.split("data-address>").count() - 1;
     assert!(found == 1 && page.contains(&other.address.to_string()), "{page}");
     // Without a reason nothing is shown, and nothing noted.
-    let silent = [("place", post.as_str()), ("reason", ""), ("password", crate::members::PASSWORD)];
-    let refused = operator.post("/admin/lookups", &silent).await.expect(422).text;
-    assert!(!refused.contains(&address));
-    send(&operator, "/admin/lookups", &[("place", "/g/baduk")]).await.expect(422);
+    let silent = [("place", post.as_str()), ("reason", "")];
+    refused(&operator, "/admin/lookups", &silent, "reason", "reason_missing").await;
+    let nowhere = [("place", "/g/baduk"), ("reason", "수사 협조")];
+    refused(&operator, "/admin/lookups", &nowhere, "place", "post_unknown").await;
     // The command line leaves a trace as well.
     let said =
         site.try_madang(&["post", "addresses", GALLERY, &no.to_string(), "--reason", "수사 협조"]);

@@ -3,6 +3,7 @@
 use std::{sync::mpsc, time::Duration};
 
 use crate::{
+    console::refused,
     guest::Guest,
     members::{PASSWORD, code_of, log_in, member},
     site::{Engine, GALLERY, Site, both, runtime},
@@ -77,54 +78,58 @@ both!(the_console_asks_for_the_password_and_does_what_it_says, |site| async move
     let page = operator.get("/admin").await.expect(200).text;
     assert!(page.contains("신고 1건"), "{page}");
 
-    let ban = |password: &'static str, whom: &str| {
-        vec![
-            ("do", "ban".to_owned()),
-            ("whom", whom.to_owned()),
-            ("span", "permanent".to_owned()),
-            ("reason", "사이트 규칙 위반".to_owned()),
-            ("password", password.to_owned()),
-        ]
+    let reasoned = [("reason", "사이트 규칙 위반"), ("password", PASSWORD)];
+    let send = async |path: &str, fields: &[(&str, &str)]| {
+        operator.post(path, &[fields, reasoned.as_slice()].concat()).await
     };
-    let send = async |fields: Vec<(&str, String)>| {
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        operator.post("/admin", &fields).await
-    };
-    let refused = send(ban("틀린 비밀번호", &code)).await.expect(403).text;
-    assert!(refused.contains(&code) && refused.contains("사이트 규칙 위반"), "{refused}");
+    let ban = |whom| [("do", "ban"), ("whom", whom), ("span", "permanent")];
+    // A member is suspended on his own page.
+    for whom in ["아무나", code.as_str(), "127.40.0.1/32"] {
+        let fields = [ban(whom).as_slice(), &[("reason", "사이트 규칙 위반")]].concat();
+        let why = if whom.contains('/') { "net_size" } else { "net_unknown" };
+        refused(&operator, "/admin", &fields, "whom", why).await;
+    }
+    let silent = [ban("127.40").as_slice(), &[("reason", "")]].concat();
+    refused(&operator, "/admin", &silent, "reason", "reason_missing").await;
+    let wrong =
+        [ban("127.40").as_slice(), &[("reason", "도배"), ("password", "wrong-one")]].concat();
+    refused(&operator, "/admin", &wrong, "password", "own_password_wrong").await;
     assert_eq!(site.number("select count(*) from ban").await, 0);
-    let unknown = send(ban(PASSWORD, "아무나")).await.expect(422).text;
-    assert!(unknown.contains("아무나"), "what was typed is kept");
-    send(ban(PASSWORD, &code)).await.expect(303);
-    send(ban(PASSWORD, "127.40")).await.expect(303);
+    let suspend = [("do", "suspend"), ("span", "permanent")];
+    send(&format!("/admin/members/{code}"), &suspend).await.expect(303);
+    send("/admin", &ban("127.40")).await.expect(303);
     let words = [("title", "글"), ("body", "본문")];
     bad.post(&format!("/g/{GALLERY}/write"), &words).await.expect(403);
     guest.vote(no, "up").await.expect(403);
     let page = operator.get("/admin?saved=1").await.text;
     assert!(page.contains("저장했습니다") && page.contains("나쁜이") && page.contains("127.40"));
     let key = page.split("127.40</b>").next().unwrap().rsplit("data-ban=\"").next().unwrap();
-    let key = key.split('"').next().unwrap().to_owned();
-    let lift = vec![("do", "lift".to_owned()), ("ban", key), ("password", PASSWORD.to_owned())];
-    send(lift).await.expect(303);
+    let key = key.split('"').next().unwrap();
+    let silent = [("do", "lift"), ("ban", key), ("reason", "")];
+    refused(&operator, "/admin", &silent, "reason", "reason_missing").await;
+    // Who is banned from the whole site appeals to the operator.
+    let appeal = [("ban", key), ("words", "제가 아닙니다")];
+    guest.post(&format!("/g/{GALLERY}/ban"), &appeal).await.expect(303);
+    let wordy = "말".repeat(501);
+    let answer = [("do", "refuse"), ("ban", key), ("answer", wordy.as_str())];
+    refused(&operator, "/admin", &answer, "answer", "words_too_long").await;
+    send("/admin", &[("do", "lift"), ("ban", key)]).await.expect(303);
     guest.vote(no, "up").await.expect(303);
 
     let heir = member(&site, "지킴이").await;
     let heir_code = code_of(&heir).await;
-    let name = |what: &str| {
-        vec![
-            ("do", what.to_owned()),
-            ("code", heir_code.clone()),
-            ("gallery", GALLERY.to_owned()),
-            ("password", PASSWORD.to_owned()),
-        ]
-    };
-    send(name("manager")).await.expect(303);
+    let name = |what| [("do", what), ("code", heir_code.as_str()), ("gallery", GALLERY)];
+    // A manager is named where the gallery stands.
+    send("/admin", &name("manager")).await.expect(404);
+    send("/admin/galleries", &name("manager")).await.expect(303);
     heir.get(&format!("/g/{GALLERY}/manage")).await.expect(200);
     heir.get("/admin").await.expect(403);
-    send(name("operator")).await.expect(303);
+    let unknown = [("do", "operator"), ("code", "zzzzzzzz"), ("reason", "함께 운영")];
+    refused(&operator, "/admin", &unknown, "code", "member_unknown").await;
+    send("/admin", &name("operator")).await.expect(303);
     log_in(&heir, "지킴이", PASSWORD).await.expect(303);
     heir.get("/admin").await.expect(200);
-    send(name("drop")).await.expect(303);
+    send("/admin", &name("drop")).await.expect(303);
     heir.get("/admin").await.expect(303);
     let acts = guest.get_json("/log").await.json()["entries"].clone();
     let acts: Vec<&str> =

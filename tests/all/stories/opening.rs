@@ -2,6 +2,7 @@
 
 use super::administering::operator;
 use crate::{
+    console::refused,
     guest::Draft,
     members::{PASSWORD, code_of, member},
     site::{GALLERY, both},
@@ -194,6 +195,9 @@ both!(where_the_operator_wants_to_be_asked_a_gallery_waits_for_his_answer, |site
         operator.post("/admin", &fields).await.status
     };
     assert_eq!(answer("udon", "decline", "우동은 라면에서", "틀린 비밀번호").await, 403);
+    let (id_of_udon, wordy) = (id("udon"), "말".repeat(201));
+    let fields = [("do", "decline"), ("request", &id_of_udon), ("answer", wordy.as_str())];
+    refused(&operator, "/admin", &fields, "answer", "answer_words").await;
     assert_eq!(answer("udon", "decline", "", PASSWORD).await, 422);
     assert_eq!(answer("udon", "decline", "우동은 라면에서", PASSWORD).await, 303);
     assert_eq!(answer("udon", "allow", "", PASSWORD).await, 404, "it was answered before");

@@ -3,6 +3,7 @@
 use madang::domain::time::Moment;
 
 use crate::{
+    console::refused,
     guest::{Answer, Guest},
     members::{PASSWORD, code_of, log_in, member},
     site::{GALLERY, Site, both},
@@ -176,7 +177,8 @@ both!(an_absence_that_was_announced_is_none_and_the_operator_says_what_is, |site
     let terms = |absent: &'static str| {
         [("do", "terms"), ("absent", absent), ("notice", "3"), ("password", PASSWORD)]
     };
-    operator.post("/admin/succession", &terms("3")).await.expect(422);
+    let short = [("do", "terms"), ("absent", "3"), ("notice", "4")];
+    refused(&operator, "/admin/succession", &short, "absent", "days_unknown").await;
     operator.post("/admin/succession", &terms("8")).await.expect(303);
     apply(&sub, "부매니저로 일해 왔습니다").await.expect(303);
     let until = "select notice_until - created_at from succession";
