@@ -16,6 +16,7 @@ pub mod best;
 pub mod bulk;
 mod changed;
 pub mod claim;
+pub mod claim_comment;
 pub mod comment;
 pub mod comment_restore;
 pub mod comment_text;
@@ -129,6 +130,12 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 10,
         name: "offices",
         sql: include_str!("../../migrations/0010_offices.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 11,
+        name: "amends",
+        sql: include_str!("../../migrations/0011_amends.sql"),
         sqlite: "",
     },
 ];
