@@ -3,10 +3,10 @@
 
 use super::{
     Banning, Outcome, PIECE, Reach, forget_old, hand, keep_quota, lists, pick::comments,
-    piece::Piece, spoken,
+    piece::Piece, room, spoken,
 };
 use crate::{
-    actions::Failure,
+    actions::{Failure, ban::Sentence},
     again,
     app::App,
     domain::{
@@ -67,6 +67,16 @@ pub async fn act(
     if order.act == DeskAct::Delete {
         keep_quota(app, &hand, gallery.id, places.len(), now).await?;
     }
+    // Refused before anything is taken away.
+    let ban = match order.ban {
+        Some((span, reach)) => {
+            let lists = lists(app, &hand, gallery, reach).await?;
+            let sentences = sentences(app, gallery.id, &places, span).await?;
+            room(app, gallery.id, &lists, sentences.len(), now).await?;
+            Some((lists, sentences))
+        }
+        None => None,
+    };
     let id = app.ids.next(now);
     let mut outcome = Outcome { id, ..Outcome::default() };
     if order.act != DeskAct::Ban {
@@ -75,22 +85,29 @@ pub async fn act(
             outcome.items += again!(piece.run_comments(app, places))?;
         }
     }
-    if let Some((span, reach)) = order.ban {
-        let lists = lists(app, &hand, gallery, reach).await?;
-        let mut conn = app.db.reader().await?;
-        let mut writers = Vec::new();
-        for at in &places {
-            let (post, id) = (at.post.0, at.id.0);
-            let found = store::ban::writer_of_comment(&mut conn, gallery.id, post, id).await?;
-            writers.extend(found.map(|writer| (writer, post)));
-        }
-        let sentences = spoken(&mut conn, gallery.id, writers, span).await?;
-        drop(conn);
+    if let Some((lists, sentences)) = ban {
         let work = Banning { gallery: gallery.id, hand: &hand, id, act: order.act, now };
         outcome.banned = again!(work.run(app, &lists, &sentences))?;
     }
     forget_old(app, gallery.id, now).await?;
     Ok(outcome)
+}
+
+/// Whoever wrote the comments.
+async fn sentences(
+    app: &App,
+    gallery: GalleryId,
+    places: &[CommentAt],
+    span: Span,
+) -> Result<Vec<Sentence>, Failure> {
+    let mut conn = app.db.reader().await?;
+    let mut writers = Vec::new();
+    for at in places {
+        let (post, id) = (at.post.0, at.id.0);
+        let found = store::ban::writer_of_comment(&mut conn, gallery, post, id).await?;
+        writers.extend(found.map(|writer| (writer, post)));
+    }
+    Ok(spoken(&mut conn, gallery, writers, span).await?)
 }
 
 /// The picked comments, in the order in which everybody takes them.
