@@ -132,7 +132,7 @@ pub(super) static KO: Claim = Claim {
     },
 
     waiting: "기다리는 신청",
-    in_force: "가린 것",
+    in_force: "가린 글과 댓글",
     settled: "끝난 신청",
     claimant: "신청인",
     forgotten: "신청인 정보는 지워졌습니다.",
