@@ -53,7 +53,7 @@ async function use(form) {
 /** A passkey in the place of the password: what it gives goes into every form that asks for one. */
 async function prove(button) {
   const { proof } = await send("/me/prove", await shown("/me/prove/begin"));
-  for (const field of document.querySelectorAll("[name=password]")) {
+  for (const field of document.querySelectorAll("[name=password][autocomplete=current-password]")) {
     field.required = false;
     let hidden = field.form.elements.proof;
     if (!hidden) {

@@ -10,12 +10,13 @@ use super::{
 use crate::{
     app::App,
     domain::{
-        ban::{AppealState, Ban, Span, Target, plea},
+        ban::{AppealState, Ban, LIST_DAY, LIST_MOST, Span, Target, plea},
         gallery::GalleryId,
         public_log::{By, LogAct, Object},
         refusal::Refusal,
-        time::Moment,
+        time::{DAY, Moment},
     },
+    infra::ids::Ids,
     store,
 };
 
@@ -63,7 +64,10 @@ pub(super) async fn ban_in(
     scope: Scope<'_>,
     sentences: &[Sentence],
     now: Moment,
-) -> db::Result<Vec<i64>> {
+) -> Result<Vec<i64>, Failure> {
+    for list in scope.lists {
+        has_room(conn, scope.from, *list, sentences.len(), now).await?;
+    }
     let mut ids = Vec::new();
     for sentence in sentences {
         let id = app.ids.next(now);
@@ -91,6 +95,26 @@ pub(super) async fn ban_in(
         note(conn, scope.from, by, entry, now).await?;
     }
     Ok(ids)
+}
+
+/// Refuses more bans than a shared list takes: in all, and of one gallery in a day.
+pub(super) async fn has_room(
+    conn: &mut Conn,
+    from: GalleryId,
+    list: i64,
+    more: usize,
+    now: Moment,
+) -> Result<(), Failure> {
+    if list == from.0 || more == 0 || store::ban_share::find(conn, list).await?.is_none() {
+        return Ok(());
+    }
+    let more = more as i64;
+    if store::ban::holding(conn, list, now, LIST_MOST).await? + more > LIST_MOST {
+        return Err(Refusal::ListFull(LIST_MOST).into());
+    }
+    let since = Ids::floor(Moment(now.0 - DAY));
+    let left = LIST_DAY - store::ban::added_by(conn, list, since, from, LIST_DAY).await?;
+    if more > left { Err(Refusal::ListPace(left).into()) } else { Ok(()) }
 }
 
 /// What the log says of a ban: what readers see of its target, never more.

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         comment::{CommentId, DeletedBy},
         gallery::GalleryId,
+        member::MemberId,
         post::PostNo,
         time::Moment,
     },
@@ -33,7 +34,8 @@ pub async fn remove(
         return Ok(false);
     };
     store::comment::unmention(tx, gallery, post, thread, id).await?;
-    let mut unlisted = if replies == 0 { 1 } else { 0 };
+    // One that is blocked stands there as such, and says how its writer can object.
+    let mut unlisted = if replies == 0 && by != DeletedBy::Claim { 1 } else { 0 };
     if thread != id {
         let first = store::comment::add_replies(tx, gallery, post, thread, -1).await?;
         if first == Some((0, true)) {
@@ -73,5 +75,66 @@ pub async fn put_back(
     if listed > 0 {
         store::tally::add_comments(tx, gallery, post, 0, listed).await?;
     }
+    Ok(true)
+}
+
+/// What a block does to a comment at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It can be read again.
+    Back,
+    /// It is its writer's to take away, and erased with what he took away.
+    Gone,
+    /// It is taken away by staff, as it was before.
+    Taken,
+}
+
+/// Blocks a comment that staff has taken away; the member who wrote it, if one did. `None` if
+/// there is no such comment, or its words are erased.
+pub async fn block_taken(
+    tx: &mut Tx,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+) -> Result<Option<Option<MemberId>>> {
+    store::tally::hold(tx, gallery, post).await?;
+    let taken = store::claim_comment::take_over(tx, gallery, post, id).await?;
+    let Some(taken) = taken else { return Ok(None) };
+    if taken.replies == 0 {
+        store::claim_comment::recount(tx, gallery, post, (0, 1)).await?;
+    }
+    Ok(Some(taken.member))
+}
+
+/// Ends the block of a comment, whether its post can be read or not; `false` if it is blocked
+/// no more.
+pub async fn end_block(
+    tx: &mut Tx,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+    fate: Fate,
+    now: Moment,
+) -> Result<bool> {
+    store::tally::hold(tx, gallery, post).await?;
+    let (by, at) = match fate {
+        Fate::Gone => (DeletedBy::Writer, Some(now)),
+        Fate::Back | Fate::Taken => (DeletedBy::Manager, None),
+    };
+    let released = store::claim_comment::release(tx, gallery, post, id, by, at).await?;
+    let Some(released) = released else { return Ok(false) };
+    let mut change = (0, if released.replies == 0 { -1 } else { 0 });
+    if fate == Fate::Back
+        && let Some(restored) = store::comment_restore::restore(tx, gallery, post, id).await?
+    {
+        change = (1, 0);
+        if restored.thread != id {
+            let first = store::comment::add_replies(tx, gallery, post, restored.thread, 1).await?;
+            if first == Some((1, true)) {
+                change.1 += 1;
+            }
+        }
+    }
+    store::claim_comment::recount(tx, gallery, post, change).await?;
     Ok(true)
 }

@@ -1,12 +1,17 @@
-//! 임시조치: asking for it, blocking, refusing, objecting, ending.
+//! 임시조치: asking for it, blocking, refusing, objecting. How it ends is in `end.rs`.
 //!
 //! What the operator, the author and the server do stands in the gallery's public log;
 //! neither the claimant nor the author is named there.
 
+mod end;
+
 use serde_json::json;
 
+pub(super) use end::give_up_all;
+pub use end::{end, end_due, give_up};
+
 use super::{
-    Failure,
+    Failure, change_comment_count,
     keep_pace::keep_pace,
     mail::{self, Words},
     note::{Note, note, note_post_with},
@@ -20,8 +25,9 @@ use crate::{
         ban::plea,
         circle::Circle,
         claim::{self, Claim, Kind, State},
-        comment::DeletedBy,
+        comment::{CommentId, DeletedBy},
         gallery::{Gallery, GalleryId},
+        member::MemberId,
         post::PostNo,
         public_log::{Actor, By, LogAct, Object, Reason},
         refusal::Refusal,
@@ -29,7 +35,10 @@ use crate::{
         visitor::Visitor,
     },
     infra::{limit::Act, random},
-    store::{self, post::Found},
+    store::{
+        self,
+        claim::{Block, Standing},
+    },
 };
 
 /// What closes a claimant's name and contact.
@@ -38,7 +47,7 @@ const NOTE: &str = "claim";
 /// A claim as typed.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
-    /// The post's address.
+    /// The address of the post, or of the comment under it.
     pub post: String,
     /// The claimant's name.
     pub name: String,
@@ -46,13 +55,13 @@ pub struct Draft {
     pub contact: String,
     /// Which right.
     pub kind: String,
-    /// What is wrong with the post.
+    /// What is wrong with it.
     pub words: String,
 }
 
 /// Asks for a block; returns what the claimant's link carries.
 pub async fn file(app: &App, visitor: &Visitor, draft: &Draft) -> Result<String, Failure> {
-    let (slug, no) = claim::place(&draft.post).ok_or(Refusal::PostUnknown)?;
+    let (slug, no, comment) = claim::place(&draft.post).ok_or(Refusal::PostUnknown)?;
     let (name, contact) = (claim::contact(&draft.name)?, claim::contact(&draft.contact)?);
     let words = plea(&draft.words)?;
     keep_pace(app, Act::Comment, visitor).await?;
@@ -60,8 +69,9 @@ pub async fn file(app: &App, visitor: &Visitor, draft: &Draft) -> Result<String,
     let gallery = store::gallery::by_slug(&mut conn, &slug).await?.ok_or(Refusal::PostUnknown)?;
     // Whoever may not read there learns no numbers here; a claim on nothing is refused by hand.
     let is_open = gallery.settings.circles.read == Circle::Everyone;
-    let found = store::post::find(&mut conn, gallery.id, no).await?;
-    if is_open && !matches!(found, Some(Found::Live(..))) {
+    // What staff took away it could put back, so it can be claimed as well.
+    let subject = store::claim::subject(&mut conn, gallery.id, no, comment).await?;
+    if is_open && subject.is_none_or(|subject| subject.standing == Standing::Blocked) {
         return Err(Refusal::PostUnknown.into());
     }
     drop(conn);
@@ -71,6 +81,8 @@ pub async fn file(app: &App, visitor: &Visitor, draft: &Draft) -> Result<String,
         gallery: gallery.id,
         id: app.ids.next(now),
         post: no,
+        comment,
+        was_taken: false,
         kind: Kind::parse(&draft.kind),
         claimant: app.keys.close_note(NOTE, claimant.as_bytes(), Moment(i64::MAX)),
         words,
@@ -101,7 +113,7 @@ pub fn claimant(app: &App, claim: &Claim) -> Option<(String, String)> {
     Some((field("name")?, field("contact")?))
 }
 
-/// Blocks the post of a claim that waits. Its author gets `letter` where he has an address.
+/// Blocks what a claim that waits is about. Its author gets `letter` where he has an address.
 pub async fn block(
     app: &App,
     by: &By,
@@ -115,28 +127,66 @@ pub async fn block(
     let until = Moment(now.0 + days.clamp(1, claim::DAYS) * DAY);
     let mut tx = app.db.begin().await?;
     let claim = store::claim::find(&mut tx, place.0, place.1).await?.ok_or(Failure::Missing)?;
-    let by_claim = DeletedBy::Claim;
-    let blocked = store::post::delete(&mut tx, place.0, claim.post, by_claim, now).await?;
-    let member = blocked.ok_or(Failure::Gone)?.member;
-    let (state, author) = (State::Blocked, member.map(|member| member.0));
-    if !store::claim::answer(&mut tx, place, state, Some(until), &words, author, now).await? {
+    let (member, was_taken) = hide(&mut tx, &claim, now).await?.ok_or(Failure::Gone)?;
+    let block = Some(Block { until, member, was_taken });
+    if !store::claim::answer(&mut tx, place, State::Blocked, (&words, block), now).await? {
         return Err(Failure::Gone);
     }
     if let Some(member) = member {
         mail::tell(app, &mut tx, member, letter).await?;
     }
-    let detail = json!({ "kind": claim.kind.as_str(), "until": until.full(&app.zone) });
-    let act = (LogAct::ClaimBlock, detail.to_string());
-    note_post_with(&mut tx, place.0, by, act, claim.post, now).await?;
+    let detail = json!({ "kind": claim.kind.as_str(), "until": until.full(&app.zone) }).to_string();
+    match claim.comment {
+        None => {
+            let act = (LogAct::ClaimBlock, detail);
+            note_post_with(&mut tx, place.0, by, act, claim.post, now).await?;
+        }
+        Some(_) => {
+            let entry = Note { act: LogAct::ClaimBlock, object: object_of(&claim), detail };
+            note(&mut tx, place.0, by, entry, now).await?;
+        }
+    }
     tx.commit().await?;
     Ok(())
+}
+
+/// Hides it, whether it can be read or staff has taken it away: by which member it is, and
+/// whether staff had. `None` if there is nothing to hide.
+async fn hide(
+    tx: &mut db::Tx,
+    claim: &Claim,
+    now: Moment,
+) -> db::Result<Option<(Option<MemberId>, bool)>> {
+    let (gallery, post, by) = (claim.gallery, claim.post, DeletedBy::Claim);
+    let Some(id) = claim.comment else {
+        if let Some(blocked) = store::post::delete(tx, gallery, post, by, now).await? {
+            return Ok(Some((blocked.member, false)));
+        }
+        let taken = store::claim::take_over(tx, gallery, post).await?;
+        return Ok(taken.map(|member| (member, true)));
+    };
+    if let Some(target) = store::comment::target(tx, gallery, post, id).await?
+        && change_comment_count::remove(tx, gallery, post, target.thread, id, by, now).await?
+    {
+        return Ok(Some((target.member, false)));
+    }
+    let taken = change_comment_count::block_taken(tx, gallery, post, id).await?;
+    Ok(taken.map(|member| (member, true)))
+}
+
+/// What a claim is about, as the log names it.
+fn object_of(claim: &Claim) -> Object {
+    match claim.comment {
+        None => Object::Post(claim.post.0),
+        Some(id) => Object::Comment(claim.post.0, id.0),
+    }
 }
 
 fn answer(words: &str) -> Result<String, Refusal> {
     if words.trim().is_empty() { Ok(String::new()) } else { plea(words) }
 }
 
-/// Leaves the post of a claim that waits as it is.
+/// Leaves what a claim that waits is about as it is.
 pub async fn refuse(
     app: &App,
     by: &By,
@@ -148,92 +198,65 @@ pub async fn refuse(
     let mut tx = app.db.begin().await?;
     let claim = store::claim::find(&mut tx, place.0, place.1).await?.ok_or(Failure::Missing)?;
     let state = State::Refused;
-    if !store::claim::answer(&mut tx, place, state, None, &words, None, now).await? {
+    if !store::claim::answer(&mut tx, place, state, (&words, None), now).await? {
         return Err(Failure::Gone);
     }
     let detail = json!({ "kind": claim.kind.as_str() }).to_string();
-    let entry = Note { act: LogAct::ClaimRefuse, object: Object::Post(claim.post.0), detail };
+    let entry = Note { act: LogAct::ClaimRefuse, object: object_of(&claim), detail };
     note(&mut tx, place.0, by, entry, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// The author says why his post should be read again: by his session, or a guest's password.
-pub async fn object(
+/// A post, or a comment under it.
+pub type Place = (PostNo, Option<CommentId>);
+
+/// The claim for which something is blocked, for the author who shows that he is: by his
+/// session, or a guest's password. And as what the log names him.
+async fn of_author(
     app: &App,
     visitor: &Visitor,
     gallery: &Gallery,
-    no: PostNo,
-    (password, words): (&str, &str),
-) -> Result<(), Failure> {
-    let words = plea(words)?;
+    (no, comment): Place,
+    password: &str,
+) -> Result<(Claim, By), Failure> {
     let mut conn = app.db.reader().await?;
-    let claim = store::claim::of_post(&mut conn, gallery.id, no).await?.ok_or(Failure::Missing)?;
-    let subject = store::claim::subject(&mut conn, gallery.id, no).await?.ok_or(Failure::Gone)?;
+    let claim = store::claim::of_object(&mut conn, gallery.id, no, comment).await?;
+    let claim = claim.ok_or(Failure::Missing)?;
+    let subject = store::claim::subject(&mut conn, gallery.id, no, comment).await?;
+    let subject = subject.ok_or(Failure::Gone)?;
     drop(conn);
+    let role = if subject.member.is_some() { Role::Member } else { Role::Guest };
     if !may_change(visitor, &[subject.member], subject.password_hash.is_some())? {
         let hashes = [subject.password_hash];
         try_password(app, visitor, gallery.id, no, password, &hashes).await?;
     }
+    Ok((claim, nameless(role)))
+}
+
+/// Who acts on what is his; neither side of a claim is named in the log.
+fn nameless(role: Role) -> By {
+    let actor = Actor { role, name: String::new(), code: String::new() };
+    By { actor, reason: Reason::default() }
+}
+
+/// The author says why what he wrote should be read again.
+pub async fn object(
+    app: &App,
+    visitor: &Visitor,
+    gallery: &Gallery,
+    place: Place,
+    (password, words): (&str, &str),
+) -> Result<(), Failure> {
+    let words = plea(words)?;
+    let (claim, by) = of_author(app, visitor, gallery, place, password).await?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     if !store::claim::object(&mut tx, (gallery.id, claim.id), &words, now).await? {
         return Err(Refusal::AlreadyObjected.into());
     }
-    let role = if subject.member.is_some() { Role::Member } else { Role::Guest };
-    let actor = Actor { role, name: String::new(), code: String::new() };
-    let by = By { actor, reason: Reason::default() };
-    let entry = Note::plain(LogAct::ClaimObject, Object::Post(no.0));
+    let entry = Note::plain(LogAct::ClaimObject, object_of(&claim));
     note(&mut tx, gallery.id, &by, entry, now).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Ends a block: the post can be read again. One whose member has left is erased instead:
-/// nobody could take it away any more.
-pub async fn end(app: &App, by: &By, place: (GalleryId, i64)) -> Result<(), Failure> {
-    let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    let claim = store::claim::find(&mut tx, place.0, place.1).await?.ok_or(Failure::Missing)?;
-    let subject = store::claim::subject(&mut tx, place.0, claim.post).await?;
-    let is_back = subject.is_some_and(|subject| subject.is_somebody)
-        && store::claim::put_back(&mut tx, place.0, claim.post, now).await?;
-    let state = if is_back {
-        State::Restored
-    } else {
-        store::claim::let_go(&mut tx, place.0, claim.post, now).await?;
-        State::Gone
-    };
-    if !store::claim::end(&mut tx, place, state, now).await? {
-        return Err(Failure::Gone);
-    }
-    let detail = json!({ "state": state.as_str() }).to_string();
-    let entry = Note { act: LogAct::ClaimEnd, object: Object::Post(claim.post.0), detail };
-    note(&mut tx, place.0, by, entry, now).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Ends the blocks whose time is over, and forgets who asked for what is long settled.
-pub async fn end_due(app: &App) -> Result<(), Failure> {
-    loop {
-        let mut conn = app.db.reader().await?;
-        let due = store::claim::due(&mut conn, app.clock.now()).await?;
-        drop(conn);
-        if due.is_empty() {
-            break;
-        }
-        for place in due {
-            match end(app, &By::system(), place).await {
-                // Somebody else was first.
-                Ok(()) | Err(Failure::Gone) => {}
-                Err(failure) => return Err(failure),
-            }
-        }
-    }
-    let old = Moment(app.clock.now().0 - app.config.access_log_days * DAY);
-    let mut tx = app.db.begin().await?;
-    store::claim::forget(&mut tx, old).await?;
     tx.commit().await?;
     Ok(())
 }

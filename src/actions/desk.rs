@@ -6,11 +6,14 @@
 
 pub mod pick;
 mod piece;
+mod undo;
+
+use db::Conn;
 
 use super::{
     Failure,
     admit::{actor, who},
-    ban::{Scope, Sentence, ban_in},
+    ban::{Scope, Sentence, ban_in, has_room},
 };
 use crate::{
     again,
@@ -29,6 +32,7 @@ use crate::{
     store,
 };
 use piece::Piece;
+pub use undo::undo;
 
 /// Posts or comments to a transaction.
 const PIECE: usize = 100;
@@ -125,6 +129,16 @@ pub async fn act(
     if order.act == DeskAct::Delete {
         keep_quota(app, &hand, gallery.id, spots.len(), now).await?;
     }
+    // Refused before anything is taken away.
+    let ban = match order.ban {
+        Some((span, reach)) => {
+            let lists = lists(app, &hand, gallery, reach).await?;
+            let sentences = sentences(app, gallery.id, &spots, span).await?;
+            room(app, gallery.id, &lists, sentences.len(), now).await?;
+            Some((lists, sentences))
+        }
+        None => None,
+    };
     let id = app.ids.next(now);
     let mut outcome = Outcome { id, ..Outcome::default() };
     if order.act != DeskAct::Ban {
@@ -133,9 +147,7 @@ pub async fn act(
             outcome.items += again!(piece.run(app, spots))?;
         }
     }
-    if let Some((span, reach)) = order.ban {
-        let lists = lists(app, &hand, gallery, reach).await?;
-        let sentences = sentences(app, gallery.id, &spots, span).await?;
+    if let Some((lists, sentences)) = ban {
         let work = Banning { gallery: gallery.id, hand: &hand, id, act: order.act, now };
         outcome.banned = again!(work.run(app, &lists, &sentences))?;
     }
@@ -216,6 +228,21 @@ async fn lists(
     Ok(lists)
 }
 
+/// Refuses bans that a list would not take.
+async fn room(
+    app: &App,
+    gallery: GalleryId,
+    lists: &[i64],
+    bans: usize,
+    now: Moment,
+) -> Result<(), Failure> {
+    let mut conn = app.db.reader().await?;
+    for list in lists {
+        has_room(&mut conn, gallery, *list, bans, now).await?;
+    }
+    Ok(())
+}
+
 /// A ban for each writer, once, without the gallery's own staff; each with the post that it
 /// is spoken over.
 async fn sentences(
@@ -293,63 +320,4 @@ pub async fn take(
     }
 }
 
-/// Undoes an act of the last day: whoever did it may, and every manager.
-pub async fn undo(
-    app: &App,
-    visitor: &Visitor,
-    gallery: &Gallery,
-    id: i64,
-) -> Result<Outcome, Failure> {
-    let hand = hand(app, visitor, gallery.id, Reason::default()).await?;
-    let mut conn = app.db.reader().await?;
-    let done = store::desk::find(&mut conn, gallery.id, id).await?.ok_or(Failure::Missing)?;
-    let items = store::desk::items(&mut conn, gallery.id, id).await?;
-    drop(conn);
-    let act = DeskAct::parse(&done.act, "0").ok_or(Failure::Missing)?;
-    decide(hand.who, act.deed(), Object::OPEN)?;
-    if done.member != hand.member {
-        decide(hand.who, Deed::NameStaff, Object::OPEN)?;
-    }
-    let now = app.clock.now();
-    if done.undone.is_some() {
-        return Err(Failure::Gone);
-    }
-    if now.0 - done.at.0 > UNDO {
-        return Err(Refusal::UndoOver.into());
-    }
-    let mut outcome = Outcome { id, ..Outcome::default() };
-    for items in items.chunks(PIECE) {
-        let piece = Piece { gallery: gallery.id, hand: &hand, id, act, now };
-        outcome.items += again!(piece.reverse(app, items))?;
-    }
-    outcome.banned = again!(lift_all(app, &hand, gallery.id, id, &done.bans, now))?;
-    Ok(outcome)
-}
-
-/// Lifts the bans of an act and notes that it is undone.
-async fn lift_all(
-    app: &App,
-    hand: &Hand,
-    gallery: GalleryId,
-    act: i64,
-    bans: &str,
-    now: Moment,
-) -> Result<usize, Failure> {
-    let read = |text: &str| {
-        let (list, id) = text.split_once('-')?;
-        Some((list.parse::<i64>().ok()?, id.parse::<i64>().ok()?))
-    };
-    let mut tx = app.db.begin().await?;
-    if !store::desk::undo(&mut tx, gallery, act, now).await? {
-        return Err(Failure::Gone);
-    }
-    let mut lifted: Vec<i64> = Vec::new();
-    for (list, id) in bans.split(' ').filter_map(read) {
-        if store::ban::lift(&mut tx, list, id, now).await? && !lifted.contains(&id) {
-            lifted.push(id);
-        }
-    }
-    piece::note_lifted(&mut tx, gallery, hand, &lifted, now).await?;
-    tx.commit().await?;
-    Ok(lifted.len())
 }

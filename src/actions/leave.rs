@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Failure, change_comment_count, log_in,
+    Failure, change_comment_count, claim, log_in,
     note::{Note, note},
     succession,
 };
@@ -146,6 +146,12 @@ pub enum Undone {
 pub async fn run(app: &App, payload: &str) -> Result<(), Undone> {
     let errand: Errand = serde_json::from_str(payload)?;
     let (member, until) = (MemberId(errand.member), Moment(errand.until));
+    // What is blocked stands in no list of his, and must not come back at the block's end. Before
+    // the others: what comes back meanwhile is among them.
+    let (posts, comments) = (errand.posts == Fate::Goes, errand.comments == Fate::Goes);
+    if posts || comments {
+        claim::give_up_all(app, member, until, (posts, comments)).await?;
+    }
     while errand.posts != Fate::Stays && step_posts(app, member, until, errand.posts).await? {}
     while errand.comments != Fate::Stays
         && step_comments(app, member, until, errand.comments).await?

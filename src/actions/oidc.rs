@@ -24,14 +24,12 @@ use crate::{
         time::{Moment, SECOND},
         visitor::Visitor,
     },
-    infra::oidc::{Provider, Wrong},
+    infra::oidc::{PAUSE, Provider, Wrong},
     store::{member, member_login, member_login::Login, member_oidc, member_proof},
 };
 
 /// How long somebody may be away at the provider, and how long a form may take then.
 const PATIENCE: i64 = 600 * SECOND;
-/// When a provider that did not answer is worth asking again.
-const AWAY: Duration = Duration::from_secs(5);
 
 const ASKED: &str = "oidc asked";
 const CAME: &str = "oidc came";
@@ -96,7 +94,7 @@ pub fn provider(app: &App) -> Result<&Provider, Failure> {
 fn refused(wrong: &Wrong) -> Failure {
     tracing::warn!(%wrong, "nobody was let in by the provider of log-ins");
     match wrong {
-        Wrong::Away(_) => Refusal::ProviderAway(AWAY).into(),
+        Wrong::Away(_) => Refusal::ProviderAway(PAUSE).into(),
         Wrong::Vouched(_) => Refusal::ProviderWrong.into(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Failure,
+    admit::on_site,
     keep_pace::keep_pace,
     note::{Note, note},
     open_request,
@@ -13,7 +14,6 @@ use crate::{
         gallery::{Gallery, GalleryId, GalleryKind, Settings, Slug},
         gallery_form::{self, NewGallery},
         gallery_request::Opening,
-        member,
         public_log::{Actor, By, LogAct, Object, Reason},
         refusal::Refusal,
         visitor::Visitor,
@@ -62,15 +62,29 @@ pub enum Opened {
     Asked,
 }
 
+/// Whether the operator is asked before a gallery of somebody's is there.
+pub async fn is_asked_first(conn: &mut db::Conn, visitor: &Visitor) -> Result<bool, Failure> {
+    if open_request::opening(conn).await? == Opening::Anyone {
+        return Ok(false);
+    }
+    let who = on_site(conn, visitor).await?;
+    match decide(who, Deed::OpenUnasked, Thing::OPEN) {
+        Ok(()) => Ok(false),
+        Err(Refusal::OperatorOnly) => Ok(true),
+        // An operator without his second step: asked, he would ask himself.
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
 /// Opens it, if its address is free and the member has room for one more. Where the operator
 /// wants to be asked first, he is.
 pub async fn open_own(app: &App, visitor: &Visitor, form: &NewGallery) -> Result<Opened, Failure> {
     let me = visitor.member.as_ref().ok_or(Refusal::MembersOnly)?;
     decide(Who::plain(Role::Member), Deed::OpenGallery, Thing::OPEN)?;
     let mut conn = app.db.reader().await?;
-    let opening = open_request::opening(&mut conn).await?;
+    let is_asked = is_asked_first(&mut conn, visitor).await?;
     drop(conn);
-    if opening == Opening::Approval && me.role != member::Role::Operator {
+    if is_asked {
         open_request::ask(app, visitor, me, form).await?;
         return Ok(Opened::Asked);
     }

@@ -11,6 +11,7 @@ use crate::{
     app::App,
     domain::{
         author::{fold_spaces, is_deceptive, is_visible},
+        ban::LISTS_MOST,
         gallery::{Gallery, GalleryId},
         public_log::{By, LogAct, Object},
         refusal::Refusal,
@@ -40,6 +41,9 @@ pub async fn open_list(
     let now = app.clock.now();
     let id = app.ids.next(now);
     let mut tx = app.db.begin().await?;
+    if ban_share::of_owner(&mut tx, owner, LISTS_MOST).await? >= LISTS_MOST {
+        return Err(Refusal::ListsEnough(LISTS_MOST).into());
+    }
     ban_share::open(&mut tx, id, &name, owner, now).await?;
     let detail = json!({ "name": name }).to_string();
     note(&mut tx, owner, by, Note { act: LogAct::ListOpen, object: Object::List(id), detail }, now)
@@ -71,13 +75,13 @@ pub async fn rename_list(
     Ok(())
 }
 
-/// Says which of the galleries that go by a list of one's own may write in it.
-pub async fn let_write(
+/// Says which of the galleries that go by a list of one's own may read it, and write in it.
+pub async fn let_in(
     app: &App,
     by: &By,
     owner: GalleryId,
     id: i64,
-    allowed: &[&str],
+    (readers, writers): (&[&str], &[&str]),
 ) -> Result<(), Failure> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
@@ -85,11 +89,16 @@ pub async fn let_write(
         return Err(Failure::Missing);
     }
     for user in ban_share::users(&mut tx, id, MANY).await? {
-        let may_add = allowed.contains(&user.slug.as_str());
-        if user.gallery != owner && ban_share::let_add(&mut tx, user.gallery, id, may_add).await? {
-            let detail = json!({ "gallery": user.slug, "may_add": may_add }).to_string();
-            let entry = Note { act: LogAct::ListWriter, object: Object::List(id), detail };
-            note(&mut tx, owner, by, entry, now).await?;
+        let may_add = writers.contains(&user.slug.as_str());
+        // Whoever writes in it sees what he has written, and what stands beside it.
+        let may_read = may_add || readers.contains(&user.slug.as_str());
+        let may = (may_read, may_add);
+        if user.gallery != owner && ban_share::let_in(&mut tx, user.gallery, id, may).await? {
+            let detail = json!({
+                "gallery": user.slug, "may_read": may_read, "may_add": may_add,
+            });
+            let (act, detail) = (LogAct::ListWriter, detail.to_string());
+            note(&mut tx, owner, by, Note { act, object: Object::List(id), detail }, now).await?;
         }
     }
     tx.commit().await?;

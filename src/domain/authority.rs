@@ -205,6 +205,8 @@ pub enum Deed {
     Succeed,
     /// Open a gallery.
     OpenGallery,
+    /// Open one at once where the operator wants to be asked first.
+    OpenUnasked,
     /// The site: its name, bans everywhere, members, any gallery's managers.
     Site,
     /// Full addresses from the sealed log.
@@ -312,7 +314,7 @@ fn by_office(who: Who, deed: Deed, object: Object) -> Result<(), Refusal> {
         Deed::OpenGallery | Deed::Join | Deed::Succeed => {
             only(role != Role::Guest, Refusal::MembersOnly)
         }
-        Deed::Site => only(role.is_operator(), Refusal::OperatorOnly),
+        Deed::Site | Deed::OpenUnasked => only(role.is_operator(), Refusal::OperatorOnly),
         // Whoever asks leaves a trace, with his reason: `actions/look_up.rs`.
         Deed::Addresses => only(role.is_operator(), Refusal::OperatorOnly),
     }

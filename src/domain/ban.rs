@@ -13,6 +13,16 @@ use super::{
 /// The list that holds on the whole site.
 pub const SITE_LIST: i64 = 0;
 
+/// Shared lists that one gallery may keep: whoever offers more than others can look through
+/// offers none.
+pub const LISTS_MOST: i64 = 20;
+
+/// Bans that may hold in a shared list.
+pub const LIST_MOST: i64 = 10_000;
+
+/// Bans that one gallery may put into a shared list in a day: a raid has fewer writers.
+pub const LIST_DAY: i64 = 1_000;
+
 /// What a ban that never ends lasts until.
 pub const FOREVER: Moment = Moment(i64::MAX);
 

@@ -1,10 +1,12 @@
-//! 임시조치: somebody whose rights a post violates has it blocked for a while.
+//! 임시조치: somebody whose rights a post or comment violates has it blocked for a while.
 //!
 //! The operator blocks for at most 30 days, the author may object, and the block ends by
-//! the operator's word or by itself. Until then nobody reads the post.
+//! the operator's word, by itself, or with the post, which is its author's to delete. Until
+//! then nobody reads it.
 
 use super::{
     author::is_visible,
+    comment::CommentId,
     gallery::{GalleryId, Slug},
     post::PostNo,
     refusal::Refusal,
@@ -92,6 +94,10 @@ pub struct Claim {
     pub id: i64,
     /// The post.
     pub post: PostNo,
+    /// The comment under it, where it is about one.
+    pub comment: Option<CommentId>,
+    /// Staff had taken it away before it was blocked, and it stays so afterwards.
+    pub was_taken: bool,
     /// Which right.
     pub kind: Kind,
     /// Who asks and how to reach him, sealed; empty once it is forgotten.
@@ -112,13 +118,34 @@ pub struct Claim {
     pub objected: Option<Moment>,
 }
 
-/// The post that a typed address names: whole, or from `/g/` on.
-pub fn place(typed: &str) -> Option<(Slug, PostNo)> {
+impl Claim {
+    /// The path below which its objection stands, in a gallery of this address.
+    pub fn base(&self, slug: &str) -> String {
+        match self.comment {
+            None => format!("/g/{slug}/{}", self.post.0),
+            Some(id) => format!("/g/{slug}/{}/comments/{}", self.post.0, id.0),
+        }
+    }
+
+    /// Where it can be read.
+    pub fn url(&self, slug: &str) -> String {
+        match self.comment {
+            None => format!("/g/{slug}/{}", self.post.0),
+            Some(id) => format!("/g/{slug}/{}#c{}", self.post.0, id.0),
+        }
+    }
+}
+
+/// The post that a typed address names, whole or from `/g/` on; and the comment under it that
+/// the address ends with (`#c12`).
+pub fn place(typed: &str) -> Option<(Slug, PostNo, Option<CommentId>)> {
+    let comment = typed.rsplit_once("#c").and_then(|(_, id)| id.trim().parse().ok());
+    let comment = comment.filter(|id| *id > 0).map(CommentId);
     let rest = &typed[typed.find("/g/")? + "/g/".len()..];
     let mut parts = rest.split(['/', '?', '#']);
     let slug = Slug::parse(parts.next()?.trim())?;
     let no: i64 = parts.next()?.trim().parse().ok()?;
-    (no > 0).then_some((slug, PostNo(no)))
+    (no > 0).then_some((slug, PostNo(no), comment))
 }
 
 /// A claimant's name, or how to reach him: one line that can be seen.
@@ -144,12 +171,13 @@ mod tests {
     #[test]
     fn an_address_is_read_in_every_form_people_copy() {
         let slug = Slug::parse("baduk").unwrap();
-        for typed in [
-            "/g/baduk/7",
-            "https://example.org/g/baduk/7?page=2#c1",
-            " http://localhost:8080/g/Baduk/7/ ",
+        for (typed, comment) in [
+            ("/g/baduk/7", None),
+            ("https://example.org/g/baduk/7?page=2#c12", Some(CommentId(12))),
+            (" http://localhost:8080/g/Baduk/7#c3 ", Some(CommentId(3))),
+            (" http://localhost:8080/g/Baduk/7/#comments ", None),
         ] {
-            assert_eq!(place(typed), Some((slug.clone(), PostNo(7))), "{typed}");
+            assert_eq!(place(typed), Some((slug.clone(), PostNo(7), comment)), "{typed}");
         }
         for wrong in ["", "/g/baduk", "/g/baduk/0", "/g/baduk/x", "baduk 7", "/g/../7"] {
             assert_eq!(place(wrong), None, "{wrong}");

@@ -79,7 +79,7 @@ pub enum DeletedBy {
     PostAuthor = 2,
     /// A manager of the gallery or the operator.
     Manager = 3,
-    /// Nobody: a post is blocked on somebody's claim, for a while.
+    /// Nobody: it is blocked on somebody's claim, for a while.
     Claim = 4,
 }
 
@@ -122,6 +122,6 @@ pub struct Comment {
     pub body_html: String,
     /// When it was written.
     pub written_at: Moment,
-    /// Set for a tombstone, kept because it has replies.
+    /// Set for a tombstone, kept because it has replies or is blocked for a while.
     pub deleted_by: Option<DeletedBy>,
 }

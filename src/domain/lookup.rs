@@ -4,9 +4,7 @@ use super::{claim, comment::CommentId, gallery::Slug, post::PostNo};
 
 /// The post or comment that a typed address names.
 pub fn place(typed: &str) -> Option<(Slug, PostNo, Option<CommentId>)> {
-    let (slug, no) = claim::place(typed)?;
-    let comment = typed.split_once("#c").and_then(|(_, id)| id.trim().parse().ok());
-    Some((slug, no, comment.map(CommentId)))
+    claim::place(typed)
 }
 
 #[cfg(test)]

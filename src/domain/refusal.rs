@@ -147,6 +147,12 @@ pub enum Refusal {
     AwayDate,
     /// A shared list's name is empty, too long or deceptive.
     ListName,
+    /// The gallery keeps as many shared lists as it may.
+    ListsEnough(i64),
+    /// As many bans hold in a shared list as may.
+    ListFull(i64),
+    /// The gallery has put so many bans into a shared list today that no more than these may be.
+    ListPace(i64),
     /// Days are none, or more than anybody can mean.
     DaysUnknown,
     /// A gallery's address has letters it may not have.
@@ -272,6 +278,9 @@ impl Refusal {
             Refusal::NoticeRuns => "notice_runs",
             Refusal::AwayDate => "away_date",
             Refusal::ListName => "list_name",
+            Refusal::ListsEnough(_) => "lists_enough",
+            Refusal::ListFull(_) => "list_full",
+            Refusal::ListPace(_) => "list_pace",
             Refusal::DaysUnknown => "days_unknown",
             Refusal::SlugRule => "slug_rule",
             Refusal::SlugTaken => "slug_taken",
@@ -321,6 +330,7 @@ impl Refusal {
             | Refusal::OperatorOnly
             | Refusal::NotYours
             | Refusal::GalleriesEnough(_)
+            | Refusal::ListsEnough(_)
             | Refusal::Outside(_)
             | Refusal::Banned(_) => 403,
             Refusal::MembersOnly => 401,
@@ -335,6 +345,7 @@ impl Refusal {
             | Refusal::AlreadyObjected
             | Refusal::AlreadyReported
             | Refusal::UndoOver
+            | Refusal::ListFull(_)
             | Refusal::LastManager
             | Refusal::ManagerPresent
             | Refusal::NotOfGallery
@@ -345,6 +356,7 @@ impl Refusal {
             Refusal::TooManyAttempts(_)
             | Refusal::TooFast(_)
             | Refusal::NickTooSoon(_)
+            | Refusal::ListPace(_)
             | Refusal::QuotaReached(_) => 429,
             Refusal::Busy(_)
             | Refusal::Unconfirmed(_)

@@ -8,13 +8,15 @@
 mod fetch;
 mod token;
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use base64::Engine as _;
 use jsonwebtoken::jwk::JwkSet;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::Mutex;
 use url::Url;
 
 use self::{
@@ -32,8 +34,11 @@ pub const CALLBACK: &str = "/login/oidc/callback";
 
 /// How long what a provider says of itself is kept.
 const KEPT: i64 = 3_600 * SECOND;
-/// How long a provider that did not answer is not asked again.
-const PAUSE: i64 = 5 * SECOND;
+/// How long it may take to say all of that; whoever waits for it looks at an empty page.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// How long a provider that did not answer is not asked again, counted from when it was. Longer
+/// than it is waited for: whoever waited with the one who asked has the same answer.
+pub const PAUSE: Duration = Duration::from_secs(10);
 /// How often it is asked for keys that it may have changed.
 const RENEW: i64 = 60 * SECOND;
 /// How long ago somebody may have logged in there who was asked to do it anew.
@@ -62,6 +67,8 @@ pub struct Provider {
     redirect: String,
     web: Web,
     known: Mutex<Known>,
+    /// Held by the one who asks.
+    flight: tokio::sync::Mutex<()>,
 }
 
 /// What is known of it, and when it was last asked.
@@ -69,6 +76,21 @@ pub struct Provider {
 struct Known {
     asked_at: Option<Moment>,
     found: Option<Arc<Found>>,
+}
+
+impl Known {
+    /// The answer of before, while it is good; `anew`: where its keys may be others now.
+    fn answer(&self, now: Moment, anew: bool) -> Option<Result<Arc<Found>, Wrong>> {
+        let age = self.asked_at.map_or(i64::MAX, |at| now.0.saturating_sub(at.0).saturating_abs());
+        let pause = i64::try_from(PAUSE.as_micros()).unwrap_or(i64::MAX);
+        match &self.found {
+            Some(found) if age < if anew { RENEW } else { KEPT } => Some(Ok(Arc::clone(found))),
+            None if age < pause => {
+                Some(Err(Wrong::Away("it did not answer a moment ago".to_owned())))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What it said of itself.
@@ -126,6 +148,7 @@ impl Provider {
             redirect: format!("{origin}{CALLBACK}"),
             web: Web::new().map_err(|error| error.to_string())?,
             known: Mutex::default(),
+            flight: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -202,31 +225,43 @@ impl Provider {
         Ok(tokens.id_token)
     }
 
-    /// What the provider says of itself; asked again where its keys may be others now.
+    /// What the provider says of itself; asked again where its keys may be others now. One asks
+    /// at a time: those who come meanwhile have what was known before, or wait for his answer.
     async fn found(&self, now: Moment, anew: bool) -> Result<Arc<Found>, Wrong> {
-        // Held while it is asked: those who come meanwhile wait for the same answer.
-        let mut known = self.known.lock().await;
-        let age = known.asked_at.map_or(i64::MAX, |at| now.0.saturating_sub(at.0));
-        let good_for = if anew { RENEW } else { KEPT };
-        match &known.found {
-            Some(found) if (0..good_for).contains(&age) => return Ok(Arc::clone(found)),
-            None if (0..PAUSE).contains(&age) => {
-                return Err(Wrong::Away("it did not answer a moment ago".to_owned()));
-            }
-            _ => {}
+        if let Some(answer) = self.known().answer(now, anew) {
+            return answer;
         }
+        let _flight = match self.flight.try_lock() {
+            Ok(flight) => flight,
+            Err(_) => {
+                let before = self.known().found.clone();
+                if let Some(found) = before.filter(|_| !anew) {
+                    return Ok(found);
+                }
+                self.flight.lock().await
+            }
+        };
+        if let Some(answer) = self.known().answer(now, anew) {
+            return answer;
+        }
+        let asked = tokio::time::timeout(PATIENCE, self.ask()).await;
+        let asked = asked
+            .unwrap_or_else(|_| Err(Wrong::Away("it did not answer in time".to_owned())))
+            .map(Arc::new);
+        let mut known = self.known();
         known.asked_at = Some(now);
-        match self.ask().await {
+        match asked {
             Ok(found) => {
-                let found = Arc::new(found);
                 known.found = Some(Arc::clone(&found));
                 Ok(found)
             }
-            Err(wrong) => {
-                // What was known goes on being good for those who log in meanwhile.
-                known.found.clone().filter(|_| !anew).ok_or(wrong)
-            }
+            // What was known goes on being good for those who log in meanwhile.
+            Err(wrong) => known.found.clone().filter(|_| !anew).ok_or(wrong),
         }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn ask(&self) -> Result<Found, Wrong> {

@@ -17,7 +17,8 @@ sql!(COMMENT_COUNTS = "
             select no, -comments, 0 from post_import where gallery_id = $1
             union all
             select post_no, case when deleted_at is null then -1 else 0 end,
-                   case when deleted_at is null or reply_count > 0 then -1 else 0 end
+                   case when deleted_at is null or reply_count > 0 or deleted_by = 4 then -1
+                        else 0 end
               from comment where gallery_id = $1) counts
      group by no
     having sum(readable) <> 0 or sum(listed) <> 0

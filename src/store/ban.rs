@@ -150,6 +150,38 @@ pub async fn of_list(conn: &mut Conn, list: i64, before: i64, limit: i64) -> Res
     conn.all(&OF_LIST, params![list, before, limit], read).await
 }
 
+sql!(
+    HOLDING = "
+    select count(*) from (select 1 from ban
+                           where list_id = $1 and lifted_at is null and until_at > $2
+                           limit $3) k",
+    scan: "the rows of one list, no more than are counted"
+);
+sql!(
+    ADDED_BY = "
+    select count(*) from (select 1 from ban
+                           where list_id = $1 and id >= $2 and from_gallery = $3 limit $4) k",
+    scan: "the rows of one list of one day, no more than are counted"
+);
+
+/// How many bans of a list hold, at most `limit`.
+pub async fn holding(conn: &mut Conn, list: i64, now: Moment, limit: i64) -> Result<i64> {
+    let values = params![list, now.0, limit];
+    Ok(conn.one(&HOLDING, values, |row| row.get(0)).await?.unwrap_or(0))
+}
+
+/// How many bans a gallery has put into a list since a number, at most `limit`.
+pub async fn added_by(
+    conn: &mut Conn,
+    list: i64,
+    since: i64,
+    gallery: GalleryId,
+    limit: i64,
+) -> Result<i64> {
+    let values = params![list, since, gallery.0, limit];
+    Ok(conn.one(&ADDED_BY, values, |row| row.get(0)).await?.unwrap_or(0))
+}
+
 /// Whom the writer of something is to bans.
 pub struct Writer {
     /// The member.

@@ -15,6 +15,8 @@ pub struct Shared {
     pub owner: GalleryId,
     /// Whether the gallery that asked may write in it.
     pub may_add: bool,
+    /// Whether it may read what stands in it: who writes there does.
+    pub may_read: bool,
 }
 
 fn read(row: &Row<'_>) -> Result<Shared> {
@@ -23,7 +25,20 @@ fn read(row: &Row<'_>) -> Result<Shared> {
         name: row.get(1)?,
         owner: GalleryId(row.get(2)?),
         may_add: row.get(3)?,
+        may_read: row.get(4)?,
     })
+}
+
+sql!(
+    OF_OWNER = "
+    select count(*) from (select 1 from ban_list where owner_id = $1 limit $2) k",
+    scan: "the lists of one gallery, no more than are counted"
+);
+
+/// How many lists a gallery keeps, at most `limit`.
+pub async fn of_owner(conn: &mut Conn, owner: GalleryId, limit: i64) -> Result<i64> {
+    let count = conn.one(&OF_OWNER, params![owner.0, limit], |row| row.get(0)).await?;
+    Ok(count.unwrap_or(0))
 }
 
 sql!(
@@ -75,23 +90,25 @@ pub async fn unsubscribe(conn: &mut Conn, gallery: GalleryId, list: i64) -> Resu
 }
 
 sql!(
-    LET_ADD = "
-    update ban_use set may_add = $3 where gallery_id = $1 and list_id = $2 and may_add <> $3"
+    LET_IN = "
+    update ban_use set may_read = $3, may_add = $4
+     where gallery_id = $1 and list_id = $2 and (may_read <> $3 or may_add <> $4)"
 );
 
-/// Says whether a gallery that goes by a list may write in it; `false` if it is so already,
-/// or the gallery does not go by it.
-pub async fn let_add(
+/// Says whether a gallery that goes by a list may read it, and write in it; `false` if it is so
+/// already, or the gallery does not go by it.
+pub async fn let_in(
     conn: &mut Conn,
     gallery: GalleryId,
     list: i64,
-    may_add: bool,
+    (may_read, may_add): (bool, bool),
 ) -> Result<bool> {
-    Ok(conn.run(&LET_ADD, params![gallery.0, list, i64::from(may_add)]).await? > 0)
+    let values = params![gallery.0, list, i64::from(may_read), i64::from(may_add)];
+    Ok(conn.run(&LET_IN, values).await? > 0)
 }
 
 sql!(
-    ALL = "select id, name, owner_id, 0 from ban_list order by id limit $1",
+    ALL = "select id, name, owner_id, 0, 0 from ban_list order by id limit $1",
     scan: "the command line and the desk list what can be shared; few, and bounded"
 );
 
@@ -100,7 +117,7 @@ pub async fn all(conn: &mut Conn, limit: i64) -> Result<Vec<Shared>> {
     conn.all(&ALL, params![limit], read).await
 }
 
-sql!(FIND = "select id, name, owner_id, 0 from ban_list where id = $1");
+sql!(FIND = "select id, name, owner_id, 0, 0 from ban_list where id = $1");
 
 /// A list by its number.
 pub async fn find(conn: &mut Conn, id: i64) -> Result<Option<Shared>> {
@@ -110,7 +127,9 @@ pub async fn find(conn: &mut Conn, id: i64) -> Result<Option<Shared>> {
 sql!(
     USED = "
     select l.id, l.name, l.owner_id,
-           case when u.may_add = 1 or l.owner_id = u.gallery_id then 1 else 0 end
+           case when u.may_add = 1 or l.owner_id = u.gallery_id then 1 else 0 end,
+           case when u.may_add = 1 or u.may_read = 1 or l.owner_id = u.gallery_id
+                then 1 else 0 end
       from ban_use u
       join ban_list l on l.id = u.list_id
      where u.gallery_id = $1
@@ -133,11 +152,14 @@ pub struct User {
     pub name: String,
     /// Whether it may write in the list.
     pub may_add: bool,
+    /// Whether it may read it: who writes there does.
+    pub may_read: bool,
 }
 
 sql!(
     USERS = "
-    select g.id, g.slug, g.name, u.may_add
+    select g.id, g.slug, g.name, u.may_add,
+           case when u.may_add = 1 or u.may_read = 1 then 1 else 0 end
       from ban_use u
       join gallery g on g.id = u.gallery_id
      where u.list_id = $1 and g.list_circle = 0
@@ -153,6 +175,7 @@ pub async fn users(conn: &mut Conn, list: i64, limit: i64) -> Result<Vec<User>> 
             slug: row.get(1)?,
             name: row.get(2)?,
             may_add: row.get(3)?,
+            may_read: row.get(4)?,
         })
     })
     .await

@@ -6,10 +6,10 @@
 
 use db::{Conn, Result, Row, params, sql};
 
-use super::{changed, post};
+use super::{changed, claim_comment, post};
 use crate::domain::{
     claim::{Claim, Kind, State},
-    comment::DeletedBy,
+    comment::{CommentId, DeletedBy},
     gallery::GalleryId,
     member::MemberId,
     post::PostNo,
@@ -19,7 +19,7 @@ use crate::domain::{
 macro_rules! columns {
     () => {
         "gallery_id, id, post_no, kind, claimant, words, created_at, state, until_at, answer,
-           objection, objected_at"
+           objection, objected_at, comment_id, was_taken"
     };
 }
 
@@ -29,6 +29,8 @@ fn read(row: &Row<'_>) -> Result<Claim> {
         gallery: GalleryId(row.get(0)?),
         id: row.get(1)?,
         post: PostNo(row.get(2)?),
+        comment: Some(CommentId(row.get(12)?)).filter(|id| id.0 > 0),
+        was_taken: row.get(13)?,
         kind: Kind::parse(&kind),
         claimant: row.get(4)?,
         words: row.get(5)?,
@@ -41,10 +43,16 @@ fn read(row: &Row<'_>) -> Result<Claim> {
     })
 }
 
+/// A comment's number as it is kept; 0 for the post itself.
+fn number(comment: Option<CommentId>) -> i64 {
+    comment.map_or(0, |id| id.0)
+}
+
 sql!(
     INSERT = "
-    insert into claim (gallery_id, id, post_no, kind, claimant, words, token_hash, created_at, state)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, 'open')"
+    insert into claim (gallery_id, id, post_no, kind, claimant, words, token_hash, created_at, state,
+                       comment_id)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9)"
 );
 
 /// Keeps a claim that waits for the operator.
@@ -58,6 +66,7 @@ pub async fn insert(conn: &mut Conn, claim: &Claim, token_hash: &str) -> Result<
         &claim.words,
         token_hash,
         claim.at.0,
+        number(claim.comment),
     ];
     conn.run(&INSERT, values).await?;
     Ok(())
@@ -78,16 +87,23 @@ pub async fn by_token(conn: &mut Conn, token_hash: &str) -> Result<Option<Claim>
 }
 
 sql!(
-    OF_POST = concat!(
+    OF_OBJECT = concat!(
         "select ",
         columns!(),
-        " from claim where gallery_id = $1 and post_no = $2 and state = 'blocked'"
+        "
+      from claim
+     where gallery_id = $1 and post_no = $2 and comment_id = $3 and state = 'blocked'"
     )
 );
 
-/// The claim for which a post is blocked.
-pub async fn of_post(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Option<Claim>> {
-    conn.one(&OF_POST, params![gallery.0, no.0], read).await
+/// The claim for which a post, or a comment under it, is blocked.
+pub async fn of_object(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    comment: Option<CommentId>,
+) -> Result<Option<Claim>> {
+    conn.one(&OF_OBJECT, params![gallery.0, no.0, number(comment)], read).await
 }
 
 sql!(
@@ -116,34 +132,49 @@ sql!(
     OF_MEMBER = concat!(
         "select ",
         columns!(),
-        " from claim where member_id = $1 and state = 'blocked' order by id limit 100"
+        "
+      from claim
+     where member_id = $1 and state = 'blocked' and id > $2
+     order by id limit 100"
     )
 );
 
-/// The claims for which a member's posts are blocked.
-pub async fn of_member(conn: &mut Conn, member: MemberId) -> Result<Vec<Claim>> {
-    conn.all(&OF_MEMBER, params![member.0], read).await
+/// The claims for which a member's posts and comments are blocked, after one, at most 100.
+pub async fn of_member(conn: &mut Conn, member: MemberId, after: i64) -> Result<Vec<Claim>> {
+    conn.all(&OF_MEMBER, params![member.0, after], read).await
 }
 
 sql!(
     ANSWER = "
     update claim
-       set state = $3, until_at = $4, answer = $5, answered_at = $6, member_id = $7
+       set state = $3, until_at = $4, answer = $5, answered_at = $6, member_id = $7,
+           was_taken = $8
      where gallery_id = $1 and id = $2 and state = 'open'"
 );
+
+/// A block that begins.
+#[derive(Debug, Clone, Copy)]
+pub struct Block {
+    /// When it ends by itself.
+    pub until: Moment,
+    /// The member who wrote what is blocked, if one did.
+    pub member: Option<MemberId>,
+    /// Staff had taken it away before.
+    pub was_taken: bool,
+}
 
 /// Answers a claim that waits: blocks until a moment, or refuses. `false` if it does not wait.
 pub async fn answer(
     conn: &mut Conn,
     (gallery, id): (GalleryId, i64),
     state: State,
-    until: Option<Moment>,
-    words: &str,
-    member: Option<i64>,
+    (words, block): (&str, Option<Block>),
     now: Moment,
 ) -> Result<bool> {
-    let until = until.map(|until| until.0);
-    let values = params![gallery.0, id, state.as_str(), until, words, now.0, member];
+    let until = block.map(|block| block.until.0);
+    let member = block.and_then(|block| block.member).map(|member| member.0);
+    let was_taken = i64::from(block.is_some_and(|block| block.was_taken));
+    let values = params![gallery.0, id, state.as_str(), until, words, now.0, member, was_taken];
     Ok(conn.run(&ANSWER, values).await? > 0)
 }
 
@@ -202,9 +233,31 @@ pub async fn forget(conn: &mut Conn, before: Moment) -> Result<u64> {
     conn.run(&FORGET, params![before.0]).await
 }
 
-/// A post as its block needs it, live or blocked.
+/// How what a claim is about stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It can be read.
+    Live,
+    /// Staff has taken it away, and could put it back.
+    Taken,
+    /// It is blocked.
+    Blocked,
+}
+
+impl Standing {
+    /// By the number of the one who took it away.
+    pub(super) fn of(deleted_by: Option<i64>) -> Standing {
+        match deleted_by.map(DeletedBy::from_number) {
+            None => Standing::Live,
+            Some(DeletedBy::Claim) => Standing::Blocked,
+            Some(_) => Standing::Taken,
+        }
+    }
+}
+
+/// A post or comment as its block needs it.
 pub struct Subject {
-    /// The title.
+    /// The title, or a comment's first words.
     pub title: String,
     /// The words as safe HTML.
     pub html: String,
@@ -214,33 +267,36 @@ pub struct Subject {
     pub member: Option<MemberId>,
     /// argon2id of a guest's password.
     pub password_hash: Option<String>,
+    /// When it was written.
+    pub at: Moment,
+    /// How it stands.
+    pub standing: Standing,
     /// Whether its writer has an account still, or never had one.
     pub is_somebody: bool,
 }
 
 sql!(
     SUBJECT = "
-    select p.title, coalesce(b.html, ''), p.nick, p.member_id, p.password_hash
+    select p.title, coalesce(b.html, ''), p.nick, p.member_id, p.password_hash, p.created_at,
+           p.deleted_by
       from post p
       left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
-     where p.gallery_id = $1 and p.no = $2 and (p.deleted_at is null or p.deleted_by = 4)"
+     where p.gallery_id = $1 and p.no = $2 and p.erased_at is null
+       and (p.deleted_at is null or p.deleted_by in (3, 4))"
 );
 sql!(STAYS = "select 1 from member where member_id = $1 and left_at is null");
 
-/// The post a claim is about, as long as it is there or blocked.
-pub async fn subject(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<Option<Subject>> {
-    let found = conn
-        .one(&SUBJECT, params![gallery.0, no.0], |row| {
-            Ok(Subject {
-                title: row.get(0)?,
-                html: row.get(1)?,
-                nick: row.get(2)?,
-                member: row.get::<Option<i64>>(3)?.map(MemberId),
-                password_hash: row.get(4)?,
-                is_somebody: true,
-            })
-        })
-        .await?;
+/// What a claim is about, as long as it is there, blocked, or staff can put it back.
+pub async fn subject(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    comment: Option<CommentId>,
+) -> Result<Option<Subject>> {
+    let found = match comment {
+        Some(id) => claim_comment::subject(conn, gallery, no, id).await?,
+        None => conn.one(&SUBJECT, params![gallery.0, no.0], read_post).await?,
+    };
     let Some(mut subject) = found else { return Ok(None) };
     if let Some(member) = subject.member {
         let there = conn.one(&STAYS, params![member.0], |row| row.get::<i64>(0)).await?;
@@ -249,9 +305,42 @@ pub async fn subject(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<
     Ok(Some(subject))
 }
 
+fn read_post(row: &Row<'_>) -> Result<Subject> {
+    Ok(Subject {
+        title: row.get(0)?,
+        html: row.get(1)?,
+        nick: row.get(2)?,
+        member: row.get::<Option<i64>>(3)?.map(MemberId),
+        password_hash: row.get(4)?,
+        at: Moment(row.get(5)?),
+        standing: Standing::of(row.get(6)?),
+        is_somebody: true,
+    })
+}
+
+sql!(
+    TAKE_OVER = "
+    update post set deleted_by = 4
+     where gallery_id = $1 and no = $2
+       and deleted_at is not null and deleted_by = 3 and erased_at is null
+ returning member_id"
+);
+
+/// Makes a blocked post of one that staff took away: nothing puts it back then. The member who
+/// wrote it, if one did; `None` if there is no such post.
+pub async fn take_over(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+) -> Result<Option<Option<MemberId>>> {
+    changed::post(conn, gallery, no);
+    let read = |row: &Row<'_>| Ok(row.get::<Option<i64>>(0)?.map(MemberId));
+    conn.one(&TAKE_OVER, params![gallery.0, no.0], read).await
+}
+
 sql!(
     UNBLOCK = "
-    update post set deleted_by = $3, deleted_at = $4
+    update post set deleted_by = $3, deleted_at = coalesce($4, deleted_at)
      where gallery_id = $1 and no = $2 and deleted_by = 4 and deleted_at is not null"
 );
 
@@ -262,13 +351,18 @@ pub async fn put_back(
     no: PostNo,
     now: Moment,
 ) -> Result<bool> {
-    Ok(unblock(conn, gallery, no, DeletedBy::Manager, now).await?
+    Ok(unblock(conn, gallery, no, DeletedBy::Manager, Some(now)).await?
         && post::restore(conn, gallery, no).await?)
 }
 
 /// Leaves a blocked post to be erased as if its writer had deleted it now.
 pub async fn let_go(conn: &mut Conn, gallery: GalleryId, no: PostNo, now: Moment) -> Result<bool> {
-    unblock(conn, gallery, no, DeletedBy::Writer, now).await
+    unblock(conn, gallery, no, DeletedBy::Writer, Some(now)).await
+}
+
+/// Leaves a blocked post that staff had taken away before as it was.
+pub async fn leave_taken(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<bool> {
+    unblock(conn, gallery, no, DeletedBy::Manager, None).await
 }
 
 async fn unblock(
@@ -276,8 +370,9 @@ async fn unblock(
     gallery: GalleryId,
     no: PostNo,
     by: DeletedBy,
-    now: Moment,
+    at: Option<Moment>,
 ) -> Result<bool> {
     changed::post(conn, gallery, no);
-    Ok(conn.run(&UNBLOCK, params![gallery.0, no.0, by as i64, now.0]).await? > 0)
+    let values = params![gallery.0, no.0, by as i64, at.map(|at| at.0)];
+    Ok(conn.run(&UNBLOCK, values).await? > 0)
 }

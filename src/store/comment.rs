@@ -155,11 +155,12 @@ sql!(
     ADD_REPLIES = "
     update comment set reply_count = reply_count + $5
      where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
- returning reply_count, deleted_at"
+ returning reply_count,
+           case when deleted_at is not null and coalesce(deleted_by, 1) <> 4 then 1 else 0 end"
 );
 
 /// Adds to the replies of a thread's first comment; returns how many it has now
-/// and whether it is itself deleted.
+/// and whether it is itself deleted, and so stands there only for them.
 pub async fn add_replies(
     conn: &mut Conn,
     gallery: GalleryId,
@@ -169,8 +170,7 @@ pub async fn add_replies(
 ) -> Result<Option<(i64, bool)>> {
     changed::post(conn, gallery, post);
     let values = params![gallery.0, post.0, thread.0, thread.0, change];
-    conn.one(&ADD_REPLIES, values, |row| Ok((row.get(0)?, row.get::<Option<i64>>(1)?.is_some())))
-        .await
+    conn.one(&ADD_REPLIES, values, |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
 macro_rules! columns {
@@ -188,7 +188,7 @@ sql!(
         columns!(),
         "
       from comment c
-     where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0)
+     where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0 or c.deleted_by = 4)
      order by c.thread_id, c.id
      limit $4 offset $5"
     )
@@ -200,7 +200,7 @@ sql!(
         columns!(),
         "
       from comment c
-     where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0)
+     where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0 or c.deleted_by = 4)
      order by c.thread_id desc, c.id
      limit $4 offset $5"
     )
@@ -214,7 +214,7 @@ sql!(
       from comment c
       join comment t on t.gallery_id = $1 and t.post_no = $2
                     and t.thread_id = c.thread_id and t.id = c.thread_id
-     where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0)
+     where c.gallery_id = $1 and c.post_no = $2 and (c.deleted_at is null or c.reply_count > 0 or c.deleted_by = 4)
      order by t.reply_count desc, c.thread_id, c.id
      limit $4 offset $5"
     )
@@ -267,7 +267,7 @@ sql!(
     POSITION = "
     select count(*) from comment
      where gallery_id = $1 and post_no = $2 and (thread_id, id) <= ($3, $4)
-       and (deleted_at is null or reply_count > 0)"
+       and (deleted_at is null or reply_count > 0 or deleted_by = 4)"
 );
 
 /// Where a comment stands in 등록순, from 1.

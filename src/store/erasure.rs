@@ -64,13 +64,14 @@ sql!(
     ERASABLE_COMMENTS = "
     select gallery_id, post_no, thread_id, id from comment
      where deleted_at < $1 and deleted_at is not null and erased_at is null
+       and coalesce(deleted_by, 1) <> 4
      order by deleted_at limit $2",
     across: "a job looks every ten minutes, in an index of what was deleted"
 );
 sql!(ERASE_COMMENT = "
     update comment set body = '', nick = '', mention = '', password_hash = null, digest = 0, erased_at = $5
      where gallery_id = $1 and post_no = $2 and thread_id = $3 and id = $4
-       and deleted_at < $6 and erased_at is null");
+       and deleted_at < $6 and erased_at is null and coalesce(deleted_by, 1) <> 4");
 
 /// Erases the words of comments deleted before a moment, at most `limit`; returns how many.
 pub async fn erase_comments(

@@ -72,6 +72,30 @@ pub async fn owner(conn: &mut Conn, id: MemberId) -> Result<Option<Owner>> {
     conn.one(&OWNER, params![id.0], read).await
 }
 
+sql!(
+    PUBLIC = "
+    select (select count(*) from (select gallery_id from member_post
+                                   where member_id = $1 limit $2) k
+              join gallery g on g.id = k.gallery_id
+             where g.read_circle = 0 and g.closed_at is null),
+           (select count(*) from (select gallery_id from member_comment
+                                   where member_id = $1 limit $2) k
+              join gallery g on g.id = k.gallery_id
+             where g.read_circle = 0 and g.closed_at is null),
+           (select count(*) from (select gallery_id from member_scrap
+                                   where member_id = $1 limit $2) k
+              join gallery g on g.id = k.gallery_id
+             where g.read_circle = 0 and g.closed_at is null)",
+    scan: "the rows of one member, no more than are counted"
+);
+
+/// How much of what a member wrote and keeps everybody may read: posts, comments and scraps,
+/// counted among at most `limit` of each. From his own tables, gallery by gallery of his.
+pub async fn public(conn: &mut Conn, id: MemberId, limit: i64) -> Result<[i64; 3]> {
+    let read = |row: &Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?]);
+    Ok(conn.one(&PUBLIC, params![id.0, limit], read).await?.unwrap_or_default())
+}
+
 /// A post among what a member wrote or keeps.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -148,7 +172,7 @@ sql!(
     select c.gallery_id, g.slug, g.name, c.post_no, c.id,
            case when exists (select 1 from claim k
                               where k.gallery_id = c.gallery_id and k.post_no = c.post_no
-                                and k.state = 'blocked')
+                                and k.comment_id = 0 and k.state = 'blocked')
                 then '' else c.excerpt end,
            c.created_at, case when g.closed_at is null then g.read_circle else 3 end
       from member_comment c

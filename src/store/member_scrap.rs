@@ -73,7 +73,7 @@ sql!(
     select s.gallery_id, g.slug, g.name, s.no, 0,
            case when exists (select 1 from claim c
                               where c.gallery_id = s.gallery_id and c.post_no = s.no
-                                and c.state = 'blocked')
+                                and c.comment_id = 0 and c.state = 'blocked')
                 then '' else s.title end,
            s.created_at, case when g.closed_at is null then g.read_circle else 3 end,
            s.folder_id

@@ -17,6 +17,7 @@ pub mod bulk;
 pub mod captcha;
 mod changed;
 pub mod claim;
+pub mod claim_comment;
 pub mod comment;
 pub mod comment_restore;
 pub mod comment_text;
@@ -131,6 +132,12 @@ pub const MIGRATIONS: &[Migration] = &[
         no: 10,
         name: "offices",
         sql: include_str!("../../migrations/0010_offices.sql"),
+        sqlite: "",
+    },
+    Migration {
+        no: 11,
+        name: "amends",
+        sql: include_str!("../../migrations/0011_amends.sql"),
         sqlite: "",
     },
     Migration {

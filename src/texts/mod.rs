@@ -372,7 +372,8 @@ impl Texts {
         match by {
             DeletedBy::Writer => self.deleted_by_writer,
             DeletedBy::PostAuthor => self.deleted_by_post_author,
-            DeletedBy::Manager | DeletedBy::Claim => self.deleted_by_manager,
+            DeletedBy::Manager => self.deleted_by_manager,
+            DeletedBy::Claim => self.console.claim.blocked_comment,
         }
     }
 }

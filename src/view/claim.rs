@@ -30,7 +30,7 @@ fn frame(site: &Site, title: &str, path: &str) -> Frame {
 /// What stands in the form.
 #[derive(Debug, Default)]
 pub struct Typed {
-    /// The post's address.
+    /// The address of the post, or of the comment under it.
     pub post: String,
     /// The claimant's name.
     pub name: String,
@@ -103,7 +103,7 @@ pub struct OwnClaim {
 }
 
 impl OwnClaim {
-    /// What became of a claim about a post at an address.
+    /// What became of a claim about what stands at an address.
     pub fn new(site: &Site, claim: Claim, url: String, operator: String) -> OwnClaim {
         let (t, l) = (site.texts(), site.texts().console.claim);
         OwnClaim {
@@ -150,6 +150,7 @@ pub struct ObjectionPage {
     log_in: String,
     error: Option<String>,
     is_of_password: bool,
+    title: &'static str,
 }
 
 impl ObjectionPage {
@@ -163,12 +164,14 @@ impl ObjectionPage {
         refusal: Option<&Refusal>,
     ) -> ObjectionPage {
         let (t, l) = (site.texts(), site.texts().console.claim);
-        let action = format!("/g/{}/{}/objection", gallery.slug, claim.post.0);
+        let action = format!("{}/objection", claim.base(&gallery.slug.to_string()));
+        let title = if claim.comment.is_some() { l.blocked_comment } else { l.blocked };
         let next: String = form_urlencoded::byte_serialize(action.as_bytes()).collect();
         ObjectionPage {
             t,
             l,
-            frame: frame(site, l.blocked, ""),
+            frame: frame(site, title, ""),
+            title,
             gallery: GalleryText::new(site, gallery, Vec::new()),
             notice: notice(site, claim),
             words,

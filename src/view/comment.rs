@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         author::AuthorKind,
-        comment::{Comment, CommentId, Order},
+        comment::{Comment, CommentId, DeletedBy, Order},
         gallery::Gallery,
         pager::Pager,
         post::Post,
@@ -97,8 +97,12 @@ pub(super) struct CommentText {
     pub(super) date: DateText,
     /// The sentence of a tombstone.
     pub(super) tombstone: Option<&'static str>,
+    /// Why it is blocked, and how its writer objects; empty where it is not.
+    pub(super) objection_url: String,
     /// Empty where a password cannot delete it.
     pub(super) delete_url: String,
+    /// Where staff is told of it, or a block asked for.
+    pub(super) report_url: String,
     /// `None` under tombstones.
     pub(super) form: Option<FormText>,
 }
@@ -186,6 +190,10 @@ fn comment_text(
         body_html: comment.body_html.clone(),
         date: DateText::in_list(site, comment.written_at, false),
         tombstone: comment.deleted_by.map(|by| t.tombstone(by)),
+        objection_url: match comment.deleted_by {
+            Some(DeletedBy::Claim) => part(&format!("comments/{id}/objection")),
+            _ => String::new(),
+        },
         delete_url: match comment.author.kind {
             _ if is_gone => String::new(),
             AuthorKind::Guest => part(&format!("comments/{id}/delete")),
@@ -194,6 +202,7 @@ fn comment_text(
             }
             _ => String::new(),
         },
+        report_url: part(&format!("comments/{id}/report")),
         form: (!is_gone)
             .then(|| form_text(t, form, Some(comment.id), (t.reply_to)(&comment.author.nick))),
     }

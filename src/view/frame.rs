@@ -102,6 +102,8 @@ pub struct Frame {
     pub(super) member: Option<String>,
     /// Whoever is logged in has no password that could be asked for.
     pub(super) is_keyless: bool,
+    /// What a passkey in the place of a password takes; empty where there are none.
+    pub(super) passkey_js: String,
     pub(super) early: &'static str,
     pub(super) css: String,
     pub(super) js: String,
@@ -142,6 +144,10 @@ impl Frame {
             seek_hint: site.texts().searching.hint.to_owned(),
             member: site.member.as_ref().map(|member| member.nick.clone()),
             is_keyless: site.member.as_ref().is_some_and(|member| !member.has_password),
+            passkey_js: match site.has_passkeys {
+                true => super::asset::url("passkey.js"),
+                false => String::new(),
+            },
             early: *super::early::SCRIPT,
             css: super::asset::url("madang.css"),
             js: super::asset::url("madang.js"),

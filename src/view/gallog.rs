@@ -57,7 +57,7 @@ pub struct Owner {
     /// When he joined.
     pub created_at: Moment,
     /// How much there is of each part and who may see it, in the order of the parts.
-    pub parts: [(i64, Audience); 4],
+    pub parts: [(String, Audience); 4],
     /// Nicks of before and until when, the last first.
     pub nicks: Vec<(String, Moment)>,
 }
@@ -116,7 +116,7 @@ pub struct Typed {
 struct TabText {
     name: &'static str,
     url: String,
-    count: i64,
+    count: String,
     note: &'static str,
     is_current: bool,
 }
@@ -195,7 +195,7 @@ impl GallogPage {
         let names = [g.posts, g.comments, g.scraps, g.guestbook];
         let current = Tab::ALL.iter().position(|tab| *tab == part.tab).unwrap_or(0);
         let tabs = Tab::ALL.iter().enumerate().map(|(at, tab)| {
-            let (count, audience) = owner.parts[at];
+            let (count, audience) = owner.parts[at].clone();
             TabText {
                 name: names[at],
                 url: format!("{base}{}", tab.path()),

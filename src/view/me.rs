@@ -47,7 +47,7 @@ pub struct Said {
     pub has_provider: bool,
     /// The nick and its kind as typed.
     pub nick: Option<(String, bool)>,
-    /// Where his posts stand that are blocked on a claim.
+    /// Where his posts and comments stand that are blocked on a claim.
     pub blocked: Vec<String>,
 }
 

@@ -63,7 +63,8 @@ pub struct ReportPage {
     subject: String,
     action: String,
     cancel: String,
-    post: String,
+    /// Where a block can be asked for instead.
+    claim: String,
     kinds: Vec<(&'static str, &'static str, bool)>,
     words: String,
     error: Option<String>,
@@ -102,13 +103,17 @@ impl ReportPage {
                 None => format!("{post}/report"),
                 Some(comment) => format!("{post}/comments/{}/report", comment.id.0),
             },
+            claim: {
+                let url = subject.url(gallery);
+                let url: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
+                format!("/claim?post={url}")
+            },
             cancel: subject.url(gallery),
             kinds: super::desk::kinds(d)
                 .into_iter()
                 .map(|(word, text)| (word, text, word == typed.kind.as_str()))
                 .collect(),
             words: typed.words,
-            post,
             error: refusal.map(|refusal| t.refusal(refusal)),
             is_of_words: refusal.and_then(Refusal::field) == Some("words"),
             more: match refusal {

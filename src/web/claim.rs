@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{
     caller::Caller,
+    delete,
     posted::Posted,
     problem::{self, Problem},
     query,
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     actions::{
         Failure,
-        claim::{Draft, file, object, token_hash},
+        claim::{Draft, Place, file, give_up, object, token_hash},
     },
     again,
     app::{App, setting},
@@ -32,7 +33,7 @@ use crate::{
     },
 };
 
-/// What the form sends, and the post an address of it may name.
+/// What the form sends, and the post or comment an address of it may name.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Fields {
@@ -96,7 +97,7 @@ pub(super) async fn own(
     let slug = store::console::slug(&mut conn, claim.gallery).await?.unwrap_or_default();
     let operator = operator(&mut conn).await?;
     drop(conn);
-    let url = format!("/g/{slug}/{}", claim.post.0);
+    let url = claim.url(&slug);
     let mut response = respond::page(&OwnClaim::new(&site, claim, url, operator))?;
     respond::no_store(&mut response);
     Ok(response)
@@ -106,7 +107,7 @@ pub(super) async fn own(
 pub(super) async fn blocked(reading: &mut Reading, no: PostNo) -> Result<Message, Problem> {
     let gallery = reading.link();
     let id = reading.entry.gallery.id;
-    Ok(match store::claim::of_post(&mut reading.conn, id, no).await? {
+    Ok(match store::claim::of_object(&mut reading.conn, id, no, None).await? {
         Some(claim) => Message::PostBlocked { gallery, no, help: notice(&reading.site, &claim) },
         None => Message::PostDeleted(gallery),
     })
@@ -120,18 +121,20 @@ struct Case {
     proof: Proof,
 }
 
-async fn case(app: &App, caller: &Caller, slug: &str, no: PostNo) -> Result<Case, Problem> {
+async fn case(app: &App, caller: &Caller, slug: &str, place: Place) -> Result<Case, Problem> {
+    let (no, comment) = place;
     let mut reading = reading::door(app, &caller.at_primary(), slug).await?;
     let id = reading.entry.gallery.id;
     // Its author may have been sent away since; his own claim is his to answer.
-    let subject = store::claim::subject(&mut reading.conn, id, no).await?;
+    let subject = store::claim::subject(&mut reading.conn, id, no, comment).await?;
     let mine = caller.member().map(|me| me.id);
-    if mine.is_none() || subject.is_none_or(|post| post.member != mine) {
+    if mine.is_none() || subject.is_none_or(|it| it.member != mine) {
         reading = reading::gallery(app, &caller.at_primary(), slug).await?;
     }
-    let claim = store::claim::of_post(&mut reading.conn, id, no).await?.ok_or(Message::NotFound)?;
-    let post = store::claim::subject(&mut reading.conn, id, no).await?.ok_or(Message::NotFound)?;
-    let proof = match post.member {
+    let claim = store::claim::of_object(&mut reading.conn, id, no, comment).await?;
+    let subject = store::claim::subject(&mut reading.conn, id, no, comment).await?;
+    let (claim, subject) = claim.zip(subject).ok_or(Message::NotFound)?;
+    let proof = match subject.member {
         None => Proof::Password,
         Some(member) if caller.member().is_some_and(|me| me.id == member) => Proof::Session,
         Some(_) => Proof::LogIn,
@@ -146,36 +149,78 @@ pub(super) async fn ask_objection(
     Path((slug, no)): Path<(String, String)>,
     caller: Caller,
 ) -> Answer {
-    let Case { site, entry, claim, proof } = case(&app, &caller, &slug, query::no(&no)?).await?;
+    ask_about(&app, &caller, &slug, (query::no(&no)?, None)).await
+}
+
+/// `GET /g/{gallery}/{no}/comments/{id}/objection`
+pub(super) async fn ask_comment_objection(
+    State(app): State<Arc<App>>,
+    Path((slug, no, id)): Path<(String, String, String)>,
+    caller: Caller,
+) -> Answer {
+    ask_about(&app, &caller, &slug, (query::no(&no)?, Some(delete::comment_id(&id)?))).await
+}
+
+async fn ask_about(app: &App, caller: &Caller, slug: &str, place: Place) -> Answer {
+    let Case { site, entry, claim, proof } = case(app, caller, slug, place).await?;
     let page = ObjectionPage::new(&site, &entry.gallery, &claim, proof, String::new(), None);
     let mut response = respond::page(&page)?;
     respond::no_store(&mut response);
     Ok(response)
 }
 
-/// What the form of an objection sends.
+/// What the forms of an objection send.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Objection {
     words: String,
     password: String,
+    r#do: String,
 }
 
-/// `POST /g/{gallery}/{no}/objection`: 303 back to the page, which says that it has arrived.
+/// `POST /g/{gallery}/{no}/objection`: 303 back to the page, which says that it has arrived; or
+/// to the gallery, where the author has taken it away.
 pub(super) async fn send_objection(
     State(app): State<Arc<App>>,
     Path((slug, no)): Path<(String, String)>,
     caller: Caller,
-    Posted(Objection { words, password }): Posted<Objection>,
+    Posted(sent): Posted<Objection>,
 ) -> Answer {
-    let no = query::no(&no)?;
-    let Case { site, entry, claim, proof } = case(&app, &caller, &slug, no).await?;
-    let gallery = &entry.gallery;
-    let back = format!("/g/{}/{}/objection", gallery.slug, no.0);
-    let sent = again!(object(&app, &caller.visitor, gallery, no, (&password, &words)));
-    metric::write("objection", write::outcome_of(&sent));
+    send_about(&app, &caller, &slug, (query::no(&no)?, None), sent).await
+}
+
+/// `POST /g/{gallery}/{no}/comments/{id}/objection`: the same of a comment.
+pub(super) async fn send_comment_objection(
+    State(app): State<Arc<App>>,
+    Path((slug, no, id)): Path<(String, String, String)>,
+    caller: Caller,
+    Posted(sent): Posted<Objection>,
+) -> Answer {
+    let place = (query::no(&no)?, Some(delete::comment_id(&id)?));
+    send_about(&app, &caller, &slug, place, sent).await
+}
+
+async fn send_about(
+    app: &App,
+    caller: &Caller,
+    slug: &str,
+    place: Place,
+    Objection { words, password, r#do }: Objection,
+) -> Answer {
+    let Case { site, entry, claim, proof } = case(app, caller, slug, place).await?;
+    let (gallery, visitor) = (&entry.gallery, &caller.visitor);
+    let back = format!("{}/objection", claim.base(&gallery.slug.to_string()));
+    let (sent, next) = if r#do == "delete" {
+        let sent = again!(give_up(app, visitor, gallery, place, &password));
+        metric::write("give_up", write::outcome_of(&sent));
+        (sent, format!("/g/{}", gallery.slug))
+    } else {
+        let sent = again!(object(app, visitor, gallery, place, (&password, &words)));
+        metric::write("objection", write::outcome_of(&sent));
+        (sent, back.clone())
+    };
     match sent {
-        Ok(()) => respond::see(&back),
+        Ok(()) => respond::see(&next),
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
             let page = ObjectionPage::new(&site, gallery, &claim, proof, words, Some(&refusal));
             respond::refused(&page, &refusal)

@@ -146,6 +146,6 @@ fn gone(entry: &crate::app::GalleryEntry, no: PostNo) -> Problem {
     Message::CommentGone { gallery: super::problem::link(entry), no }.into()
 }
 
-fn comment_id(text: &str) -> Result<CommentId, Message> {
+pub(super) fn comment_id(text: &str) -> Result<CommentId, Message> {
     text.parse().map(CommentId).map_err(|_| Message::NotFound)
 }

@@ -23,7 +23,7 @@ use crate::{
         circle::Reach,
         gallery::GalleryId,
         member::{Audience, MemberId, parse_code},
-        time::Moment,
+        time::{DAY, Moment},
     },
     store::{
         self,
@@ -38,6 +38,13 @@ use crate::{
 
 /// Rows to a page.
 const ROWS: i64 = 50;
+/// Rows that are looked at in one go, and in all, where some are not this reader's to see.
+const LOOK: i64 = 200;
+const LOOKED: i64 = 2_000;
+/// Rows of each part that are counted for others than their owner.
+const COUNTED: i64 = 10_000;
+/// What closes a place that is not the reader's to know.
+const NOTE: &str = "gallog place";
 /// Past nicks that are shown.
 const NICKS: i64 = 50;
 
@@ -50,13 +57,17 @@ pub(super) struct From {
 }
 
 impl From {
-    /// `time.gallery.number`; whatever else is the top.
-    fn place(&self) -> Place {
-        let mut parts = self.before.split('.').map(str::parse);
+    /// `time.gallery.number`, the same closed, or the number of a comment alone; whatever else
+    /// is the top.
+    fn place(&self, app: &App) -> Place {
+        let note = app.keys.open_note(NOTE, &self.before, app.clock.now());
+        let note = note.and_then(|text| String::from_utf8(text).ok());
+        let mut parts = note.as_deref().unwrap_or(&self.before).split('.').map(str::parse);
         match (parts.next(), parts.next(), parts.next()) {
             (Some(Ok(at)), Some(Ok(gallery)), Some(Ok(no))) => {
                 Place { at: Moment(at), gallery: GalleryId(gallery), no }
             }
+            (Some(Ok(no)), None, None) => Place { no, ..Place::TOP },
             _ => Place::TOP,
         }
     }
@@ -136,13 +147,20 @@ pub(super) async fn show(
             true => Reach::whole(),
             false => reach,
         };
-        matter(&mut conn, id, &from, &mut part, &reach).await?
+        matter(app, &mut conn, id, &from, &mut part, &reach).await?
     } else {
         Matter::Hidden(audience)
     };
     // How much there is of what nobody else may see is nobody else's business either.
-    let count = |count: i64, audience: Audience| {
-        (if audience.holds(reader, id) { count } else { 0 }, audience)
+    let [posts, comments, scraps] = match reader == Some(id) {
+        true => [found.posts, found.comments, found.scraps].map(|count| count.to_string()),
+        false => store::gallog::public(&mut conn, id, COUNTED).await?.map(|count| match count {
+            COUNTED.. => format!("{COUNTED}+"),
+            count => count.to_string(),
+        }),
+    };
+    let count = |count: String, audience: Audience| {
+        (if audience.holds(reader, id) { count } else { "0".to_owned() }, audience)
     };
     let owner = Owner {
         code: found.code,
@@ -150,10 +168,10 @@ pub(super) async fn show(
         kind: found.kind,
         created_at: found.created_at,
         parts: [
-            count(found.posts, shown.posts),
-            count(found.comments, shown.comments),
-            count(found.scraps, shown.scraps),
-            count(found.guests, shown.guestbook),
+            count(posts, shown.posts),
+            count(comments, shown.comments),
+            count(scraps, shown.scraps),
+            count(found.guests.to_string(), shown.guestbook),
         ],
         nicks: store::gallog::nicks(&mut conn, id, NICKS).await?,
     };
@@ -173,73 +191,123 @@ pub(super) async fn whose(conn: &mut Conn, code: &str) -> Result<MemberId, Probl
 }
 
 async fn matter(
+    app: &App,
     conn: &mut Conn,
     id: MemberId,
     from: &From,
     part: &mut Part,
     reach: &Reach,
 ) -> db::Result<Matter> {
-    // Left out after the page was cut, so that a page costs the same whatever can be read.
-    let is_shown = |entry: &Entry| reach.holds(entry.gallery, entry.circle);
-    let rows = |found: Vec<Entry>| {
-        let page = found.into_iter().take(ROWS as usize);
-        Matter::Rows(page.filter(is_shown).map(row).collect())
-    };
-    Ok(match part.tab {
-        Tab::Posts => {
-            let found = store::gallog::posts(conn, id, from.place(), ROWS + 1).await?;
-            part.older = older(&found);
-            rows(found)
-        }
-        Tab::Comments => {
-            let found = store::gallog::comments(conn, id, from.number(), ROWS + 1).await?;
-            part.older = (found.len() as i64 > ROWS)
-                .then(|| found.get(ROWS as usize - 1))
-                .flatten()
-                .and_then(|last| Some(format!("before={}", last.comment?.0)));
-            rows(found)
-        }
-        Tab::Scraps => {
-            part.folders = store::member_scrap::folders(conn, id).await?;
-            part.folder = from.folder.unwrap_or(-1).max(-1);
-            let found =
-                store::member_scrap::page(conn, id, part.folder, from.place(), ROWS + 1).await?;
-            let entries: Vec<Entry> = found.iter().map(|(entry, _)| entry.clone()).collect();
-            part.older = older(&entries).map(|place| match part.folder {
-                -1 => place,
-                folder => format!("folder={folder}&{place}"),
-            });
-            let kept = found.into_iter().take(ROWS as usize);
-            let kept = kept.filter(|(entry, _)| is_shown(entry)).map(|(entry, folder)| {
-                let scrap_url = format!("/g/{}/{}/scrap", entry.slug, entry.no.0);
-                Row { scrap_url, folder, ..row(entry) }
-            });
-            Matter::Rows(kept.collect())
-        }
-        Tab::Guestbook => {
-            let found = store::member_guestbook::page(conn, id, from.number(), ROWS + 1).await?;
-            part.older = (found.len() as i64 > ROWS)
-                .then(|| found.get(ROWS as usize - 1))
-                .flatten()
-                .map(|last| format!("before={}", last.id));
-            let line = |line: store::member_guestbook::Line| Line {
-                id: line.id,
-                author: line.author,
-                body: line.body,
-                at: line.at,
-            };
-            Matter::Lines(found.into_iter().take(ROWS as usize).map(line).collect())
-        }
-    })
+    if part.tab == Tab::Guestbook {
+        let found = store::member_guestbook::page(conn, id, from.number(), ROWS + 1).await?;
+        part.older = (found.len() as i64 > ROWS)
+            .then(|| found.get(ROWS as usize - 1))
+            .flatten()
+            .map(|last| format!("before={}", last.id));
+        let line = |line: store::member_guestbook::Line| Line {
+            id: line.id,
+            author: line.author,
+            body: line.body,
+            at: line.at,
+        };
+        return Ok(Matter::Lines(found.into_iter().take(ROWS as usize).map(line).collect()));
+    }
+    if part.tab == Tab::Scraps {
+        part.folders = store::member_scrap::folders(conn, id).await?;
+        part.folder = from.folder.unwrap_or(-1).max(-1);
+    }
+    let shown = rows(app, conn, id, from, part, reach).await?;
+    let is_scrap = part.tab == Tab::Scraps;
+    let shown = shown.into_iter().map(|(entry, folder)| {
+        let scrap_url = match is_scrap {
+            true => format!("/g/{}/{}/scrap", entry.slug, entry.no.0),
+            false => String::new(),
+        };
+        Row { scrap_url, folder, ..row(entry) }
+    });
+    Ok(Matter::Rows(shown.collect()))
 }
 
-/// Where older ones stand, if one more was found than is shown.
-fn older(found: &[Entry]) -> Option<String> {
-    if found.len() as i64 <= ROWS {
-        return None;
+/// The rows of a page that this reader may see. Neither their number nor where older ones
+/// stand tells of others: those are passed over, and the place to go on from is a row that is
+/// shown, or, where too many were passed over at once, closed.
+async fn rows(
+    app: &App,
+    conn: &mut Conn,
+    id: MemberId,
+    from: &From,
+    part: &mut Part,
+    reach: &Reach,
+) -> db::Result<Vec<(Entry, i64)>> {
+    let tab = part.tab;
+    let mut shown: Vec<(Entry, i64)> = Vec::new();
+    let (mut at, mut looked) = (from.place(app), 0);
+    loop {
+        let limit = if looked == 0 { ROWS + 1 } else { LOOK };
+        let found = batch(conn, id, tab, part.folder, at, limit).await?;
+        let is_all = (found.len() as i64) < limit;
+        looked += found.len() as i64;
+        for it in found {
+            at = place(&it.0);
+            if !reach.holds(it.0.gallery, it.0.circle) {
+                continue;
+            }
+            if shown.len() as i64 == ROWS {
+                part.older = shown.last().map(|(last, _)| older(part, &word(tab, place(last))));
+                return Ok(shown);
+            }
+            shown.push(it);
+        }
+        if is_all {
+            return Ok(shown);
+        }
+        if looked >= LOOKED {
+            let until = Moment(app.clock.now().0 + DAY);
+            let closed = app.keys.close_note(NOTE, word(tab, at).as_bytes(), until);
+            part.older = Some(older(part, &closed));
+            return Ok(shown);
+        }
     }
-    let last = found.get(ROWS as usize - 1)?;
-    Some(format!("before={}.{}.{}", last.at.0, last.gallery.0, last.no.0))
+}
+
+async fn batch(
+    conn: &mut Conn,
+    id: MemberId,
+    tab: Tab,
+    folder: i64,
+    from: Place,
+    limit: i64,
+) -> db::Result<Vec<(Entry, i64)>> {
+    let found = match tab {
+        Tab::Scraps => return store::member_scrap::page(conn, id, folder, from, limit).await,
+        Tab::Comments => store::gallog::comments(conn, id, from.no, limit).await?,
+        Tab::Posts | Tab::Guestbook => store::gallog::posts(conn, id, from, limit).await?,
+    };
+    Ok(found.into_iter().map(|entry| (entry, 0)).collect())
+}
+
+/// Where a row stands; comments are counted over all galleries.
+fn place(entry: &Entry) -> Place {
+    let no = entry.comment.map_or(entry.no.0, |comment| comment.0);
+    Place { at: entry.at, gallery: entry.gallery, no }
+}
+
+/// What [`From::place`] reads.
+fn word(tab: Tab, Place { at, gallery, no }: Place) -> String {
+    match tab {
+        Tab::Comments => no.to_string(),
+        _ => format!("{}.{}.{no}", at.0, gallery.0),
+    }
+}
+
+/// Where older ones stand.
+fn older(part: &Part, place: &str) -> String {
+    match part.folder {
+        folder if part.tab == Tab::Scraps && folder >= 0 => {
+            format!("folder={folder}&before={place}")
+        }
+        _ => format!("before={place}"),
+    }
 }
 
 fn row(entry: Entry) -> Row {

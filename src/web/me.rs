@@ -66,9 +66,9 @@ async fn page(
 ) -> Result<MePage, super::problem::Problem> {
     let (mut conn, _, site) = reading::site(app, caller).await?;
     let owner = store::gallog::owner(&mut conn, me.id).await?.ok_or(Message::NotFound)?;
-    for claim in store::claim::of_member(&mut conn, me.id).await? {
+    for claim in store::claim::of_member(&mut conn, me.id, 0).await? {
         let slug = store::console::slug(&mut conn, claim.gallery).await?;
-        said.blocked.extend(slug.map(|slug| format!("/g/{slug}/{}", claim.post.0)));
+        said.blocked.extend(slug.map(|slug| claim.base(&slug)));
     }
     let account = Account {
         code: owner.code,

@@ -15,16 +15,11 @@ use super::{
 use crate::{
     actions::{
         Failure,
-        open_own::{Opened, most, open_own},
-        open_request::opening,
+        open_own::{Opened, is_asked_first, most, open_own},
     },
     again,
     app::App,
-    domain::{
-        gallery_form::NewGallery,
-        gallery_request::Opening,
-        member::{Role, Signed},
-    },
+    domain::{gallery_form::NewGallery, member::Signed, visitor::Visitor},
     infra::metric,
     store,
     view::open::{About, OpenPage},
@@ -50,7 +45,7 @@ pub(super) struct Fields {
 pub(super) async fn form(State(app): State<Arc<App>>, uri: Uri, caller: Caller) -> Answer {
     let me = session::required(&caller, "/open")?;
     let (mut conn, _, site) = reading::site(&app, &caller).await?;
-    let about = about(&mut conn, me, uri.query() == Some("asked=1")).await?;
+    let about = about(&mut conn, &caller.visitor, me, uri.query() == Some("asked=1")).await?;
     let mut response = respond::page(&OpenPage::new(&site, about, NewGallery::default(), None))?;
     respond::no_store(&mut response);
     Ok(response)
@@ -77,7 +72,7 @@ pub(super) async fn send(
         Ok(Opened::Asked) => respond::see("/open?asked=1"),
         Err(Failure::Refused(refusal)) if !caller.wants_json => {
             let (mut conn, _, site) = reading::site(&app, &caller).await?;
-            let about = about(&mut conn, me, false).await?;
+            let about = about(&mut conn, &caller.visitor, me, false).await?;
             respond::refused(&OpenPage::new(&site, about, form, Some(&refusal)), &refusal)
         }
         Err(failure) => Err(problem::of(failure, "/open".to_owned())),
@@ -85,8 +80,17 @@ pub(super) async fn send(
 }
 
 /// What the page says besides the form.
-async fn about(conn: &mut db::Conn, me: &Signed, just_asked: bool) -> db::Result<About> {
-    let needs_approval = me.role != Role::Operator && opening(conn).await? == Opening::Approval;
+async fn about(
+    conn: &mut db::Conn,
+    visitor: &Visitor,
+    me: &Signed,
+    just_asked: bool,
+) -> db::Result<About> {
+    // Who may not yet do without hears so when he sends the form.
+    let needs_approval = match is_asked_first(conn, visitor).await {
+        Err(Failure::Broken(error)) => return Err(error),
+        asked => matches!(asked, Ok(true)),
+    };
     Ok(About {
         has: store::staff::managed(conn, me.id.0, MANY).await?.len() as i64,
         most: most(conn).await?,

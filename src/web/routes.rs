@@ -125,6 +125,10 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/{no}/objection", get(claim::ask_objection).post(claim::send_objection))
         .route("/g/{gallery}/{no}/comments", post(comment::send))
         .route(
+            "/g/{gallery}/{no}/comments/{id}/objection",
+            get(claim::ask_comment_objection).post(claim::send_comment_objection),
+        )
+        .route(
             "/g/{gallery}/{no}/comments/{id}/delete",
             get(delete::ask_comment).post(delete::delete_comment),
         )

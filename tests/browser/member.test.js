@@ -1,8 +1,10 @@
 // A member's way: sign up, write, read one's own page, log out and in; with JavaScript and
-// without, on a phone and at a desk. What a passkey does is told in story.test.js.
+// without, on a phone and at a desk. What a passkey does beside a password is told in
+// story.test.js, and here what it does where there is none.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { gallery, startBrowser, startSite, visit } from './site.js'
+import { startProvider } from './provider.js'
+import { gallery, startBrowser, startNamedSite, startSite, visit } from './site.js'
 
 const password = '열려라 참깨 1'
 let site, browser
@@ -86,3 +88,69 @@ for (const { js, width } of [{ js: true, width: 390 }, { js: false, width: 390 }
     await page.context().close()
   })
 }
+
+test('an account without a password is gone into by its passkey, and kept by it', async () => {
+  const provider = await startProvider()
+  const env = { MADANG_OIDC_ISSUER: provider.base, MADANG_OIDC_CLIENT_ID: 'madang', MADANG_OIDC_NAME: '모임' }
+  const named = await startNamedSite({ env })
+  try {
+    const page = await visit(browser, { width: 390 })
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('WebAuthn.enable')
+    await cdp.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2', transport: 'internal', hasResidentKey: true,
+        hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true,
+      },
+    })
+    // Made by a provider, which vouches once more before a passkey is made.
+    await page.goto(`${named.base}/login`)
+    await page.locator('a[href^="/login/oidc"]').click()
+    await page.locator('form[action="/signup/oidc"] [name=nick]').fill('바람개비')
+    await page.locator('form[action="/signup/oidc"] button').first().click()
+    await page.waitForURL(/\/me\?welcome/)
+    await page.goto(`${named.base}/me/passkeys`)
+    await page.locator('a[href="/me/oidc/prove"]').first().click()
+    await page.goto(`${named.base}/me/passkeys`)
+    const make = page.locator('[data-passkey-make]')
+    await make.locator('[name=name]').fill('내 휴대전화')
+    await make.locator('button:not([type=button])').click()
+    await page.locator('[data-passkey]').waitFor()
+
+    const logOut = async () => {
+      await page.locator('form[action="/logout"] button').first().click()
+      await page.locator('a[href="/login"]').first().waitFor()
+    }
+    // Logged in by the provider's word alone nothing is done that asks for a password; the
+    // passkey stands for one.
+    await logOut()
+    await page.goto(`${named.base}/login?next=/me`)
+    await page.locator('a[href^="/login/oidc"]').click()
+    await page.waitForURL(`${named.base}/me`)
+    const wipe = page.locator('form[action="/me/wipe"]')
+    await wipe.locator('[name=posts]').check()
+    await wipe.locator('button:not([type=button])').click()
+    await page.locator('[role=alert]').first().waitFor()
+    await page.goto(`${named.base}/me`)
+    await wipe.locator('[data-passkey-prove]').click()
+    await wipe.getByText('패스키로 확인했습니다').waitFor()
+    await wipe.locator('[name=posts]').check()
+    await wipe.locator('button:not([type=button])').click()
+    await page.waitForURL(/wiping=1/)
+
+    // The provider is gone: the passkey leads in, and to a password.
+    await logOut()
+    await provider.stop()
+    await page.goto(`${named.base}/login?next=/me`)
+    await page.locator('[data-passkey-use] button').click()
+    await page.waitForURL(`${named.base}/me`)
+    const choose = page.locator('form[action="/me/password"]')
+    await choose.locator('[name=password]').fill(password)
+    await choose.locator('button:not([type=button])').click()
+    await page.waitForURL(/saved=1/)
+    await page.context().close()
+  } finally {
+    await provider.stop()
+    await named.stop()
+  }
+})

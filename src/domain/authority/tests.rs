@@ -2,7 +2,7 @@
 
 use super::*;
 
-const DEEDS: [Deed; 23] = [
+const DEEDS: [Deed; 24] = [
     Deed::List,
     Deed::Read,
     Deed::Join,
@@ -24,6 +24,7 @@ const DEEDS: [Deed; 23] = [
     Deed::Resign,
     Deed::OpenGallery,
     Deed::Succeed,
+    Deed::OpenUnasked,
     Deed::Site,
     Deed::Addresses,
 ];
@@ -77,6 +78,8 @@ fn what_stands_under_a_name_is_changed_by_nobody_else() {
 #[test]
 fn the_site_and_the_addresses_are_the_operators() {
     for role in Role::ALL {
+        let unasked = may(Who::plain(role), Deed::OpenUnasked);
+        assert_eq!(unasked, role.is_operator(), "{role:?}");
         assert_eq!(may(Who::plain(role), Deed::Site), role.is_operator(), "{role:?}");
         assert_eq!(may(Who::plain(role), Deed::Addresses), role.is_operator(), "{role:?}");
     }

@@ -85,7 +85,7 @@ acts! {
     ListOpen = "list.open",
     /// A shared list has another name.
     ListName = "list.name",
-    /// A gallery may write in a shared list, or not any more.
+    /// A gallery may read a shared list or write in it, or not any more.
     ListWriter = "list.writer",
     /// A gallery goes by a shared list.
     ListUse = "list.use",

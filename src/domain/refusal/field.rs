@@ -33,7 +33,7 @@ impl Refusal {
             Refusal::NetUnknown | Refusal::NetSize => Some("target"),
             Refusal::MemberUnknown => Some("code"),
             Refusal::SlugRule | Refusal::SlugTaken => Some("slug"),
-            Refusal::GalleryName | Refusal::ListName => Some("name"),
+            Refusal::GalleryName | Refusal::ListName | Refusal::ListsEnough(_) => Some("name"),
             Refusal::AwayDate => Some("until"),
             Refusal::DaysUnknown => Some("days"),
             Refusal::DescriptionTooLong => Some("description"),
@@ -57,6 +57,8 @@ impl Refusal {
             | Refusal::Outside(_)
             | Refusal::AlreadyObjected
             | Refusal::QuotaReached(_)
+            | Refusal::ListFull(_)
+            | Refusal::ListPace(_)
             | Refusal::GalleriesEnough(_)
             | Refusal::NothingPicked
             | Refusal::NumberRange(..)

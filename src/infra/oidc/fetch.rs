@@ -19,7 +19,7 @@ use url::Url;
 use super::Wrong;
 
 /// How long the provider may take for an answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(4);
 /// The most bytes of an answer.
 const MOST: usize = 512 << 10;
 

@@ -28,6 +28,8 @@ pub struct Claim {
     pub made: &'static str,
 
     pub blocked: &'static str,
+    pub blocked_comment: &'static str,
+    pub blocked_why: &'static str,
     pub blocked_help: fn(&str, &str) -> String,
     pub blocked_title: &'static str,
     pub object: &'static str,
@@ -37,6 +39,9 @@ pub struct Claim {
     pub object_log_in: &'static str,
     pub password: &'static str,
     pub objected: &'static str,
+    pub give_up: &'static str,
+    pub give_up_lead: &'static str,
+    pub give_up_send: &'static str,
     pub mine: &'static str,
     pub mine_help: &'static str,
 
@@ -64,9 +69,9 @@ pub struct Claim {
 
 pub(super) static KO: Claim = Claim {
     ask: "임시조치 신청",
-    lead: "내 권리를 침해하는 글을 최대 30일 동안 아무도 볼 수 없게 해 달라고 운영자에게 요청합니다.",
-    post: "글 주소",
-    post_help: "주소창의 주소를 그대로 붙여 넣으세요.",
+    lead: "내 권리를 침해하는 글이나 댓글을 최대 30일 동안 아무도 볼 수 없게 해 달라고 운영자에게 요청합니다.",
+    post: "글이나 댓글의 주소",
+    post_help: "주소창의 주소를 그대로 붙여 넣으세요. 댓글이라면 주소 끝에 #c와 댓글 번호가 붙습니다.",
     kind: "침해된 권리",
     kind_of: |kind| match kind {
         Kind::Privacy => "사생활·개인정보",
@@ -86,20 +91,22 @@ pub(super) static KO: Claim = Claim {
     state: "상태",
     state_of: |state| match state {
         State::Open => "검토 중",
-        State::Blocked => "글을 가렸습니다",
+        State::Blocked => "가렸습니다",
         State::Refused => "받아들이지 않았습니다",
-        State::Restored => "기간이 끝나 글이 다시 보입니다",
-        State::Gone => "글이 삭제되었습니다",
+        State::Restored => "기간이 끝나 다시 보입니다",
+        State::Gone => "삭제되었습니다",
     },
     until: "종료 예정",
     answer: "운영자의 답",
     made: "신청한 때",
 
     blocked: "임시조치로 가려진 글입니다",
+    blocked_comment: "임시조치로 가려진 댓글입니다",
+    blocked_why: "이유와 이의 제기",
     blocked_help: |kind, until| {
         format!(
             "권리 침해 신고({kind})에 따라 {until}까지 볼 수 없습니다. \
-             글쓴이는 이의를 제기할 수 있고, 기간이 끝나면 글이 다시 보입니다."
+             글쓴이는 이의를 제기할 수 있고, 기간이 끝나면 다시 보입니다."
         )
     },
     blocked_title: "(임시조치로 가려진 글)",
@@ -108,9 +115,12 @@ pub(super) static KO: Claim = Claim {
     object_words: "글을 다시 보이게 해야 하는 이유",
     object_send: "이의 제기",
     object_log_in: "회원이 쓴 글입니다. 글을 쓴 계정으로 로그인해 주세요.",
-    password: "글 비밀번호",
+    password: "쓸 때 정한 비밀번호",
     objected: "이의 제기를 받았습니다. 운영자가 확인하고 있습니다.",
-    mine: "임시조치로 가려진 내 글",
+    give_up: "직접 삭제하기",
+    give_up_lead: "다툴 생각이 없다면 지울 수 있습니다. 임시조치는 여기서 끝나고, 지운 것은 다시 보이지 않습니다.",
+    give_up_send: "삭제",
+    mine: "임시조치로 가려진 내 글과 댓글",
     mine_help: "눌러서 이유를 보고 이의를 제기할 수 있습니다.",
 
     letter_subject: |site| format!("{site}에 쓴 글이 임시조치되었습니다"),
@@ -122,19 +132,19 @@ pub(super) static KO: Claim = Claim {
     },
 
     waiting: "기다리는 신청",
-    in_force: "가린 글",
+    in_force: "가린 글과 댓글",
     settled: "끝난 신청",
     claimant: "신청인",
     forgotten: "신청인 정보는 지워졌습니다.",
     objection: "글쓴이의 이의",
     days: "가리는 날수(30일까지)",
-    block: "글 가리기",
+    block: "가리기",
     refuse: "받아들이지 않기",
     restore: "지금 다시 보이기",
-    gone: "글이 이미 없습니다.",
+    gone: "이미 없습니다.",
     said_to_claimant: "신청인에게 하는 답",
 
-    post_unknown: "이 주소에서 볼 수 있는 글을 찾지 못했습니다.",
+    post_unknown: "이 주소에서 볼 수 있는 글이나 댓글을 찾지 못했습니다.",
     contact_missing: "이름과 연락처를 적어 주세요.",
     days_range: |most| format!("1일부터 {most}일까지 가릴 수 있습니다."),
     already_objected: "이미 이의를 제기했습니다.",
@@ -142,9 +152,9 @@ pub(super) static KO: Claim = Claim {
 
 pub(super) static EN: Claim = Claim {
     ask: "Claim for a temporary block",
-    lead: "Ask the operator to take a post that violates your rights out of sight, for at most 30 days.",
-    post: "Address of the post",
-    post_help: "As it stands in the browser's address bar.",
+    lead: "Ask the operator to take a post or comment that violates your rights out of sight, for at most 30 days.",
+    post: "Address of the post or comment",
+    post_help: "As it stands in the browser's address bar. A comment's ends with #c and its number.",
     kind: "Which right",
     kind_of: |kind| match kind {
         Kind::Privacy => "privacy",
@@ -164,16 +174,18 @@ pub(super) static EN: Claim = Claim {
     state: "State",
     state_of: |state| match state {
         State::Open => "under review",
-        State::Blocked => "the post is blocked",
+        State::Blocked => "blocked",
         State::Refused => "refused",
-        State::Restored => "over: the post can be read again",
-        State::Gone => "the post is deleted",
+        State::Restored => "over: it can be read again",
+        State::Gone => "deleted",
     },
     until: "Ends",
     answer: "The operator's answer",
     made: "Made",
 
     blocked: "This post is blocked for a while",
+    blocked_comment: "This comment is blocked for a while",
+    blocked_why: "Why, and how to object",
     blocked_help: |kind, until| {
         format!(
             "On a claim ({kind}) nobody can read it until {until}. Its author may object; \
@@ -186,9 +198,12 @@ pub(super) static EN: Claim = Claim {
     object_words: "Why it should be shown",
     object_send: "Object",
     object_log_in: "A member wrote this post. Log in with that account.",
-    password: "Password of the post",
+    password: "The password it was written with",
     objected: "The objection has arrived; the operator looks at it.",
-    mine: "Posts of yours that are blocked",
+    give_up: "Delete it yourself",
+    give_up_lead: "If you do not mean to object, you may delete it. The block ends with that, and it does not come back.",
+    give_up_send: "Delete",
+    mine: "Posts and comments of yours that are blocked",
     mine_help: "Open one to see why, and to object.",
 
     letter_subject: |site| format!("A post of yours on {site} is blocked for a while"),
@@ -200,19 +215,19 @@ pub(super) static EN: Claim = Claim {
     },
 
     waiting: "Claims that wait",
-    in_force: "Blocked posts",
+    in_force: "Blocked",
     settled: "Settled claims",
     claimant: "Claimant",
     forgotten: "Who asked has been erased.",
     objection: "The author objects",
     days: "Days (at most 30)",
-    block: "Block the post",
+    block: "Block",
     refuse: "Refuse",
     restore: "Show it again now",
-    gone: "The post is gone.",
+    gone: "It is gone.",
     said_to_claimant: "Answer to the claimant",
 
-    post_unknown: "There is no post to be read at this address.",
+    post_unknown: "There is no post or comment to be read at this address.",
     contact_missing: "Give a name and how to reach you.",
     days_range: |most| format!("A post is blocked for 1 to {most} days."),
     already_objected: "The objection was made before.",

@@ -36,11 +36,16 @@ pub struct Office {
     pub list_open_help: &'static str,
     pub list_name: &'static str,
     pub list_rename: &'static str,
+    pub list_readers: &'static str,
     pub list_writers: &'static str,
     pub list_writers_none: &'static str,
     pub list_save: &'static str,
     pub list_bans: &'static str,
     pub list_rule: &'static str,
+    pub list_goes: &'static str,
+    pub lists_enough: fn(i64) -> String,
+    pub list_full: fn(i64) -> String,
+    pub list_pace: fn(i64) -> String,
 
     // Absence.
     pub away: &'static str,
@@ -113,18 +118,31 @@ pub(super) static KO: Office = Office {
     list_own: "이 갤러리가 관리",
     list_of: |name| format!("{name}에서 관리"),
     list_writes: "차단 추가 가능",
-    list_reads: "읽기만",
+    list_reads: "차단 보기 가능",
     list_use: "이 목록 쓰기",
     list_leave: "그만 쓰기",
     list_open: "새 목록 만들기",
-    list_open_help: "만든 갤러리가 관리합니다. 어느 갤러리가 차단을 추가할 수 있는지 정하고, 목록의 차단을 풀 수 있습니다.",
+    list_open_help: "만든 갤러리가 관리합니다. 어느 갤러리가 목록의 차단을 보고 추가할 수 있는지 정하고, 목록의 차단을 풀 수 있습니다.",
     list_name: "목록 이름",
     list_rename: "이름 바꾸기",
+    list_readers: "차단을 볼 수 있는 갤러리",
     list_writers: "차단을 추가할 수 있는 갤러리",
     list_writers_none: "이 목록을 쓰는 다른 갤러리가 아직 없습니다.",
     list_save: "저장",
     list_bans: "이 목록의 차단",
     list_rule: "목록 이름은 1~40자이고, 보이지 않는 글자를 쓸 수 없습니다.",
+    list_goes: "적용만",
+    lists_enough: |most| format!("한 갤러리는 공유 차단 목록을 {most}개까지 만들 수 있습니다."),
+    list_full: |most| {
+        format!(
+            "이 목록에는 차단이 {}건까지 들어갑니다. 먼저 필요 없는 차단을 풀어 주세요.",
+            grouped(most)
+        )
+    },
+    list_pace: |left| match left {
+        0 => "오늘은 이 목록에 차단을 더 추가할 수 없습니다. 내일 다시 해 주세요.".to_owned(),
+        left => format!("오늘은 이 목록에 차단을 {}건까지만 더 추가할 수 있습니다.", grouped(left)),
+    },
 
     away: "부재 알리기",
     away_help: "90일까지 알릴 수 있습니다. 그동안은 자리를 비운 것으로 치지 않고, 데스크와 운영진 명단에 보입니다.",
@@ -204,18 +222,31 @@ pub(super) static EN: Office = Office {
     list_own: "kept by this gallery",
     list_of: |name| format!("kept by {name}"),
     list_writes: "may add bans",
-    list_reads: "reads only",
+    list_reads: "may see the bans",
     list_use: "Go by it",
     list_leave: "Leave it",
     list_open: "Begin a list",
-    list_open_help: "This gallery keeps it: it says which galleries may add bans, and lifts them.",
+    list_open_help: "This gallery keeps it: it says which galleries may see and add bans, and lifts them.",
     list_name: "Name of the list",
     list_rename: "Rename",
+    list_readers: "Galleries that may see the bans",
     list_writers: "Galleries that may add bans",
     list_writers_none: "No other gallery goes by it yet.",
     list_save: "Save",
     list_bans: "Bans in this list",
     list_rule: "A list's name has 1 to 40 characters, none of them invisible.",
+    list_goes: "goes by it only",
+    lists_enough: |most| format!("A gallery keeps at most {most} shared lists."),
+    list_full: |most| {
+        format!(
+            "At most {} bans hold in this list. Lift some that are not needed first.",
+            grouped(most)
+        )
+    },
+    list_pace: |left| match left {
+        0 => "No more bans can be added to this list today. Try again tomorrow.".to_owned(),
+        left => format!("Only {} more bans can be added to this list today.", grouped(left)),
+    },
 
     away: "Announce an absence",
     away_help: "Up to 90 days. Until then you do not count as gone; it stands on the desk and beside your name.",

@@ -20,7 +20,7 @@ pub struct ClaimCase {
     pub slug: String,
     /// Name and contact, as long as they are kept.
     pub claimant: Option<(String, String)>,
-    /// The post's title, writer and words, as long as they are there.
+    /// The title, writer and words of what it is about, as long as they are there.
     pub post: Option<(String, String, String)>,
 }
 
@@ -92,7 +92,7 @@ fn text(site: &Site, case: ClaimCase) -> CaseText {
     let claim = case.claim;
     CaseText {
         key: format!("{}-{}", claim.gallery.0, claim.id),
-        url: format!("/g/{}/{}", case.slug, claim.post.0),
+        url: claim.url(&case.slug),
         kind: (c.kind_of)(claim.kind),
         state: (c.state_of)(claim.state),
         date: DateText::full(site, claim.at, false),

@@ -17,6 +17,8 @@ pub struct UserText {
     pub name: String,
     /// Whether it may write in the list.
     pub may_add: bool,
+    /// Whether it may read what stands in it.
+    pub may_read: bool,
 }
 
 /// A list as the page shows it.
@@ -32,9 +34,11 @@ pub struct ListText {
     pub is_own: bool,
     /// Whether this gallery may write in it.
     pub may_add: bool,
+    /// Whether it may read what stands in it.
+    pub may_read: bool,
     /// The other galleries that go by it, of a list of one's own.
     pub users: Vec<UserText>,
-    /// Its newest bans, of a list that is gone by.
+    /// Its newest bans, of a list that is gone by and may be read.
     pub bans: Vec<Ban>,
 }
 

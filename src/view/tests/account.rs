@@ -47,10 +47,10 @@ fn owner(now: Moment) -> Owner {
         kind: AuthorKind::FixedNick,
         created_at: now,
         parts: [
-            (2, Audience::Everybody),
-            (1, Audience::Members),
-            (0, Audience::Owner),
-            (1, Audience::Everybody),
+            ("2".to_owned(), Audience::Everybody),
+            ("1".to_owned(), Audience::Members),
+            ("0".to_owned(), Audience::Owner),
+            ("1".to_owned(), Audience::Everybody),
         ],
         nicks: vec![(EVIL.to_owned(), now)],
     }

@@ -66,7 +66,7 @@ async fn page(
 
 async fn case(app: &App, conn: &mut Conn, claim: Claim) -> db::Result<ClaimCase> {
     let slug = store::console::slug(conn, claim.gallery).await?;
-    let post = store::claim::subject(conn, claim.gallery, claim.post).await?;
+    let post = store::claim::subject(conn, claim.gallery, claim.post, claim.comment).await?;
     let post = post.map(|it| {
         let words: String = plain(it.html, true).chars().take(EXCERPT).collect();
         (it.title, it.nick, words)
@@ -128,14 +128,15 @@ async fn letter(app: &App, (gallery, id): (GalleryId, i64)) -> Result<Words, Fai
     let mut conn = app.db.reader().await?;
     let claim = store::claim::find(&mut conn, gallery, id).await?.ok_or(Failure::Missing)?;
     let slug = store::console::slug(&mut conn, gallery).await?.unwrap_or_default();
-    let post = store::claim::subject(&mut conn, gallery, claim.post).await?.ok_or(Failure::Gone)?;
+    let subject = store::claim::subject(&mut conn, gallery, claim.post, claim.comment).await?;
+    let subject = subject.ok_or(Failure::Gone)?;
     let site = app.directory.site(&mut conn, app.directory.now()).await?;
     let name =
         site.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&app.config.site_name);
     let origin = app.config.origin.as_deref().unwrap_or_default();
-    let link = format!("{origin}/g/{slug}/{}/objection", claim.post.0);
+    let link = format!("{origin}{}/objection", claim.base(&slug));
     Ok(Words {
         subject: (texts.letter_subject)(name),
-        text: (texts.letter_text)((texts.kind_of)(claim.kind), &post.title, &link),
+        text: (texts.letter_text)((texts.kind_of)(claim.kind), &subject.title, &link),
     })
 }

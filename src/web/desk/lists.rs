@@ -18,7 +18,7 @@ use super::{
 use crate::{
     actions::{
         Failure,
-        share_bans::{MANY, leave_list, let_write, lift_shared, open_list, rename_list, use_list},
+        share_bans::{MANY, leave_list, let_in, lift_shared, open_list, rename_list, use_list},
     },
     app::App,
     domain::{authority::Deed, gallery::Gallery, public_log::By, refusal::Refusal},
@@ -58,7 +58,7 @@ async fn page(open: &mut Open, refused: Option<(String, &Refusal)>) -> Result<Li
     Ok(ListsPage::new(&open.site, &open.tabs("lists"), open.gallery(), texts, refused))
 }
 
-/// `is_used`: with what only those read who go by it.
+/// `is_used`: with what only those read who go by it, with its keeper's word.
 async fn text(open: &mut Open, list: &Shared, is_used: bool) -> Result<ListText, Problem> {
     let id = open.gallery().id;
     let is_own = list.owner == id;
@@ -73,9 +73,10 @@ async fn text(open: &mut Open, list: &Shared, is_used: bool) -> Result<ListText,
             slug: user.slug,
             name: user.name,
             may_add: user.may_add,
+            may_read: user.may_read,
         }));
     }
-    if is_used {
+    if is_used && list.may_read {
         bans = store::ban::of_list(&mut open.conn, list.id, i64::MAX, BANS).await?;
     }
     Ok(ListText {
@@ -84,6 +85,7 @@ async fn text(open: &mut Open, list: &Shared, is_used: bool) -> Result<ListText,
         owner: owner.map(|owner| (owner.slug.to_string(), owner.name)),
         is_own,
         may_add: list.may_add,
+        may_read: list.may_read,
         users,
         bans,
     })
@@ -121,9 +123,12 @@ async fn change(
         "open" => open_list(app, by, id, field(fields, "name")).await.map(|_| ()),
         "rename" => rename_list(app, by, id, number()?, field(fields, "name")).await,
         "writers" => {
-            let named = fields.iter().filter(|(name, _)| name == "writer");
-            let named: Vec<&str> = named.map(|(_, slug)| slug.as_str()).collect();
-            let_write(app, by, id, number()?, &named).await
+            let named = |what: &str| -> Vec<&str> {
+                let named = fields.iter().filter(|(name, _)| name == what);
+                named.map(|(_, slug)| slug.as_str()).collect()
+            };
+            let (readers, writers) = (named("reader"), named("writer"));
+            let_in(app, by, id, number()?, (&readers, &writers)).await
         }
         "use" => use_list(app, by, id, number()?).await.map(|_| ()),
         "leave" => match leave_list(app, by, id, number()?).await? {

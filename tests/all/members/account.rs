@@ -20,7 +20,7 @@ async fn comment(member: &Guest, no: i64, body: &str) {
 }
 
 /// Waits until the background work has done what was asked.
-async fn until_none(site: &Site, query: &str) {
+pub(crate) async fn until_none(site: &Site, query: &str) {
     let patience = Instant::now() + Duration::from_secs(60);
     while site.number(query).await > 0 {
         assert!(Instant::now() < patience, "a minute: {query}");

@@ -64,11 +64,27 @@ both!(a_gallog_is_read_page_by_page, |site| async move {
     for n in 1..=53 {
         write(&owner, &format!("글 {n:02}")).await;
     }
+    // More than is passed over at once, where he alone may read, between those that all may.
+    site.madang(&["gallery", "create", "secret", "--name", "비밀방"]);
+    site.madang(&["gallery", "set", "secret", "--read", "managers", "--write", "managers"]);
+    site.sql(
+        "insert into member_post (member_id, gallery_id, no, title, created_at)
+         with recursive n (i) as (select 1 union all select i + 1 from n where i < 2500)
+         select p.member_id, g.id, n.i, '숨은 글', p.created_at + 1
+           from n, gallery g, member_post p where g.slug = 'secret' and p.title = '글 03';
+         update member_tally set posts = posts + 2500",
+    )
+    .await;
+    let hidden = "select max(created_at) from member_post where title = '숨은 글'";
+    let hidden = site.number(hidden).await.to_string();
     let guest = site.guest();
+    assert_eq!(counts(&guest, &code).await, [53, 0, 0, 0]);
+    assert_eq!(counts(&owner, &code).await, [2_553, 0, 0, 0]);
     let mut path = format!("/u/{code}");
     let mut found = Vec::new();
     loop {
         let page = guest.get(&path).await.expect(200).text;
+        assert!(!page.contains(&hidden) && !page.contains("숨은"), "{path}");
         found
             .extend(page.split("\">글 ").skip(1).filter_map(|it| it.get(..2)?.parse::<i64>().ok()));
         let Some(next) = page.split("rel=\"next\" href=\"").nth(1) else { break };

@@ -1,7 +1,7 @@
 //! Members: signing up, logging in, writing under one's name, and what the threats table
 //! says of sessions.
 
-mod account;
+pub(crate) mod account;
 mod attempts;
 mod gallog;
 mod joining;

@@ -1,6 +1,12 @@
 //! Logging in by a provider, against a real one that the story runs and that may misbehave.
 
-use std::future::Future;
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use super::{
     PASSWORD, code_of, is_in, log_in, member,
@@ -9,7 +15,7 @@ use super::{
 };
 use crate::{
     guest::{Answer, Guest},
-    site::{Engine, GALLERY, Site, runtime},
+    site::{Engine, GALLERY, Site, runtime, together},
 };
 
 /// Tells one story on both engines, to a site that knows the provider.
@@ -301,15 +307,33 @@ vouched!(a_member_without_a_password_proves_himself_by_the_provider, |site, prov
 #[test]
 fn a_provider_that_is_away_keeps_nobody_else_out() {
     runtime().block_on(async {
-        let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = format!("http://{}", gone.local_addr().unwrap());
-        drop(gone);
+        // It takes every call and says nothing.
+        let mute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = format!("http://{}", mute.local_addr().unwrap());
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
+        tokio::spawn(async move {
+            let mut held = Vec::new();
+            while let Ok(call) = mute.accept().await {
+                counted.fetch_add(1, Ordering::SeqCst);
+                held.push(call);
+            }
+        });
         let half = [("MADANG_OIDC_ISSUER", issuer.as_str()), ("MADANG_OIDC_CLIENT_ID", CLIENT)];
         let whole = [("MADANG_ORIGIN", ORIGIN), half[0], half[1]];
         let mut site = Site::prepare(Engine::Sqlite, &whole).await.unwrap();
         site.start();
-        let away = site.guest().get("/login/oidc").await.expect(503);
-        assert!(away.text.contains("대답하지 않습니다") && away.retry_after() > 0);
+        // Of those who come at once one asks, and all hear what came of it; whoever comes then
+        // hears it without another call.
+        let guests = [site.guest(), site.guest(), site.guest(), site.guest()];
+        let mut answers =
+            together(guests.map(|it| async move { it.get("/login/oidc").await })).await;
+        answers.push(site.guest().get("/login/oidc").await);
+        for away in answers {
+            let away = away.expect(503);
+            assert!(away.text.contains("대답하지 않습니다") && away.retry_after() > 0);
+        }
+        assert_eq!(calls.load(Ordering::SeqCst), 1);
         member(&site, "마당쇠").await;
         let failed = site.command(&["site", "show"]).env_remove("MADANG_ORIGIN").output().unwrap();
         let said = String::from_utf8_lossy(&failed.stderr).into_owned();

@@ -1,7 +1,7 @@
 //! Lists of bans that galleries share, looked after by their managers.
 
 use crate::{
-    guest::Guest,
+    guest::{Answer, Guest},
     members::{code_of, member},
     site::{GALLERY, Site, both},
     stories::managing::{act, staff},
@@ -47,6 +47,7 @@ both!(a_shared_list_is_begun_named_gone_by_and_written_in_on_the_web, |site| asy
         let request = friend.request("POST", "/g/cinema/manage");
         request.header("accept", "application/json").form(&fields).send().await.unwrap().status()
     };
+    let reads = async || friend.get(theirs).await.expect(200).text.contains("data-ban=");
     assert_eq!(ban().await, 403);
     assert!(!friend.get("/g/cinema/manage").await.text.contains("광고꾼"), "it is not offered");
     keeper
@@ -57,6 +58,12 @@ both!(a_shared_list_is_begun_named_gone_by_and_written_in_on_the_web, |site| asy
     assert_eq!(ban().await, 200);
     let draft = crate::guest::Draft::new("여기서도 광고", "본문");
     spammer.try_write(&draft).await.expect(403);
+    // To undo what one did is to lift nothing in a list that another keeps.
+    let done = site.number("select max(id) from desk_act").await.to_string();
+    let undo = friend.request("POST", "/g/cinema/manage/acts");
+    let undo = undo.header("accept", "application/json").form(&[("undo", &done)]);
+    assert_eq!(Answer::of(undo).await.expect(200).json()["lifted"], 0);
+    spammer.try_write(&draft).await.expect(403);
 
     // Its keeper lifts what stands in it, nobody else.
     let page = keeper.get(&own).await.text;
@@ -66,6 +73,15 @@ both!(a_shared_list_is_begun_named_gone_by_and_written_in_on_the_web, |site| asy
     spammer.try_write(&draft).await.expect(303);
     keeper.post(&own, &[("do", "writers"), ("list", &list)]).await.expect(303);
     assert_eq!(ban().await, 403);
+
+    // What stands in it is read with its keeper's word alone.
+    assert!(!reads().await);
+    let reader = [("do", "writers"), ("list", &list), ("reader", "cinema")];
+    keeper.post(&own, &reader).await.expect(303);
+    assert!(reads().await);
+    assert_eq!(ban().await, 403, "to read is not to write");
+    keeper.post(&own, &[("do", "writers"), ("list", &list)]).await.expect(303);
+    assert!(!reads().await);
     friend.post(theirs, &[("do", "leave"), ("list", &list)]).await.expect(303);
     friend.post(theirs, &[("do", "leave"), ("list", &list)]).await.expect(404);
 
@@ -79,13 +95,51 @@ both!(a_shared_list_is_begun_named_gone_by_and_written_in_on_the_web, |site| asy
     };
     assert_eq!(
         lists(acts(GALLERY).await),
-        ["list.writer", "list.writer", "list.name", "list.open"]
+        ["list.writer"; 4].into_iter().chain(["list.name", "list.open"]).collect::<Vec<_>>()
     );
     assert_eq!(lists(acts("cinema").await), ["list.leave", "list.use"]);
     let log = keeper.get(&format!("/g/{GALLERY}/log")).await.text;
-    assert!(log.contains("공유 차단 목록 쓰기 권한 변경") && log.contains("광고꾼"), "{log}");
+    assert!(log.contains("공유 차단 목록 권한 변경") && log.contains("광고꾼"), "{log}");
     assert!(site.madang(&["log", "verify"]).contains("holds"));
     // A list that is another's does not let its reader ban elsewhere either.
     let fields = [("act", "ban"), ("ban", "1h"), ("reach", "1"), ("post", "1")];
     act(&keeper, &fields).await.expect(403);
+});
+
+both!(a_shared_list_takes_so_many_bans_and_a_gallery_keeps_so_many_lists, |site| async move {
+    let keeper = staff(&site, "지킴이", &[]).await;
+    let path = format!("/g/{GALLERY}/manage/lists");
+    keeper.post(&path, &[("do", "open"), ("name", "광고")]).await.expect(303);
+    let list = site.number("select id from ban_list").await;
+    let no = site.guest().write("광고", "본문").await.to_string();
+    let reach = list.to_string();
+    let ban = [("act", "delete"), ("ban", "1h"), ("reach", reach.as_str()), ("post", no.as_str())];
+
+    // As if the gallery had added as many today as it may, and then as many as may hold.
+    let fill = async |most: i64, from: &str| {
+        site.sql(&format!(
+            "insert into ban (list_id, id, kind, subject, low, high, label, reason, by_role,
+                              by_name, from_gallery, post_no, created_at, until_at)
+             with recursive n (i) as (select 0 union all select i + 1 from n where i + 1 < {most})
+             select {list}, {list} + i, 'prefix', '9.' || cast(i as text), '', '', 'x', '',
+                    'manager', '', {from}, 0, 1, 9223372036854775807 from n"
+        ))
+        .await;
+    };
+    fill(1_000, "(select id from gallery)").await;
+    let refused = act(&keeper, &ban).await.expect(429).json();
+    assert_eq!(refused["code"], "list_pace");
+    assert!(refused["title"].as_str().unwrap().contains("내일 다시"), "{refused}");
+    site.sql("delete from ban").await;
+    fill(10_000, "1").await;
+    assert_eq!(act(&keeper, &ban).await.expect(409).json()["code"], "list_full");
+    assert_eq!(site.guest().list("").await.numbers(), [1], "and nothing was taken away");
+    site.sql("update ban set lifted_at = 2 where subject = '9.7'").await;
+    act(&keeper, &ban).await.expect(200);
+
+    for n in 1..20 {
+        keeper.post(&path, &[("do", "open"), ("name", &format!("목록 {n}"))]).await.expect(303);
+    }
+    let refused = keeper.post(&path, &[("do", "open"), ("name", "하나 더")]).await.expect(403);
+    assert!(refused.text.contains("20개까지") && refused.text.contains("하나 더"));
 });

@@ -49,6 +49,15 @@ both!(staff_without_a_second_step_does_nothing_of_staff, |site| async move {
     crate::members::log_in(&heir, "함께하는이", PASSWORD).await.expect(303);
     heir.get("/admin").await.expect(403);
     heir.get(&desk).await.expect(403);
+    // Nor does he open a gallery unasked where others have to ask for it.
+    let approval =
+        [("do", "doors"), ("staff_step", "on"), ("opening", "approval"), ("password", PASSWORD)];
+    operator.post("/admin", &approval).await.expect(303);
+    let refused = heir.post("/open", &[("name", "뒷문"), ("slug", "back")]).await.expect(403);
+    assert!(refused.text.contains("2단계 로그인"), "{}", refused.text);
+    guest.get("/g/back").await.expect(404);
+    let opened = operator.post("/open", &[("name", "앞문"), ("slug", "front")]).await.expect(303);
+    assert_eq!(opened.location(), "/g/front");
 
     // What a passkey opened is enough; a session that none opened is not.
     let marked = |strong: i64| {

@@ -221,6 +221,8 @@ pub(super) const ROWS: &[Row] = &[
     // Of a post that is not blocked there is nothing to object to.
     Row("GET", "/g/{gallery}/{no}/objection", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/objection", &[], Anybody),
+    Row("GET", "/g/{gallery}/{no}/comments/{id}/objection", &[], Anybody),
+    Row("POST", "/g/{gallery}/{no}/comments/{id}/objection", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/comments", &[], Anybody),
     Row("GET", "/g/{gallery}/{no}/comments/{id}/report", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/comments/{id}/report", &[("kind", "spam")], Anybody),
