@@ -8,8 +8,6 @@ pub mod pick;
 mod piece;
 mod undo;
 
-use db::Conn;
-
 use super::{
     Failure,
     admit::{actor, who},
@@ -318,6 +316,4 @@ pub async fn take(
         Outcome { items: 0, .. } => Err(Failure::Gone),
         taken => Ok(taken),
     }
-}
-
 }
