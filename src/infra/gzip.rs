@@ -1,10 +1,12 @@
 //! Pages, compressed: once when they are made, as nearly every browser wants them.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::LazyLock};
 
 use bytes::Bytes;
 use flate2::{Compress, Compression, FlushCompress};
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
+
+use super::random;
 
 thread_local! {
     /// Its memory, and that of its last page, are made once a thread, not once a page.
@@ -18,6 +20,10 @@ thread_local! {
 /// How hard the first part is compressed: the next lower level makes a fifth more bytes, for which the
 /// first view has no room (`docs/decisions.md`, "Pages of two parts").
 const OPENING_LEVEL: u32 = 2;
+/// Room for any number.
+const GAP: usize = 20;
+/// What a gap holds while what follows it is compressed.
+static UNKNOWN: LazyLock<[u8; GAP]> = LazyLock::new(random::bytes);
 /// A header (RFC 1952) that says nothing but that deflate follows.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
@@ -72,7 +78,7 @@ impl Part {
 /// so that any [`Tail`] may follow. libdeflate makes whole streams only; zlib does this.
 ///
 /// There may be a gap in it for a few words that change more often than the rest. They are put
-/// in as they are, uncompressed, when the page is put together.
+/// in as they are, uncompressed and with spaces behind them, when the page is put together.
 #[derive(Debug)]
 pub struct Opening {
     before: Part,
@@ -83,7 +89,20 @@ pub struct Opening {
 impl Opening {
     /// Compresses it; `after`: what follows the gap.
     pub fn new(text: &[u8], after: Option<&[u8]>) -> Opening {
-        Opening { before: flushed(text), after: after.map(flushed) }
+        DEFLATER.with_borrow_mut(|(deflater, space)| {
+            deflater.reset();
+            let Some(after) = after else {
+                let before = flushed((deflater, space), text, FlushCompress::Full);
+                return Opening { before: Part::new(text, before), after: None };
+            };
+            // What follows the gap may point back over it, so it is as long as it will be; into
+            // it nothing points, for nobody knows what it holds now.
+            let before = flushed((deflater, space), text, FlushCompress::Sync);
+            flushed((deflater, space), &*UNKNOWN, FlushCompress::Sync);
+            let rest = flushed((deflater, space), after, FlushCompress::Full);
+            let after = Some(Part::new(after, rest));
+            Opening { before: Part::new(text, before), after }
+        })
     }
 
     /// Its bytes.
@@ -93,33 +112,38 @@ impl Opening {
     }
 }
 
+/// Adds text to what an encoder has read; its bytes, up to a whole one.
 #[expect(clippy::cast_possible_truncation, reason = "a count of bytes that are in memory")]
-fn flushed(text: &[u8]) -> Part {
-    let deflated = DEFLATER.with_borrow_mut(|(deflater, space)| {
-        deflater.reset();
-        space.clear();
-        // All is read and flushed when there is room left.
-        while (deflater.total_in() as usize) < text.len() || space.len() == space.capacity() {
-            space.reserve(text.len() / 2 + 64);
-            let rest = &text[deflater.total_in() as usize..];
-            // It fails only after an end, and none is asked for.
-            let _ = deflater.compress_vec(rest, space, FlushCompress::Full);
-        }
-        Bytes::copy_from_slice(space)
-    });
-    Part::new(text, deflated)
+fn flushed(
+    (deflater, space): (&mut Compress, &mut Vec<u8>),
+    text: &[u8],
+    flush: FlushCompress,
+) -> Bytes {
+    space.clear();
+    let begun = deflater.total_in();
+    let read = |deflater: &Compress| (deflater.total_in() - begun) as usize;
+    // All is read and flushed when there is room left.
+    while read(deflater) < text.len() || space.len() == space.capacity() {
+        space.reserve(text.len() / 2 + 64);
+        let rest = &text[read(deflater)..];
+        // It fails only after an end, and none is asked for.
+        let _ = deflater.compress_vec(rest, space, flush);
+    }
+    Bytes::copy_from_slice(space)
 }
 
-/// A few words as a block of deflate that is not compressed (RFC 1951, 3.2.4).
-fn stored(words: &[u8]) -> Part {
-    // Longer ones would need several blocks; nothing that long is put into a gap.
-    let words = &words[..words.len().min(usize::from(u16::MAX))];
-    let length = u16::try_from(words.len()).unwrap_or(u16::MAX);
+/// A gap's words as a block of deflate that is not compressed (RFC 1951, 3.2.4).
+fn stored(words: &str) -> Part {
+    let mut plain = [b' '; GAP];
+    for (place, byte) in plain.iter_mut().zip(words.bytes()) {
+        *place = byte;
+    }
+    let length = GAP as u16;
     let mut block = vec![0];
     block.extend_from_slice(&length.to_le_bytes());
     block.extend_from_slice(&(!length).to_le_bytes());
-    block.extend_from_slice(words);
-    Part::new(words, block.into())
+    block.extend_from_slice(&plain);
+    Part::new(&plain, block.into())
 }
 
 /// What a page ends with: a stream of its own, closed, which takes half the time of one left open.
@@ -144,7 +168,7 @@ impl Tail {
 
 /// The two as one page, with these words in the gap of the first if it has one.
 pub fn join(opening: &Opening, words: &str, Tail(tail): &Tail) -> Bytes {
-    let gap = opening.after.is_some().then(|| stored(words.as_bytes()));
+    let gap = opening.after.is_some().then(|| stored(words));
     let parts = [Some(&opening.before), gap.as_ref(), opening.after.as_ref(), Some(tail)];
     let parts = || parts.into_iter().flatten();
     let room: usize = parts().map(|part| part.deflated.len()).sum();
@@ -198,7 +222,7 @@ mod tests {
                 let after_text = after.map(|text| text.as_bytes());
                 let page = join(&Opening::new(opening_text, after_text), words, &tail_part);
                 let whole = match after {
-                    Some(after) => format!("{opening}{words}{after}{tail}"),
+                    Some(after) => format!("{opening}{words:<20}{after}{tail}"),
                     None => format!("{opening}{tail}"),
                 };
                 assert_eq!(expand(&page), whole.as_bytes());
