@@ -1,12 +1,10 @@
 //! Pages, compressed: once when they are made, as nearly every browser wants them.
 
-use std::{cell::RefCell, sync::LazyLock};
+use std::cell::RefCell;
 
 use bytes::Bytes;
 use flate2::{Compress, Compression, FlushCompress};
 use libdeflater::{CompressionLvl, Compressor, Decompressor};
-
-use super::random;
 
 thread_local! {
     /// Its memory, and that of its last page, are made once a thread, not once a page.
@@ -22,8 +20,8 @@ thread_local! {
 const OPENING_LEVEL: u32 = 2;
 /// Room for any number.
 const GAP: usize = 20;
-/// What a gap holds while what follows it is compressed.
-static UNKNOWN: LazyLock<[u8; GAP]> = LazyLock::new(random::bytes);
+/// What a gap holds while what follows it is compressed: a byte that no text has.
+const NO_TEXT: [u8; GAP] = [0xff; GAP];
 /// A header (RFC 1952) that says nothing but that deflate follows.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
@@ -96,9 +94,9 @@ impl Opening {
                 return Opening { before: Part::new(text, before), after: None };
             };
             // What follows the gap may point back over it, so it is as long as it will be; into
-            // it nothing points, for nobody knows what it holds now.
+            // it nothing points, not with one byte: what it holds now is in no text.
             let before = flushed((deflater, space), text, FlushCompress::Sync);
-            flushed((deflater, space), &*UNKNOWN, FlushCompress::Sync);
+            flushed((deflater, space), &NO_TEXT, FlushCompress::Sync);
             let rest = flushed((deflater, space), after, FlushCompress::Full);
             let after = Some(Part::new(after, rest));
             Opening { before: Part::new(text, before), after }
@@ -231,6 +229,15 @@ mod tests {
                 assert_eq!(read, whole);
             }
         }
+    }
+
+    #[test]
+    fn nothing_points_into_a_gap() {
+        // Every byte of ASCII between what stands before the gap and what stands behind it.
+        let after: String =
+            (0..=127_u8).map(|it| format!("</dd><dd>{}</dd>", char::from(it))).collect();
+        let page = join(&Opening::new(b"<dd>", Some(after.as_bytes())), "7", &Tail::new(b""));
+        assert_eq!(expand(&page), format!("<dd>{:<20}{after}", 7).as_bytes());
     }
 
     #[test]
