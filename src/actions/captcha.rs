@@ -122,7 +122,7 @@ pub(super) async fn check(
     let Some(note) = note.filter(is_of_now) else { return Err(refused(Why::Over).into()) };
 
     // Counted before it is looked at, so that many guesses at once are many guesses.
-    let bounds = [Bound::new(format!("captcha {}", visitor.neighbourhood), WRONG)];
+    let bounds = [Bound::new(format!("captcha {} {}", gallery.id.0, visitor.neighbourhood), WRONG)];
     let tried = take(app, &bounds).await?;
     let is_right = match note.index {
         Some(index) => own.get(index).is_some_and(|it| it.is_answered_by(&given.answer)),
@@ -132,8 +132,8 @@ pub(super) async fn check(
         return Err(refused(Why::Wrong).into());
     }
     give_back(app, &bounds, tried).await?;
-    let rests =
-        (gallery.settings.captcha == Level::Once).then(|| (guest(visitor), Moment(now.0 + REST)));
+    let rests = (gallery.settings.captcha == Level::Once)
+        .then(|| (guest(visitor, gallery), Moment(now.0 + REST)));
     Ok(Solved { used: Some((format!("question {}", note.id), Moment(note.ends))), rests })
 }
 
@@ -147,14 +147,15 @@ async fn is_asked(app: &App, visitor: &Visitor, gallery: &Gallery) -> db::Result
         Level::Always => Ok(true),
         Level::Once => {
             let mut conn = app.db.reader().await?;
-            let (who, now) = (guest(visitor), app.clock.now());
+            let (who, now) = (guest(visitor, gallery), app.clock.now());
             Ok(!store::captcha::may_write(&mut conn, gallery.id, &who, now).await?)
         }
     }
 }
 
-fn guest(visitor: &Visitor) -> String {
-    format!("guest {}", visitor.household)
+/// Who has answered which questions: with other questions everybody is asked again.
+fn guest(visitor: &Visitor, gallery: &Gallery) -> String {
+    format!("guest {} {}", gallery.settings.captcha_edition, visitor.household)
 }
 
 /// The gallery's own questions; they were read when they were kept.

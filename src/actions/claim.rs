@@ -158,6 +158,8 @@ async fn hide(
     now: Moment,
 ) -> db::Result<Option<(Option<MemberId>, bool)>> {
     let (gallery, post, by) = (claim.gallery, claim.post, DeletedBy::Claim);
+    // Nobody deletes the comment between the look at it and its block.
+    store::tally::hold(tx, gallery, post).await?;
     let Some(id) = claim.comment else {
         if let Some(blocked) = store::post::delete(tx, gallery, post, by, now).await? {
             return Ok(Some((blocked.member, false)));

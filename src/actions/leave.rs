@@ -149,13 +149,17 @@ pub async fn run(app: &App, payload: &str) -> Result<(), Undone> {
     // What is blocked stands in no list of his, and must not come back at the block's end. Before
     // the others: what comes back meanwhile is among them.
     let (posts, comments) = (errand.posts == Fate::Goes, errand.comments == Fate::Goes);
-    if posts || comments {
-        claim::give_up_all(app, member, until, (posts, comments)).await?;
-    }
+    let give_up = async || match posts || comments {
+        true => claim::give_up_all(app, member, until, (posts, comments)).await,
+        false => Ok(()),
+    };
+    give_up().await?;
     while errand.posts != Fate::Stays && step_posts(app, member, until, errand.posts).await? {}
     while errand.comments != Fate::Stays
         && step_comments(app, member, until, errand.comments).await?
     {}
+    // What was blocked while these went on.
+    give_up().await?;
     while errand.visits && step_guestbook(app, member).await? {}
     while errand.visits && step_visits(app, member).await? {}
     Ok(())

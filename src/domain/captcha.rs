@@ -14,6 +14,8 @@ use super::{
 pub const QUESTIONS_MAX: usize = 10;
 /// Most characters of a question.
 pub const QUESTION_MAX: usize = 200;
+/// Most answers to a question that count: all are read again with each guest who answers.
+pub const ANSWERS_MAX: usize = 10;
 /// Most characters of an answer.
 pub const ANSWER_MAX: usize = 50;
 
@@ -71,8 +73,10 @@ impl Question {
     fn parse(line: &str) -> Option<Question> {
         let (text, answers) = line.rsplit_once('=')?;
         let text = fold_spaces(text);
-        let answers: Vec<String> = answers.split(',').map(fold_spaces).collect();
-        let is_good = (1..=QUESTION_MAX).contains(&text.chars().count())
+        let answers: Vec<String> =
+            answers.split(',').take(ANSWERS_MAX + 1).map(fold_spaces).collect();
+        let is_good = answers.len() <= ANSWERS_MAX
+            && (1..=QUESTION_MAX).contains(&text.chars().count())
             && !line.chars().any(is_deceptive)
             && answers.iter().all(|it| it.chars().count() <= ANSWER_MAX && !fold(it).is_empty());
         is_good.then_some(Question { text, answers })
@@ -93,6 +97,7 @@ fn fold(text: &str) -> String {
 /// Reads questions, a line each: `question = answer, another`.
 pub fn questions(typed: &str) -> Result<Vec<Question>, Refusal> {
     let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = lines.take(QUESTIONS_MAX + 1);
     let questions: Option<Vec<Question>> = lines.map(Question::parse).collect();
     questions.filter(|all| all.len() <= QUESTIONS_MAX).ok_or(Refusal::CaptchaQuestions)
 }
@@ -167,6 +172,7 @@ mod tests {
     fn a_line_that_nobody_could_answer_is_refused() {
         let long = format!("{} = 1", "가".repeat(QUESTION_MAX + 1));
         let many = "물음 = 답\n".repeat(QUESTIONS_MAX + 1);
+        let answers = format!("물음 = {}", ["답"; ANSWERS_MAX + 1].join(","));
         for wrong in [
             "물음",
             "물음 =",
@@ -176,6 +182,7 @@ mod tests {
             "물\u{202E}음 = 답",
             &long,
             &many,
+            &answers,
         ] {
             assert_eq!(questions(wrong), Err(Refusal::CaptchaQuestions), "{wrong}");
         }

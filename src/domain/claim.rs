@@ -139,8 +139,15 @@ impl Claim {
 /// The post that a typed address names, whole or from `/g/` on; and the comment under it that
 /// the address ends with (`#c12`).
 pub fn place(typed: &str) -> Option<(Slug, PostNo, Option<CommentId>)> {
-    let comment = typed.rsplit_once("#c").and_then(|(_, id)| id.trim().parse().ok());
-    let comment = comment.filter(|id| *id > 0).map(CommentId);
+    let comment = typed.rsplit_once("#c").map(|(_, rest)| {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        &rest[..digits]
+    });
+    // Whoever names a comment means it: where its number cannot be read, not the whole post.
+    let comment = match comment.filter(|digits| !digits.is_empty()) {
+        Some(digits) => Some(CommentId(digits.parse().ok().filter(|id| *id > 0)?)),
+        None => None,
+    };
     let rest = &typed[typed.find("/g/")? + "/g/".len()..];
     let mut parts = rest.split(['/', '?', '#']);
     let slug = Slug::parse(parts.next()?.trim())?;
@@ -176,10 +183,13 @@ mod tests {
             ("https://example.org/g/baduk/7?page=2#c12", Some(CommentId(12))),
             (" http://localhost:8080/g/Baduk/7#c3 ", Some(CommentId(3))),
             (" http://localhost:8080/g/Baduk/7/#comments ", None),
+            ("<http://localhost:8080/g/Baduk/7#c3>, please", Some(CommentId(3))),
         ] {
             assert_eq!(place(typed), Some((slug.clone(), PostNo(7), comment)), "{typed}");
         }
-        for wrong in ["", "/g/baduk", "/g/baduk/0", "/g/baduk/x", "baduk 7", "/g/../7"] {
+        for wrong in
+            ["", "/g/baduk", "/g/baduk/0", "/g/baduk/x", "baduk 7", "/g/../7", "/g/baduk/7#c0"]
+        {
             assert_eq!(place(wrong), None, "{wrong}");
         }
     }

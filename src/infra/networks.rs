@@ -187,10 +187,23 @@ impl Networks {
         if before.read_at.is_some() && mark == looked.0 {
             return Ok(false);
         }
-        let read = tables(folder, &mark, &before, now);
-        *looked = (mark, read.as_ref().err().cloned());
-        *self.tables.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read?);
-        Ok(true)
+        match tables(folder, &mark, &before, now) {
+            Ok(read) => {
+                *looked = (mark, None);
+                *self.tables.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
+                Ok(true)
+            }
+            Err(error) => {
+                let is_known = looked.1.as_ref() == Some(&error);
+                // A file that the system would not give may be given with nothing else changed
+                // about it: it is tried again, and told of once.
+                if !matches!(error, NetworksError::Unreadable { .. }) {
+                    looked.0 = mark;
+                }
+                looked.1 = Some(error.clone());
+                if is_known && before.read_at.is_some() { Ok(false) } else { Err(error) }
+            }
+        }
     }
 
     /// Of which kinds an address is.

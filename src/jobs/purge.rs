@@ -43,8 +43,9 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
     let mut tx = app.db.begin().await?;
     store::attempt::purge(&mut tx, Moment(now.0.saturating_sub(longest))).await?;
     // A minute for clocks that differ.
-    store::pace::purge(&mut tx, Moment(now.0 - 60 * SECOND)).await?;
-    store::captcha::purge(&mut tx, now).await?;
+    let past = Moment(now.0 - 60 * SECOND);
+    store::pace::purge(&mut tx, past).await?;
+    store::captcha::purge(&mut tx, past).await?;
     store::member_session::purge(&mut tx, now).await?;
     store::member_mail::purge(&mut tx, now).await?;
     tx.commit().await

@@ -162,12 +162,13 @@ sql!(
            case when u.may_add = 1 or u.may_read = 1 then 1 else 0 end
       from ban_use u
       join gallery g on g.id = u.gallery_id
-     where u.list_id = $1 and g.list_circle = 0
-     order by u.gallery_id
+     where u.list_id = $1 and (g.list_circle = 0 or u.may_add = 1 or u.may_read = 1)
+     order by u.may_add desc, u.may_read desc, u.gallery_id
      limit $2"
 );
 
-/// The galleries that go by a list and that everyone may know of, at most `limit`.
+/// The galleries that go by a list and that everyone may know of, at most `limit`; those first that were
+/// let in, who may have left the directory since: whoever let them in must be able to end it.
 pub async fn users(conn: &mut Conn, list: i64, limit: i64) -> Result<Vec<User>> {
     conn.all(&USERS, params![list, limit], |row| {
         Ok(User {

@@ -65,13 +65,16 @@ pub(super) async fn form(
     Path(slug): Path<String>,
     caller: Caller,
 ) -> Answer {
-    let reading = reading::gallery_for(&app, &caller, &slug, Deed::Write).await?;
-    let is_staff = offers_all(&app, &caller, &reading.entry.gallery).await?;
-    let asked = captcha::ask(&app, &caller.visitor, &reading.entry.gallery).await?;
-    let refusal = admit::shut_out(&app, &caller.visitor, &reading.entry.gallery);
+    let reading::Reading { conn, site, entry, .. } =
+        reading::gallery_for(&app, &caller, &slug, Deed::Write).await?;
+    // What follows asks with connections of its own: who holds one while he waits for another
+    // can wait for others who do the same.
+    drop(conn);
+    let is_staff = offers_all(&app, &caller, &entry.gallery).await?;
+    let asked = captcha::ask(&app, &caller.visitor, &entry.gallery).await?;
+    let refusal = admit::shut_out(&app, &caller.visitor, &entry.gallery);
     let form = PostForm { token: random::token(), is_staff, asked, refusal, ..PostForm::default() };
-    let mut response =
-        respond::page(&WritePage::write(&reading.site, &reading.entry.gallery, form))?;
+    let mut response = respond::page(&WritePage::write(&site, &entry.gallery, form))?;
     respond::no_store(&mut response);
     Ok(response)
 }

@@ -65,7 +65,7 @@ pub(in super::super) static KO: Guests = Guests {
     },
     questions: "질문과 답",
     questions_help: "한 줄에 하나씩 ‘질문 = 답, 다른 답’으로 적으면 그중 하나를 묻습니다. 띄어쓰기와 대소문자, 부호는 따지지 않습니다. 비우면 서버가 낱말로 된 덧셈을 묻습니다. 답은 운영 기록에 남지 않습니다.",
-    questions_rule: "한 줄에 ‘질문 = 답’ 하나씩, 10줄까지 적어 주세요. 질문은 200자, 답은 50자까지입니다.",
+    questions_rule: "한 줄에 ‘질문 = 답’ 하나씩, 10줄까지 적어 주세요. 질문은 200자까지, 답은 10개까지이고 하나에 50자까지입니다.",
     ask: |why| match why {
         Why::First => "이 갤러리에 유동으로 글이나 댓글을 올리려면 질문에 답해 주세요.",
         Why::Wrong => "답이 틀렸습니다. 새 질문에 답해 주세요.",
@@ -118,7 +118,7 @@ pub(in super::super) static EN: Guests = Guests {
     },
     questions: "Questions and answers",
     questions_help: "A line each, as “question = answer, another”; one of them is asked. Case, spaces and signs make no difference. If this is empty, the server asks for a sum in words. Answers do not stand in the log.",
-    questions_rule: "One “question = answer” a line, at most 10. A question has up to 200 characters, an answer 50.",
+    questions_rule: "One “question = answer” a line, at most 10. A question has up to 200 characters and 10 answers, an answer up to 50 characters.",
     ask: |why| match why {
         Why::First => "To post in this gallery as a guest, please answer the question.",
         Why::Wrong => "That is not the answer. Please answer the new question.",
