@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ::words::Query;
 use anyhow::Context as _;
 
 use crate::data::Data;
@@ -22,6 +23,9 @@ pub(crate) struct Words {
     pub(crate) phrase: String,
     /// The initials of a word of three syllables.
     pub(crate) initials: String,
+    /// Initials that words of the posts have, but with a particle at their end: 초성 are of
+    /// nouns, so every candidate is looked at and none is a hit.
+    pub(crate) in_vain: String,
 }
 
 impl Words {
@@ -72,9 +76,27 @@ impl Words {
             rare: near(4, 0.0)?,
             three: three.context("no post with three such words")?,
             phrase: phrase.context("no two such words follow each other")?,
-            initials: near(3, 0.02)?.chars().map(initial).collect(),
+            initials: of_three(&held, posts.len(), true).context("no noun of three syllables")?,
+            in_vain: of_three(&held, posts.len(), false)
+                .context("no word and particle of three")?,
         })
     }
+}
+
+/// The initials that most words of three syllables have, of all that are nouns or of all that are not.
+fn of_three(held: &BTreeMap<&str, usize>, posts: usize, is_noun: bool) -> Option<String> {
+    let mut found: BTreeMap<String, (usize, bool)> = BTreeMap::new();
+    for (word, count) in held.iter().filter(|(word, _)| word.chars().count() == 3) {
+        let initials: String = word.chars().map(initial).collect();
+        let is_found = !Query::parse(&initials).marks(word).is_empty();
+        let (sum, any) = found.entry(initials).or_default();
+        *sum += count;
+        *any |= is_found;
+    }
+    // Some two posts of a hundred, as a name that is talked about.
+    let far = |count: usize| (count as f64 / posts as f64 - 0.02).abs();
+    let fitting = found.into_iter().filter(|(_, (_, any))| *any == is_noun);
+    Some(fitting.min_by(|(_, (a, _)), (_, (b, _))| far(*a).total_cmp(&far(*b)))?.0)
 }
 
 /// Words of nothing but whole syllables, with nothing around them.
