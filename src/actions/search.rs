@@ -68,7 +68,11 @@ pub async fn search(
             let mut conn = app.db.searcher().await?;
             conn.limit_time(STATEMENT);
             let now = app.clock.now();
-            let task = Task { asked: &asked, gallery, reach: &reach, now };
+            let is_most = match gallery {
+                Some(gallery) => app.directory.is_large(&mut conn, gallery, now).await?,
+                None => false,
+            };
+            let task = Task { asked: &asked, gallery, is_most, reach: &reach, now };
             let mut found = match asked.sort {
                 Sort::New => task.newest(&mut conn, start).await?,
                 sort => task.ranked(&mut conn, sort, page).await?,
@@ -115,6 +119,8 @@ struct Walked {
 struct Task<'a> {
     asked: &'a Asked,
     gallery: Option<GalleryId>,
+    /// [`Walk::is_most`].
+    is_most: bool,
     reach: &'a Reach,
     now: Moment,
 }
@@ -199,8 +205,9 @@ impl Task<'_> {
         let mut step = FIRST.min(want + want / 2);
         while !walked.is_end && walked.hits.len() < want && !is_spent(candidates) {
             let limit = i64::try_from(step).unwrap_or(i64::MAX);
-            let (gallery, reach) = (self.gallery, self.reach);
-            let walk = Walk { gallery, plan: &plan, exact, below, above, is_up, limit, reach };
+            let Task { gallery, is_most, reach, .. } = *self;
+            let plan = &plan;
+            let walk = Walk { gallery, is_most, plan, exact, below, above, is_up, limit, reach };
             let count = match kind {
                 Kind::Posts => {
                     let some = store::search::posts(conn, &walk, self.now).await?;

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         best::{BEST_MOST, BestPost},
         change::Change,
-        gallery::{Gallery, Slug},
+        gallery::{Gallery, GalleryId, Slug},
         issue::Issue,
         pin::Pin,
         time::{Moment, SECOND},
@@ -75,6 +75,9 @@ const MOST_NAMES: i64 = 20_000;
 /// How old names may be where changes are not told.
 const NAMES_AGE: i64 = 30 * SECOND;
 
+/// How old it may be which galleries are large: it is for choosing the cheaper of two ways.
+const LARGE_AGE: i64 = 10 * 60 * SECOND;
+
 /// Addresses and names of galleries.
 pub(super) type Names = Arc<Vec<(Slug, String)>>;
 
@@ -87,6 +90,7 @@ pub struct Directory {
     galleries: Cache<Slug, Kept<GalleryEntry>>,
     site: RwLock<Option<Kept<SiteEntry>>>,
     names: RwLock<Option<(Stamp, Moment, Names)>>,
+    large: RwLock<Option<(Moment, Vec<GalleryId>)>>,
     of_gallery: Slots,
     of_site: Slots,
 }
@@ -99,6 +103,7 @@ impl Directory {
             galleries: Cache::new(MOST),
             site: RwLock::new(None),
             names: RwLock::new(None),
+            large: RwLock::new(None),
             of_gallery: slots([Change::Site]),
             of_site: slots([Change::Site, Change::BestRose, Change::BestLeft]),
         }
@@ -165,7 +170,7 @@ impl Directory {
         }
         let since = self.now();
         let mut conn = db.reader().await?;
-        let names = Arc::new(store::search::galleries(&mut conn, MOST_NAMES).await?);
+        let names = Arc::new(store::gallery::names(&mut conn, MOST_NAMES).await?);
         let mut kept = self.names.write().unwrap_or_else(|e| e.into_inner());
         *kept = Some((since, now, Arc::clone(&names)));
         Ok(names)
@@ -180,6 +185,19 @@ impl Directory {
             (0..NAMES_AGE).contains(&(now.0 - at.0))
         };
         is_good.then(|| Arc::clone(names))
+    }
+
+    /// Whether more than a third of the site's posts are this gallery's, some minutes ago.
+    pub async fn is_large(&self, conn: &mut Conn, gallery: GalleryId, now: Moment) -> Result<bool> {
+        if let Some((at, large)) = &*self.large.read().unwrap_or_else(|e| e.into_inner())
+            && (0..LARGE_AGE).contains(&(now.0 - at.0))
+        {
+            return Ok(large.contains(&gallery));
+        }
+        let large = store::gallery::large(conn).await?;
+        let is_large = large.contains(&gallery);
+        *self.large.write().unwrap_or_else(|e| e.into_inner()) = Some((now, large));
+        Ok(is_large)
     }
 
     /// What every page shows, as far as it is in memory.

@@ -201,6 +201,38 @@ pub async fn last_no(conn: &mut Conn, gallery: GalleryId) -> Result<i64> {
     Ok(conn.one(&LAST_NO, params![gallery.0], |row| row.get(0)).await?.unwrap_or(0))
 }
 
+sql!(
+    NAMES = "
+    select slug, name from gallery
+     where closed_at is null and list_circle = 0
+     order by created_at, id
+     limit $1",
+    scan: "names for suggestions, kept in memory; bounded by its limit"
+);
+
+/// Addresses and names of the galleries that everyone may know of, the oldest first.
+pub async fn names(conn: &mut Conn, limit: i64) -> Result<Vec<(Slug, String)>> {
+    let read = |row: &Row<'_>| {
+        let slug: String = row.get(0)?;
+        Ok((Slug::parse(&slug), row.get(1)?))
+    };
+    let found: Vec<(Option<Slug>, String)> = conn.all(&NAMES, params![limit], read).await?;
+    Ok(found.into_iter().filter_map(|(slug, name)| Some((slug?, name))).collect())
+}
+
+sql!(
+    LARGE = "
+    select gallery_id from gallery_stat
+     where last_no * 3 > (select sum(last_no) from gallery_stat)",
+    scan: "every gallery's last number, once in minutes",
+    across: "which galleries are large is a question to the site; asked once in minutes"
+);
+
+/// Galleries that hold more than a third of all posts of the site: two at the most.
+pub async fn large(conn: &mut Conn) -> Result<Vec<GalleryId>> {
+    conn.all(&LARGE, params![], |row| Ok(GalleryId(row.get(0)?))).await
+}
+
 fn to_json(settings: &Settings) -> String {
     serde_json::to_string(settings).unwrap_or_else(|_| "{}".to_owned())
 }

@@ -71,6 +71,9 @@ fn push_quoted(text: &mut String, term: &str, quote: char) {
 pub struct Walk<'a> {
     /// In one gallery, or on the whole site.
     pub gallery: Option<GalleryId>,
+    /// Whether so much is that gallery's that looking for its term among the others costs more
+    /// than passing over what is not its own.
+    pub is_most: bool,
     /// The words.
     pub plan: &'a Plan,
     /// Or else: an address prefix or code.
@@ -88,6 +91,11 @@ pub struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// The first gallery and the last that are not passed over.
+    fn galleries(&self) -> (i64, i64) {
+        self.gallery.map_or((i64::MIN, i64::MAX), |gallery| (gallery.0, gallery.0))
+    }
+
     /// The whole expression, with one more term that must be there.
     fn expression(&self, is_embedded: bool, window: Option<String>) -> String {
         let (quote, and, or) =
@@ -104,7 +112,8 @@ impl Walk<'_> {
             .filter(|part| !part.is_empty())
             .map(|part| format!("({part})"))
             .collect();
-        let ours = self.gallery.map(gallery_token).into_iter().chain(window).map(quoted);
+        let term = self.gallery.filter(|_| !self.is_most).map(gallery_token);
+        let ours = term.into_iter().chain(window).map(quoted);
         ours.chain([format!("({})", either.join(or))]).collect::<Vec<_>>().join(and)
     }
 }
@@ -138,6 +147,7 @@ macro_rules! posts_sqlite {
      cross join gallery g on g.id = p.gallery_id
       left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
      where f.post_fts match $1 and f.rowid <= ($2 - 1) >> 27 and f.rowid > $3 >> 27
+       and d.gallery_id between $5 and $6
      order by f.rowid ",
             $order,
             " limit $4"
@@ -168,7 +178,7 @@ macro_rules! window {
             $place,
             " + 0 > ",
             $above,
-            "
+            " and gallery_id + 0 between $14 and $15
      order by ",
             $place,
             " + 0 ",
@@ -246,7 +256,7 @@ macro_rules! comments_sqlite {
      cross join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
      cross join gallery g on g.id = c.gallery_id
      where f.comment_fts match $1 and f.rowid <= $2 >> 10 and f.rowid >= $3 >> 10
-       and c.id < $2 and c.id > $3
+       and c.id < $2 and c.id > $3 and l.gallery_id between $5 and $6
      order by f.rowid ",
             $order,
             " limit $4"
@@ -305,13 +315,15 @@ fn values<'a>(
     first: impl Fn(i64) -> i64,
 ) -> Vec<Value<'a>> {
     let (mut below, mut above) = (walk.below, walk.above);
+    let (first_gallery, last_gallery) = walk.galleries();
     if conn.is_embedded() {
-        return params![walk.expression(true, None), below, above, walk.limit].to_vec();
+        let expression = walk.expression(true, None);
+        return params![expression, below, above, walk.limit, first_gallery, last_gallery].to_vec();
     }
     // Clocks of several servers differ a little: the newest may be from a moment ahead.
     let newest = now.0 / 1_000 + AHEAD;
     let start = if walk.is_up { moment(above) } else { moment(below) }.clamp(0, newest);
-    let mut values = Vec::with_capacity(13);
+    let mut values = Vec::with_capacity(15);
     for level in LEVELS.map(Some).into_iter().chain([None]) {
         let window = level.map(|level| window_token(level, start));
         values.extend([walk.expression(false, window).into(), below.into(), above.into()]);
@@ -327,6 +339,7 @@ fn values<'a>(
             below = below.min(first(begin));
         }
     }
+    values.extend([first_gallery.into(), last_gallery.into()]);
     values
 }
 
@@ -378,23 +391,4 @@ fn comment(row: &Row<'_>, reach: &Reach) -> Result<CommentCandidate> {
         written_at: Moment(row.get(11)?),
         body: row.get(12)?,
     })
-}
-
-sql!(
-    GALLERIES = "
-    select slug, name from gallery
-     where closed_at is null and list_circle = 0
-     order by created_at, id
-     limit $1",
-    scan: "names for suggestions, kept in memory; bounded by its limit"
-);
-
-/// Addresses and names of the galleries that everyone may know of, the oldest first.
-pub async fn galleries(conn: &mut Conn, limit: i64) -> Result<Vec<(Slug, String)>> {
-    let read = |row: &Row<'_>| {
-        let slug: String = row.get(0)?;
-        Ok((Slug::parse(&slug), row.get(1)?))
-    };
-    let found: Vec<(Option<Slug>, String)> = conn.all(&GALLERIES, params![limit], read).await?;
-    Ok(found.into_iter().filter_map(|(slug, name)| Some((slug?, name))).collect())
 }
