@@ -14,6 +14,9 @@ pub const REQUESTS: &str = "madang_http_requests_total";
 pub const REQUEST_SECONDS: &str = "madang_http_request_seconds";
 /// Pages by where they came from: `kept`, `made`, or `joined` with another request.
 pub const PAGES: &str = "madang_pages_total";
+/// How long each stage of making a page took, by what was made: `read`, `write` and `compress` of a
+/// `post` with its comments, of the `head` of a gallery, of a `list`, or of a whole `page`.
+pub const STAGE_SECONDS: &str = "madang_page_stage_seconds";
 /// Writes by act and outcome.
 pub const WRITES: &str = "madang_writes_total";
 /// How long statements took; recorded by the database crate.
@@ -60,6 +63,11 @@ pub fn request(route: &str, method: &'static str, status: u16, took: Duration) {
 /// Counts a page that was made, or taken from another request that made it.
 pub fn page(from: &'static str) {
     counter!(PAGES, "from" => from).increment(1);
+}
+
+/// Records how long a stage of making a page took ([`STAGE_SECONDS`]).
+pub fn stage(part: &'static str, stage: &'static str, took: Duration) {
+    histogram!(STAGE_SECONDS, "part" => part, "stage" => stage).record(took.as_secs_f64());
 }
 
 /// What is counted of a route's kept pages, looked up once: it is half of what
@@ -120,6 +128,11 @@ fn handle() -> &'static PrometheusHandle {
         describe_counter!(REQUESTS, "Requests by route, method and status");
         describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "How long requests took");
         describe_counter!(PAGES, "Pages by where they came from");
+        describe_histogram!(
+            STAGE_SECONDS,
+            Unit::Seconds,
+            "How long the stages of making pages took"
+        );
         describe_counter!(WRITES, "Writes by act and outcome");
         describe_counter!(ENTRIES_LOST, "How often an entry point to the database was skipped");
         describe_counter!(STANDBY_READS, "Snapshots taken on a standby");

@@ -3,7 +3,7 @@
 //! The page itself travels in the answer's extensions; `front` gives it the form
 //! that its reader takes.
 
-use std::{cell::RefCell, convert::Infallible, sync::Arc};
+use std::{cell::RefCell, convert::Infallible, sync::Arc, time::Instant};
 
 use askama::Template;
 use axum::{
@@ -120,7 +120,7 @@ impl Making {
             return own(caller, template, made.subject.as_ref());
         };
         let basis = basis(app, self.stamp, made.shows, made.counted, made.now);
-        let page = render(template, |document| Page::new(document, made.subject, basis))?;
+        let page = render("page", template, |document| Page::new(document, made.subject, basis))?;
         metric::page("made");
         let is_its_own = lead.key() == made.key;
         Ok(land(app, caller, lead, page, is_its_own))
@@ -162,15 +162,22 @@ pub(super) fn own(caller: &Caller, template: &impl Template, subject: Option<&Su
     Ok(response)
 }
 
-/// Renders into memory that is there, and makes something of it.
+/// Renders into memory that is there, and makes something compressed of it. `part`: what the
+/// metrics call it.
 pub(super) fn render<T>(
+    part: &'static str,
     template: &impl Template,
     make: impl FnOnce(&str) -> T,
 ) -> Result<T, Problem> {
     DOCUMENT.with_borrow_mut(|document| {
+        let begun = Instant::now();
         document.clear();
         template.render_into(document)?;
-        Ok(make(document))
+        let written = Instant::now();
+        let made = make(document);
+        metric::stage(part, "write", written - begun);
+        metric::stage(part, "compress", written.elapsed());
+        Ok(made)
     })
 }
 

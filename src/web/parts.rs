@@ -39,7 +39,8 @@ pub(super) fn make_above(
     label: Label,
 ) -> Result<Arc<Above>, Problem> {
     let basis = kept::basis(app, stamp, shows, stamp, reading.site.now);
-    let above = kept::render(template, |text| {
+    let part = if label.subject.post.is_some() { "post" } else { "head" };
+    let above = kept::render(part, template, |text| {
         let (text, after) = match text.split_once(GAP.as_str()) {
             Some((before, after)) => (before, Some(after)),
             None => (text, None),
@@ -81,7 +82,8 @@ pub(super) fn make_below(
     let rows = list.rows.first().zip(list.rows.last()).map(|(first, last)| (first.no, last.no));
     let page = list.pager.page;
     let template = ListBelow::new(&reading.site, gallery, list);
-    let below = Arc::new(kept::render(&template, |text| Below::new(text, page, rows, basis))?);
+    let below =
+        Arc::new(kept::render("list", &template, |text| Below::new(text, page, rows, basis))?);
     app.pages.keep_below(&key, &below);
     Ok(below)
 }

@@ -1,6 +1,6 @@
 //! A post with its comments, and the list below it: `GET /g/{gallery}/{no}`.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::extract::{Path, State};
 
@@ -24,6 +24,7 @@ use crate::{
     },
     infra::{
         changes::Stamp,
+        metric,
         page_cache::{self, Above, Below, Count, Followed, Label, below_key},
         random,
     },
@@ -157,8 +158,7 @@ impl Wish<'_> {
             return Ok(below);
         }
         let counted = app.changes.now();
-        let at = reading.place_of(&place, no).await?;
-        let list = reading.list_around(app, place, at).await?;
+        let list = reading.list_around(app, place, no).await?;
         parts::make_below(app, caller, (stamp, counted), &reading, list)
     }
 
@@ -175,9 +175,8 @@ impl Wish<'_> {
         };
         let mut reading = reading::gallery(app, caller, slug).await?;
         let place = query.place(&reading.entry.gallery);
-        let at = reading.place_of(&place, no).await?;
         let counted = app.changes.now();
-        let list = reading.list_around(app, place, at).await?;
+        let list = reading.list_around(app, place, no).await?;
         let below = parts::make_below(app, caller, (stamp, counted), &reading, list)?;
         if let Some(lead) = lead {
             lead.land(Arc::clone(&below), false);
@@ -206,6 +205,7 @@ impl Shown {
         no: PostNo,
         query: &Query,
     ) -> Result<Shown, Problem> {
+        let begun = Instant::now();
         let id = reading.entry.gallery.id;
         let found = store::post::find(&mut reading.conn, id, no).await?;
         let (mut post, identity) = match found {
@@ -227,13 +227,13 @@ impl Shown {
         };
         let place = query.place(&reading.entry.gallery);
         let comments = CommentList { items, order, pager };
+        metric::stage("post", "read", begun.elapsed());
         Ok(Shown { post, comments, place, written, followed: None })
     }
 
     /// The list below, at the page that holds the post.
     pub(super) async fn list(&self, app: &App, reading: &mut Reading) -> db::Result<List> {
-        let at = reading.place_of(&self.place, self.post.row.no).await?;
-        reading.list_around(app, self.place.clone(), at).await
+        reading.list_around(app, self.place.clone(), self.post.row.no).await
     }
 
     /// Puts the page together.

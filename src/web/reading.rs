@@ -1,6 +1,6 @@
 //! What several pages read: the site around them, their gallery, a page of a list.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use db::{Conn, Position};
 
@@ -22,6 +22,7 @@ use crate::{
         post::{PostNo, PostRow},
         refusal::Refusal,
     },
+    infra::metric,
     store::{self, row::Window},
     texts::Lang,
     view::{
@@ -172,6 +173,7 @@ impl Reading {
 
     /// A page of one of the gallery's lists; a page beyond the last is the last.
     pub(super) async fn list(&mut self, app: &App, place: ListPlace) -> db::Result<List> {
+        let begun = Instant::now();
         let (id, limit) = (self.entry.gallery.id, place.size.rows());
         let spans = store::list::spans(&mut self.conn, id, place.kind).await?;
         let pager = Pager::new(place.page, spans.total(), limit);
@@ -184,7 +186,9 @@ impl Reading {
             let (from, skip) = found.unwrap_or((PostNo(0), 0));
             Window { from, above: 0, skip, limit, expected }
         };
-        self.window(app, place, pager, window).await
+        let list = self.window(app, place, pager, window).await?;
+        metric::stage("list", "read", begun.elapsed());
+        Ok(list)
     }
 
     /// Where a post stands in a list, whether or not it is in it.
@@ -201,9 +205,13 @@ impl Reading {
         &mut self,
         app: &App,
         place: ListPlace,
-        at: PlaceOf,
+        no: PostNo,
     ) -> db::Result<List> {
-        self.window(app, place, at.pager, at.window).await
+        let begun = Instant::now();
+        let at = self.place_of(&place, no).await?;
+        let list = self.window(app, place, at.pager, at.window).await?;
+        metric::stage("list", "read", begun.elapsed());
+        Ok(list)
     }
 
     async fn window(

@@ -10,13 +10,15 @@ use anyhow::{Context as _, bail, ensure};
 /// A connection that is kept.
 pub(crate) struct Fetch {
     stream: BufReader<TcpStream>,
+    /// The head of the last answer: names and values.
+    pub(crate) head: Vec<(String, String)>,
 }
 
 impl Fetch {
     pub(crate) fn open(server: SocketAddr) -> anyhow::Result<Fetch> {
         let stream = TcpStream::connect(server)?;
         stream.set_nodelay(true)?;
-        Ok(Fetch { stream: BufReader::new(stream) })
+        Ok(Fetch { stream: BufReader::new(stream), head: Vec::new() })
     }
 
     /// The body of a page, as gzip if `gzip`.
@@ -28,6 +30,7 @@ impl Fetch {
         self.stream.read_line(&mut line)?;
         ensure!(line.starts_with("HTTP/1.1 200"), "{path} answers {line:?}");
         let (mut length, mut is_gzip) = (None, false);
+        self.head.clear();
         loop {
             line.clear();
             self.stream.read_line(&mut line)?;
@@ -39,6 +42,7 @@ impl Fetch {
                 length = Some(value.trim().parse::<usize>()?);
             }
             is_gzip |= name.eq_ignore_ascii_case("content-encoding") && value.trim() == "gzip";
+            self.head.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
         let Some(length) = length else { bail!("{path} comes without a length") };
         ensure!(is_gzip == gzip, "{path} comes in another encoding than asked for");

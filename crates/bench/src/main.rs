@@ -6,6 +6,7 @@ mod fetch;
 mod load;
 mod madang;
 mod measure;
+mod memory;
 mod nginx;
 mod postgres;
 mod process;
@@ -67,6 +68,9 @@ struct Options {
     /// Measures these parts, and no others.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
+    /// Serves this folder's pages from memory, and measures nothing: what `--only read` compares with.
+    #[arg(long, hide = true)]
+    serve: Option<PathBuf>,
     /// Builds the data that are not there yet, and measures nothing.
     #[arg(long)]
     build: bool,
@@ -77,6 +81,9 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    if let Some(folder) = &options.serve {
+        return memory::serve(folder);
+    }
     if options.build {
         return measure::build(&options);
     }

@@ -4,6 +4,7 @@ mod growth;
 mod postgres;
 mod read;
 mod run;
+mod stages;
 mod write;
 
 use std::{fs, process::Command, thread, time::Duration};
@@ -52,13 +53,13 @@ pub(crate) fn all(options: &Options) -> anyhow::Result<Report> {
         tables.push(read::reading(options, &data, &mut bars)?);
     }
     if wants(Part::Cold) {
-        tables.push(read::deep(options, &data, &mut bars)?);
+        tables.extend(read::deep(options, &data, &mut bars)?);
     }
     if wants(Part::Comments) {
         tables.push(write::comments(options, &data, &mut bars)?);
     }
     if wants(Part::Day) {
-        tables.push(write::day(options, &mut bars)?);
+        tables.extend(write::day(options, &mut bars)?);
     }
     if wants(Part::Engines) {
         tables.push(postgres::engines(options, &data, &mut bars)?);

@@ -1,6 +1,7 @@
 //! Debian's nginx with Madang's own answers as files.
 
 use std::{
+    fmt::Write as _,
     fs,
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
@@ -19,8 +20,17 @@ pub(crate) struct Nginx {
     pub(crate) address: SocketAddr,
 }
 
-/// Two workers for two cores; nothing is logged, files stay open, connections are kept.
-fn config(folder: &Path, address: SocketAddr) -> String {
+/// Of Madang's heads what nginx says by itself, for a file.
+const OWN: [&str; 6] =
+    ["content-type", "content-encoding", "content-length", "etag", "date", "connection"];
+
+/// Two workers for two cores; nothing is logged, files stay open, connections are kept. `head`:
+/// what is said with every page.
+fn config(folder: &Path, address: SocketAddr, head: &[(String, String)]) -> String {
+    let mut said = String::new();
+    for (name, value) in head.iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
+        let _ = write!(said, "    add_header {name} \"{value}\";\n");
+    }
     let user = if rustix::process::geteuid().is_root() { "user root;" } else { "" };
     let folder = folder.display();
     format!(
@@ -50,21 +60,20 @@ http {{
     listen {address} backlog=4096;
     root {folder}/pages;
     gzip_static on;
-    gzip_vary on;
-  }}
+{said}  }}
 }}
 "
     )
 }
 
 impl Nginx {
-    /// Starts it on the folder, whose `pages/` it serves.
-    pub(crate) fn start(folder: &Path) -> anyhow::Result<Nginx> {
+    /// Starts it on the folder, whose `pages/` it serves under the `head` of Madang's answers.
+    pub(crate) fn start(folder: &Path, head: &[(String, String)]) -> anyhow::Result<Nginx> {
         // A port that was free a moment ago.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let folder: PathBuf = fs::canonicalize(folder)?;
         let file = folder.join("nginx.conf");
-        fs::write(&file, config(&folder, address))?;
+        fs::write(&file, config(&folder, address, head))?;
         let process = Process::start(
             Command::new("nginx").arg("-c").arg(&file).arg("-e").arg(folder.join("error.log")),
         )

@@ -4,25 +4,30 @@ use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
 use fastrand::Rng;
 
-use super::{Bars, arguments, fresh, median_of, run::take};
+use super::{
+    Bars, arguments, fresh, median_of,
+    run::take,
+    stages::{self, Stages},
+};
 use crate::{
     Options,
     data::{Data, GALLERY},
     fetch::Fetch,
     madang::Madang,
+    memory::Memory,
     nginx::Nginx,
     report::Table,
     say,
 };
 
-/// Saves Madang's answers where nginx finds them; returns the file of addresses of the random posts.
+/// Saves Madang's answers where nginx finds them; returns the head of the first.
 fn save(
     options: &Options,
     server: &Madang,
     hot: u64,
     folder: &Path,
     posts: u64,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<(String, String)>> {
     say(format_args!("saving {} pages for nginx", options.saved));
     fs::remove_dir_all(folder).ok();
     let pages = folder.join("pages");
@@ -45,7 +50,7 @@ fn save(
         let _ = writeln!(paths, "/{no}.html");
     }
     fs::write(folder.join("paths"), paths)?;
-    Ok(())
+    Ok(fetch.head)
 }
 
 /// List page 1 and the hot post from memory, random posts mostly not.
@@ -53,12 +58,13 @@ pub(super) fn reading(options: &Options, data: &Data, bars: &mut Bars) -> anyhow
     let (scratch, server) = fresh(options, data, &[])?;
     let hot = scratch.hottest()?;
     let folder = options.folder.join("nginx");
-    save(options, &server, hot, &folder, data.posts)?;
+    let head = save(options, &server, hot, &folder, data.posts)?;
     // Nothing that was saved is still in memory but what the measured requests put there.
     drop(server);
     let server = Madang::start(&options.programs, &scratch.folder, &[])?;
-    let nginx = Nginx::start(&folder)?;
-    let (ours, theirs) = (server.url(), nginx.url());
+    let nginx = Nginx::start(&folder, &head)?;
+    let memory = Memory::start(&folder, &head)?;
+    let (ours, theirs, bare) = (server.url(), nginx.url(), memory.url());
     let paths = folder.join("paths").display().to_string();
     let hot_path = format!("/g/{GALLERY}/{hot}");
 
@@ -69,10 +75,12 @@ pub(super) fn reading(options: &Options, data: &Data, bars: &mut Bars) -> anyhow
             "Madang /s",
             "nginx /s",
             "ratio",
+            "the bare server /s",
             "Madang p99 ms",
-            "nginx p99 ms",
+            "nginx",
             "CPU ms for 1,000: Madang",
             "nginx",
+            "the bare server",
             "bytes: Madang",
             "nginx",
         ],
@@ -90,7 +98,7 @@ pub(super) fn reading(options: &Options, data: &Data, bars: &mut Bars) -> anyhow
         ("random posts, mostly cold", "posts", vec![], "paths", vec!["--paths", &paths], 0.15),
     ] {
         say(format_args!("{what}"));
-        let (mut us, mut them) = (Vec::new(), Vec::new());
+        let (mut us, mut them, mut least) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..=options.rounds {
             // Each round asks for other posts; the one before the first only warms.
             let seed = (round + 1).to_string();
@@ -100,9 +108,11 @@ pub(super) fn reading(options: &Options, data: &Data, bars: &mut Bars) -> anyhow
             };
             them.push(take(options, &nginx.process, &with(&theirs, nginx_mix, &nginxs))?);
             us.push(take(options, &server.process, &with(&ours, mix, &mine))?);
+            least.push(take(options, &memory.process, &with(&bare, nginx_mix, &nginxs))?);
         }
-        us.remove(0);
-        them.remove(0);
+        for runs in [&mut us, &mut them, &mut least] {
+            runs.remove(0);
+        }
         let rate = |runs: &[_]| median_of(runs, |it| it.run.all.per_second);
         let p99 = |runs: &[_]| median_of(runs, |it| it.run.all.p99);
         let cpu = |runs: &[_]| median_of(runs, |it| it.cpu);
@@ -113,10 +123,12 @@ pub(super) fn reading(options: &Options, data: &Data, bars: &mut Bars) -> anyhow
             format!("{:.0}", rate(&us)),
             format!("{:.0}", rate(&them)),
             format!("{ratio:.2}"),
+            format!("{:.0}", rate(&least)),
             format!("{:.1}", p99(&us)),
             format!("{:.1}", p99(&them)),
             format!("{:.0}", cpu(&us)),
             format!("{:.0}", cpu(&them)),
+            format!("{:.0}", cpu(&least)),
             format!("{:.0}", bytes(&us)),
             format!("{:.0}", bytes(&them)),
         ]);
@@ -127,18 +139,18 @@ pub(super) fn reading(options: &Options, data: &Data, bars: &mut Bars) -> anyhow
             bars.add("their p99", "under 20 ms", format!("{p99:.1} ms"), p99 < 20.0);
         }
     }
-    let memory = server.process.memory()?;
     table.note(format!(
-        "Bytes are of whole answers, heads included: Madang's carry the security headers that nginx \
-         was not told to send. After all of it Madang held {:.0} MiB resident, nginx {:.0} MiB (PSS).",
-        super::mib(memory.pss),
+        "All three send the same pages under the same head; bytes are of whole answers. The bare server is Madang's HTTP \
+         library with the pages in memory, on as many threads, and nothing else: it looks a name up and sends what is there. \
+         After all of it Madang held {:.0} MiB resident, nginx {:.0} MiB (PSS).",
+        super::mib(server.process.memory()?.pss),
         super::mib(nginx.process.memory()?.pss),
     ));
     Ok(table)
 }
 
 /// The first page and the last but nothing kept in memory.
-pub(super) fn deep(options: &Options, data: &Data, bars: &mut Bars) -> anyhow::Result<Table> {
+pub(super) fn deep(options: &Options, data: &Data, bars: &mut Bars) -> anyhow::Result<[Table; 2]> {
     say(format_args!("cold pages"));
     let (_scratch, server) = fresh(options, data, &[("MADANG_PAGE_CACHE", "0")])?;
     let last = (data.posts / 50).to_string();
@@ -151,11 +163,16 @@ pub(super) fn deep(options: &Options, data: &Data, bars: &mut Bars) -> anyhow::R
         ("a random post", "posts", vec![]),
     ];
     let mut taken: [Vec<_>; 4] = Default::default();
+    let mut staged = Vec::new();
     for _ in 0..options.rounds {
         for ((_, mix, more), runs) in kinds.iter().zip(&mut taken) {
             let more: Vec<&str> = more.iter().copied().chain(["--clients", "1"]).collect();
             let arguments = arguments(mix, &url, data.posts, options.seconds.div_ceil(2), &more);
+            let before = Stages::of(&server)?;
             runs.push(take(options, &server.process, &arguments)?);
+            if *mix == "posts" {
+                staged.push(Stages::of(&server)?.since(&before));
+            }
         }
     }
     let title = "Cold: the page cache off, one client";
@@ -172,5 +189,6 @@ pub(super) fn deep(options: &Options, data: &Data, bars: &mut Bars) -> anyhow::R
     let ratio = p50(2) / p50(0).max(0.001);
     let what = format!("page {last} of {last} against page 1, both cold");
     bars.add(&what, "at most 1.3 times", format!("{ratio:.2}"), ratio <= 1.3);
-    Ok(table)
+    let posts: Vec<_> = taken[3].iter().zip(staged).collect();
+    Ok([table, stages::table("a random post", &posts)])
 }

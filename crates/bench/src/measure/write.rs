@@ -12,6 +12,10 @@ use crate::{Options, bare, data::Data, load, report::Table, say};
 pub(super) const LEAST: (&str, &str) = ("MADANG_HASH_MEMORY", "8KiB");
 /// Clients that comment at the same time.
 const CLIENTS: &str = "64";
+/// Requests in the peak second of a large site.
+const DAY: u64 = 5_510;
+/// Kinds of requests of the mix that write.
+const WRITES: [&str; 3] = ["write post", "write comment", "vote"];
 
 /// Durable comments of guests.
 pub(super) fn comments(options: &Options, data: &Data, bars: &mut Bars) -> anyhow::Result<Table> {
@@ -62,8 +66,9 @@ pub(super) fn comments(options: &Options, data: &Data, bars: &mut Bars) -> anyho
     Ok(table)
 }
 
-/// The peak second of a large site, for a minute; memory before and after.
-pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<Table> {
+/// The peak second of a large site, for a minute; memory before and after; and less of it, to see how
+/// much these cores carry.
+pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<[Table; 2]> {
     let data = &Data::site(&options.programs, &options.folder, options.posts)?;
     let (_, idle) = start(options, data)?;
     let shown =
@@ -77,22 +82,24 @@ pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<Table> {
     say(format_args!("the mix day"));
     let (scratch, server) = fresh(options, data, &[])?;
     let galleries = scratch.galleries()?.display().to_string();
-    // A peak comes upon a server that has been serving.
-    let ask = |seconds: u64, seed: &str| {
-        let more = ["--galleries", &galleries, "--seed", seed];
-        let arguments = arguments("day", &server.url(), data.posts, seconds, &more);
-        load::run_of_any(&options.programs, &arguments)
-    };
-    ask(options.day / 3, "1")?;
-    let (before, begun) = (server.process.cpu()?, Instant::now());
-    let run = ask(options.day, "2")?;
-    // A server that is behind answers for longer than it is asked.
-    let share = (server.process.cpu()? - before) / begun.elapsed().as_secs_f64();
     let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
+    let ask = |seconds: u64, rate: u64, seed: &str| {
+        let rate = rate.to_string();
+        let more = ["--galleries", &galleries, "--seed", seed, "--rate", &rate];
+        let arguments = arguments("day", &server.url(), data.posts, seconds, &more);
+        let (before, begun) = (server.process.cpu()?, Instant::now());
+        let run = load::run_of_any(&options.programs, &arguments)?;
+        // A server that is behind answers for longer than it is asked.
+        let share = (server.process.cpu()? - before) / begun.elapsed().as_secs_f64();
+        anyhow::Ok((run, share))
+    };
+    // A peak comes upon a server that has been serving.
+    ask(options.day / 3, DAY / 2, "1")?;
+    let (run, share) = ask(options.day, DAY, "2")?;
     let memory = server.process.memory()?;
 
     let title = format!(
-        "The mix `day` for {} s, after {} s of it, over 300 galleries: 5,510 requests a second, begun at fixed times",
+        "The mix `day` for {} s, after {} s of half of it, over 300 galleries: {DAY} requests a second, begun at fixed times",
         options.day,
         options.day / 3
     );
@@ -114,12 +121,7 @@ pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<Table> {
         mib(memory.rss),
         mib(memory.anonymous),
     ));
-    let worst = |of: &[&str]| {
-        let kinds = run.kinds.iter().filter(|(name, _)| of.contains(&name.as_str()));
-        kinds.map(|(_, it)| it.p99).fold(0.0, f64::max)
-    };
-    let views = worst(&["list", "post"]);
-    let writes = worst(&["write post", "write comment", "vote"]);
+    let (views, writes) = (worst(&run, &["list", "post"]), worst(&run, &WRITES));
     let wrong = run.first_wrong.as_ref().map_or_else(String::new, |it| format!(", first: {it}"));
     let shown = format!("{:.0} of {:.0} wrong{wrong}", run.all.wrong, run.all.requests);
     bars.add("`day`: every answer right", "all", shown, run.first_wrong.is_none());
@@ -135,5 +137,27 @@ pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<Table> {
     let shown =
         format!("{:.0} MiB, of them {:.0} not the files'", mib(memory.rss), mib(memory.anonymous));
     bars.add("resident after `day`", "under 256 MB", shown, memory.rss < 256_000_000);
-    Ok(table)
+
+    let title = format!("Less of `day`, for {} s each, after it", options.day / 2);
+    let head =
+        ["requests /s", "of a full day", "p99 of views ms", "p99 of writes ms", "wrong", "cores"];
+    let mut less = Table::new(&title, &head);
+    for part in [2, 3, 4] {
+        let (run, share) = ask(options.day / 2, DAY / part, &(part + 1).to_string())?;
+        less.row(&[
+            format!("{}", DAY / part),
+            format!("1/{part}"),
+            format!("{:.1}", worst(&run, &["list", "post"])),
+            format!("{:.1}", worst(&run, &WRITES)),
+            format!("{:.0}", run.all.wrong),
+            format!("{share:.2}"),
+        ]);
+    }
+    Ok([table, less])
+}
+
+/// The longest p99 of some kinds of requests.
+fn worst(run: &load::Run, of: &[&str]) -> f64 {
+    let kinds = run.kinds.iter().filter(|(name, _)| of.contains(&name.as_str()));
+    kinds.map(|(_, it)| it.p99).fold(0.0, f64::max)
 }
