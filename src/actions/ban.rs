@@ -66,7 +66,10 @@ pub(super) async fn ban_in(
     now: Moment,
 ) -> Result<Vec<i64>, Failure> {
     for list in scope.lists {
-        has_room(conn, scope.from, *list, sentences.len(), now).await?;
+        // Held, for two at once would each count without the other.
+        if store::ban_share::hold(conn, *list).await? {
+            has_room(conn, scope.from, *list, sentences.len(), now).await?;
+        }
     }
     let mut ids = Vec::new();
     for sentence in sentences {
@@ -149,17 +152,20 @@ pub async fn lift(
     Ok(lifted)
 }
 
-/// Says why a ban should be lifted, once for each. Only of a ban that holds for the one
-/// who says it: the caller has looked.
-pub async fn appeal(
-    app: &App,
-    gallery: GalleryId,
-    (list, id): (i64, i64),
-    words: &str,
-) -> Result<(), Failure> {
+/// Who keeps a list, and lifts what stands in it: of a shared one the gallery that began it, of a
+/// gallery's own the gallery, of the site's the site.
+pub(super) async fn keeper(conn: &mut Conn, list: i64) -> db::Result<GalleryId> {
+    let shared = store::ban_share::find(conn, list).await?;
+    Ok(shared.map_or(GalleryId(list), |shared| shared.owner))
+}
+
+/// Says why a ban should be lifted, once for each, to whoever can lift it: the keeper of its
+/// list. Only of a ban that holds for the one who says it: the caller has looked.
+pub async fn appeal(app: &App, (list, id): (i64, i64), words: &str) -> Result<(), Failure> {
     let words = plea(words)?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
+    let gallery = keeper(&mut tx, list).await?;
     if !store::appeal::insert(&mut tx, list, id, gallery, &words, now).await? {
         return Err(Refusal::AlreadyAppealed.into());
     }
@@ -167,7 +173,8 @@ pub async fn appeal(
     Ok(())
 }
 
-/// Answers an appeal; a granted one lifts its ban. `false` if it is not open here.
+/// Answers an appeal; a granted one lifts its ban, so only whoever can lift it grants. `false` if
+/// it is not open here.
 pub async fn answer_appeal(
     app: &App,
     by: &By,
@@ -183,6 +190,11 @@ pub async fn answer_appeal(
         return Ok(false);
     }
     if state == AppealState::Granted {
+        // One made by a build that sent it to whoever had spoken the ban may stand on another's
+        // desk: nothing of this holds then.
+        if !by.actor.role.is_operator() && keeper(&mut tx, list).await? != gallery {
+            return Err(Refusal::RightMissing.into());
+        }
         store::ban::lift(&mut tx, list, id, now).await?;
     }
     let detail = json!({ "state": state.as_str() }).to_string();

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::{
     Failure,
     attempts::{Bound, give_back, take},
+    keep_pace::keep_pace,
 };
 use crate::{
     app::App,
@@ -20,7 +21,7 @@ use crate::{
         time::{DAY, Moment, SECOND},
         visitor::Visitor,
     },
-    infra::random,
+    infra::{limit::Act, random},
     store,
 };
 
@@ -99,14 +100,17 @@ pub(super) fn used_up(app: &App, gallery: &Gallery) -> Refusal {
     Refusal::Captcha(Box::new(question(app, gallery, Why::Over)))
 }
 
-/// Refuses whoever has something to answer and did not.
+/// Refuses whoever has something to answer and did not, and counts the act of whoever is let
+/// through against his pace.
 pub(super) async fn check(
     app: &App,
+    act: Act,
     visitor: &Visitor,
     gallery: &Gallery,
     given: &Given,
 ) -> Result<Solved, Failure> {
     if !is_asked(app, visitor, gallery).await? {
+        keep_pace(app, act, visitor).await?;
         return Ok(Solved::default());
     }
     let refused = |why| Refusal::Captcha(Box::new(question(app, gallery, why)));
@@ -121,6 +125,9 @@ pub(super) async fn check(
     };
     let Some(note) = note.filter(is_of_now) else { return Err(refused(Why::Over).into()) };
 
+    // Before anything is written: a flood of answers costs no more than any other. And whether
+    // they are right or wrong, or who is told to wait would know that he was right.
+    keep_pace(app, act, visitor).await?;
     // Counted before it is looked at, so that many guesses at once are many guesses.
     let bounds = [Bound::new(format!("captcha {} {}", gallery.id.0, visitor.neighbourhood), WRONG)];
     let tried = take(app, &bounds).await?;

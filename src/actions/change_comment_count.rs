@@ -34,8 +34,7 @@ pub async fn remove(
         return Ok(false);
     };
     store::comment::unmention(tx, gallery, post, thread, id).await?;
-    // One that is blocked stands there as such, and says how its writer can object.
-    let mut unlisted = if replies == 0 && by != DeletedBy::Claim { 1 } else { 0 };
+    let mut unlisted = if replies == 0 { 1 } else { 0 };
     if thread != id {
         let first = store::comment::add_replies(tx, gallery, post, thread, -1).await?;
         if first == Some((0, true)) {
@@ -87,6 +86,35 @@ pub enum Fate {
     Gone,
     /// It is taken away by staff, as it was before.
     Taken,
+}
+
+/// Blocks a comment that is there, whether its post can be read or not; the member who wrote it,
+/// if one did. `None` if there is no such comment.
+pub async fn block(
+    tx: &mut Tx,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+    at: Moment,
+) -> Result<Option<Option<MemberId>>> {
+    store::tally::hold(tx, gallery, post).await?;
+    let there = store::claim_comment::there(tx, gallery, post, id).await?;
+    let Some((thread, member)) = there else { return Ok(None) };
+    let by = DeletedBy::Claim;
+    if store::comment::delete(tx, gallery, post, thread, id, by, at).await?.is_none() {
+        return Ok(None);
+    }
+    store::comment::unmention(tx, gallery, post, thread, id).await?;
+    // It goes on standing there, as blocked; a tombstone above it goes with its last reply.
+    let mut change = (-1, 0);
+    if thread != id {
+        let first = store::comment::add_replies(tx, gallery, post, thread, -1).await?;
+        if first == Some((0, true)) {
+            change.1 = -1;
+        }
+    }
+    store::claim_comment::recount(tx, gallery, post, change).await?;
+    Ok(Some(member))
 }
 
 /// Blocks a comment that staff has taken away; the member who wrote it, if one did. `None` if

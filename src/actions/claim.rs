@@ -157,20 +157,20 @@ async fn hide(
     claim: &Claim,
     now: Moment,
 ) -> db::Result<Option<(Option<MemberId>, bool)>> {
-    let (gallery, post, by) = (claim.gallery, claim.post, DeletedBy::Claim);
+    let (gallery, post) = (claim.gallery, claim.post);
     // Nobody deletes the comment between the look at it and its block.
     store::tally::hold(tx, gallery, post).await?;
     let Some(id) = claim.comment else {
+        let by = DeletedBy::Claim;
         if let Some(blocked) = store::post::delete(tx, gallery, post, by, now).await? {
             return Ok(Some((blocked.member, false)));
         }
         let taken = store::claim::take_over(tx, gallery, post).await?;
         return Ok(taken.map(|member| (member, true)));
     };
-    if let Some(target) = store::comment::target(tx, gallery, post, id).await?
-        && change_comment_count::remove(tx, gallery, post, target.thread, id, by, now).await?
-    {
-        return Ok(Some((target.member, false)));
+    // Also under a post that is blocked or taken away itself: it may come back.
+    if let Some(member) = change_comment_count::block(tx, gallery, post, id, now).await? {
+        return Ok(Some((member, false)));
     }
     let taken = change_comment_count::block_taken(tx, gallery, post, id).await?;
     Ok(taken.map(|member| (member, true)))

@@ -41,6 +41,8 @@ pub async fn open_list(
     let now = app.clock.now();
     let id = app.ids.next(now);
     let mut tx = app.db.begin().await?;
+    // Two at once would each count without the other.
+    store::gallery::hold(&mut tx, owner).await?;
     if ban_share::of_owner(&mut tx, owner, LISTS_MOST).await? >= LISTS_MOST {
         return Err(Refusal::ListsEnough(LISTS_MOST).into());
     }

@@ -4,9 +4,7 @@ use super::{
     Access, Failure,
     admit::admit,
     captcha::{Solved, check, used_up},
-    duplicates_since, form_token, gone,
-    keep_pace::keep_pace,
-    note_access,
+    duplicates_since, form_token, gone, note_access,
     settle::{or_send_again, settle},
     signature::Signature,
 };
@@ -88,8 +86,7 @@ pub async fn write_comment(
         }
     };
     drop(conn);
-    let solved = check(app, visitor, gallery, &draft.given).await?;
-    keep_pace(app, Act::Comment, visitor).await?;
+    let solved = check(app, Act::Comment, visitor, gallery, &draft.given).await?;
     let hash = signature.hash(app).await?;
 
     let id = CommentId(app.ids.next(now));

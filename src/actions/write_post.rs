@@ -4,9 +4,7 @@ use super::{
     Access, Failure,
     admit::{admit, who},
     captcha::{check, used_up},
-    duplicates_since, form_token,
-    keep_pace::keep_pace,
-    note_access,
+    duplicates_since, form_token, note_access,
     settle::{or_send_again, settle},
     signature::Signature,
 };
@@ -63,8 +61,7 @@ pub async fn write_post(
     if let Some(no) = already_written(app, visitor, gallery, token.as_deref(), digest, now).await? {
         return Ok(no);
     }
-    let solved = check(app, visitor, gallery, &draft.given).await?;
-    keep_pace(app, Act::Post, visitor).await?;
+    let solved = check(app, Act::Post, visitor, gallery, &draft.given).await?;
     let hash = signature.hash(app).await?;
 
     let html = markup::from_plain(body.as_str());

@@ -151,12 +151,22 @@ fn is_somewhere(ip: IpAddr) -> bool {
 /// What tells that a file is another than before.
 type Mark = [Option<(SystemTime, u64)>; LISTS.len()];
 
+/// What the looks at the folder have come to.
+#[derive(Default)]
+struct Looked {
+    /// What was read, or refused for what stands in it.
+    judged: Mark,
+    /// What the look before this one saw.
+    last: Mark,
+    /// Why what was judged was not taken, if it was not.
+    problem: Option<NetworksError>,
+}
+
 /// See the module.
 pub struct Networks {
     folder: Option<PathBuf>,
     tables: RwLock<Arc<Tables>>,
-    /// What was looked at last, and why it was not taken if it was not.
-    looked: Mutex<(Mark, Option<NetworksError>)>,
+    looked: Mutex<Looked>,
 }
 
 /// What the operator reads of them.
@@ -176,32 +186,44 @@ impl Networks {
         Networks { folder, tables: RwLock::default(), looked: Mutex::default() }
     }
 
-    /// Reads the lists, if they changed since the last look. Whatever is wrong with one of
-    /// them, what was read before holds on. `true` where they are others now.
+    /// Reads the lists, if they have changed and two looks in a row saw them the same: what somebody
+    /// is writing still is not read. The first look reads at once, for nothing else holds yet.
+    /// Whatever is wrong with one of them, what was read before holds on. `true` where they are
+    /// others now.
     pub fn read(&self, now: Moment) -> Result<bool, NetworksError> {
         let Some(folder) = &self.folder else { return Ok(false) };
         // Held until the end: two that look at once read once.
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.tables();
-        let mark = LISTS.map(|(file, _)| mark(&folder.join(file)));
-        if before.read_at.is_some() && mark == looked.0 {
+        let is_first = before.read_at.is_none();
+        let mark = marks(folder);
+        let is_settled = is_first || mark == looked.last;
+        looked.last = mark;
+        if !is_settled || (!is_first && mark == looked.judged) {
             return Ok(false);
         }
-        match tables(folder, &mark, &before, now) {
+        let read = tables(folder, &mark, &before, now);
+        // Changed as it was read: what was read is of no use, whatever came of it.
+        let mark_after = marks(folder);
+        if !is_first && mark_after != mark {
+            looked.last = mark_after;
+            return Ok(false);
+        }
+        match read {
             Ok(read) => {
-                *looked = (mark, None);
+                (looked.judged, looked.problem) = (mark, None);
                 *self.tables.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
                 Ok(true)
             }
             Err(error) => {
-                let is_known = looked.1.as_ref() == Some(&error);
+                let is_known = looked.problem.as_ref() == Some(&error);
                 // A file that the system would not give may be given with nothing else changed
                 // about it: it is tried again, and told of once.
                 if !matches!(error, NetworksError::Unreadable { .. }) {
-                    looked.0 = mark;
+                    looked.judged = mark;
                 }
-                looked.1 = Some(error.clone());
-                if is_known && before.read_at.is_some() { Ok(false) } else { Err(error) }
+                looked.problem = Some(error.clone());
+                if is_known && !is_first { Ok(false) } else { Err(error) }
             }
         }
     }
@@ -229,7 +251,7 @@ impl Networks {
                 .filter_map(|((file, _), list)| Some((*file, list.as_ref()?.named)))
                 .collect(),
             read_at: tables.read_at,
-            problem: looked.1.as_ref().map(ToString::to_string),
+            problem: looked.problem.as_ref().map(ToString::to_string),
         }
     }
 
@@ -242,6 +264,10 @@ impl fmt::Debug for Networks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Networks").field("status", &self.status()).finish_non_exhaustive()
     }
+}
+
+fn marks(folder: &Path) -> Mark {
+    LISTS.map(|(file, _)| mark(&folder.join(file)))
 }
 
 fn mark(path: &Path) -> Option<(SystemTime, u64)> {
@@ -278,122 +304,4 @@ fn tables(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn folder(lists: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for (file, text) in lists {
-            std::fs::write(folder.path().join(file), text).unwrap();
-        }
-        folder
-    }
-
-    fn networks(folder: &tempfile::TempDir) -> Networks {
-        Networks::new(Some(folder.path().into()))
-    }
-
-    fn kinds(networks: &Networks, ip: &str) -> Vec<Network> {
-        networks.kinds(Address::new(ip.parse().unwrap())).iter().collect()
-    }
-
-    #[test]
-    fn an_address_is_of_every_kind_whose_list_says_so() {
-        let folder = folder(&[
-            ("home.txt", "\u{feff}# home\n203.0.113.0/24\n198.51.100.0/24 # more\n2001:db8::/32\n"),
-            ("vpn.txt", "203.0.113.7\r\n::ffff:192.0.2.0/120\n2001:db8:1::/48\n203.0.113.0/30"),
-            ("carrier.txt", "203.0.113.128/25\n203.0.113.64/26\n203.0.113.130\n"),
-        ]);
-        let networks = networks(&folder);
-        assert_eq!(networks.read(Moment(5)), Ok(true));
-        assert_eq!(networks.read(Moment(6)), Ok(false), "nothing has changed");
-        for (ip, expected) in [
-            ("203.0.113.8", vec![]),
-            ("203.0.113.7", vec![Network::Vpn]),
-            ("203.0.113.3", vec![Network::Vpn]),
-            ("203.0.113.4", vec![]),
-            ("203.0.113.63", vec![]),
-            ("203.0.113.64", vec![Network::Carrier]),
-            ("203.0.113.255", vec![Network::Carrier]),
-            ("203.0.114.0", vec![Network::Overseas]),
-            ("192.0.2.9", vec![Network::Vpn, Network::Overseas]),
-            ("::ffff:192.0.2.9", vec![Network::Vpn, Network::Overseas]),
-            ("0.0.0.0", vec![Network::Overseas]),
-            ("255.255.255.255", vec![Network::Overseas]),
-            ("2001:db8:1:ffff::1", vec![Network::Vpn]),
-            ("2001:db8:2::1", vec![]),
-            ("2001:db9::1", vec![Network::Overseas]),
-            ("127.0.0.1", vec![]),
-            ("10.0.0.1", vec![]),
-            ("fd00::1", vec![]),
-        ] {
-            assert_eq!(kinds(&networks, ip), expected, "{ip}");
-        }
-        let status = networks.status();
-        assert_eq!(status.lists, [("vpn.txt", 4), ("home.txt", 3), ("carrier.txt", 3)]);
-        assert_eq!((status.read_at, status.problem), (Some(Moment(5)), None));
-    }
-
-    #[test]
-    fn what_is_not_given_tells_nothing() {
-        let none = Networks::new(None);
-        assert_eq!(none.read(Moment(1)), Ok(false));
-        assert!(none.known().is_empty() && kinds(&none, "192.0.2.1").is_empty());
-        let folder = folder(&[("home.txt", "# nothing yet\n")]);
-        let networks = networks(&folder);
-        networks.read(Moment(1)).unwrap();
-        assert!(networks.known().is_empty() && kinds(&networks, "192.0.2.1").is_empty());
-    }
-
-    #[test]
-    fn a_wrong_line_is_named_and_what_was_read_holds_on() {
-        let folder = folder(&[("vpn.txt", "192.0.2.0/24\n\n192.0.2.0/33 # too narrow\n")]);
-        let networks = networks(&folder);
-        let path = folder.path().join("vpn.txt");
-        let wrong = networks.read(Moment(1)).unwrap_err();
-        let said = wrong.to_string();
-        assert!(said.contains(&format!("{}:3: \"192.0.2.0/33\"", path.display())), "{said}");
-
-        std::fs::write(&path, "192.0.2.0/24\n").unwrap();
-        assert_eq!(networks.read(Moment(2)), Ok(true));
-        std::fs::write(&path, "192.0.2.0/24\nhello\n").unwrap();
-        assert!(networks.read(Moment(3)).is_err());
-        assert_eq!(networks.read(Moment(4)), Ok(false), "it is said once");
-        assert!(networks.status().problem.is_some_and(|it| it.contains(":2:")));
-        std::fs::remove_file(&path).unwrap();
-        assert!(networks.read(Moment(5)).is_err());
-        assert_eq!(kinds(&networks, "192.0.2.1"), [Network::Vpn]);
-        std::fs::write(&path, "").unwrap();
-        assert_eq!(networks.read(Moment(6)), Ok(true));
-        assert!(kinds(&networks, "192.0.2.1").is_empty());
-        assert_eq!(networks.status().problem, None);
-        assert_eq!(networks.status().read_at, Some(Moment(6)));
-    }
-
-    #[test]
-    fn a_folder_without_lists_is_a_mistake() {
-        let folder = folder(&[("vpns.txt", "192.0.2.0/24")]);
-        let wrong = networks(&folder).read(Moment(1));
-        assert_eq!(wrong, Err(NetworksError::NoLists(folder.path().into())));
-    }
-
-    /// Half a million networks that no two of fold into one, as a list of the net's would be.
-    #[test]
-    fn a_list_of_half_a_million_is_read_whole() {
-        use std::fmt::Write as _;
-        let mut text = String::new();
-        for n in 0..500_000_u32 {
-            let _ = writeln!(text, "{}/31", std::net::Ipv4Addr::from(n * 8_000 + 2));
-        }
-        let folder = folder(&[("vpn.txt", &text)]);
-        let networks = networks(&folder);
-        networks.read(Moment(1)).unwrap();
-        assert_eq!(networks.status().lists, [("vpn.txt", 500_000)]);
-        for n in [0, 1, 249_999, 499_999_u32] {
-            for (off, is_in) in [(1, false), (2, true), (3, true), (4, false)] {
-                let ip = std::net::Ipv4Addr::from(n * 8_000 + off).to_string();
-                assert_eq!(!kinds(&networks, &ip).is_empty(), is_in, "{ip}");
-            }
-        }
-    }
-}
+mod tests;

@@ -41,6 +41,14 @@ pub async fn of_owner(conn: &mut Conn, owner: GalleryId, limit: i64) -> Result<i
     Ok(count.unwrap_or(0))
 }
 
+sql!(HOLD = "update ban_list set owner_id = owner_id where id = $1");
+
+/// Waits for everyone who is putting bans into a list, and keeps others from it until this
+/// transaction ends; `false` if it is none that galleries share.
+pub async fn hold(conn: &mut Conn, id: i64) -> Result<bool> {
+    Ok(conn.run(&HOLD, params![id]).await? > 0)
+}
+
 sql!(
     INSERT = "
     insert into ban_list (id, name, owner_id, created_at) values ($1, $2, $3, $4)"

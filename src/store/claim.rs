@@ -211,6 +211,24 @@ pub async fn end(
 }
 
 sql!(
+    SPARE = "
+    update claim set was_taken = 0
+     where gallery_id = $1 and post_no = $2 and comment_id = $3 and state = 'blocked'
+       and was_taken = 1"
+);
+
+/// Staff takes back that it had taken away what is blocked since: the block stands, and at its
+/// end it can be read. `false` if there is no such block.
+pub async fn spare(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    no: PostNo,
+    comment: Option<CommentId>,
+) -> Result<bool> {
+    Ok(conn.run(&SPARE, params![gallery.0, no.0, number(comment)]).await? > 0)
+}
+
+sql!(
     DUE = "
     select gallery_id, id from claim
      where state = 'blocked' and until_at <= $1

@@ -49,6 +49,25 @@ pub(super) async fn subject(
     .await
 }
 
+sql!(
+    THERE = "
+    select thread_id, member_id from comment
+     where gallery_id = $1 and post_no = $2 and id = $3
+       and deleted_at is null and erased_at is null"
+);
+
+/// The thread and the member of a comment that nobody took away, whatever became of its post.
+pub async fn there(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    post: PostNo,
+    id: CommentId,
+) -> Result<Option<(CommentId, Option<MemberId>)>> {
+    let read =
+        |row: &Row<'_>| Ok((CommentId(row.get(0)?), row.get::<Option<i64>>(1)?.map(MemberId)));
+    conn.one(&THERE, params![gallery.0, post.0, id.0], read).await
+}
+
 /// A comment whose block begins or ends.
 pub struct Blocked {
     /// Replies that can be read, of the first of a thread.

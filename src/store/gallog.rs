@@ -74,26 +74,28 @@ pub async fn owner(conn: &mut Conn, id: MemberId) -> Result<Option<Owner>> {
 
 sql!(
     PUBLIC = "
-    select (select count(*) from (select gallery_id from member_post
-                                   where member_id = $1 limit $2) k
-              join gallery g on g.id = k.gallery_id
-             where g.read_circle = 0 and g.closed_at is null),
-           (select count(*) from (select gallery_id from member_comment
-                                   where member_id = $1 limit $2) k
-              join gallery g on g.id = k.gallery_id
-             where g.read_circle = 0 and g.closed_at is null),
-           (select count(*) from (select gallery_id from member_scrap
-                                   where member_id = $1 limit $2) k
-              join gallery g on g.id = k.gallery_id
-             where g.read_circle = 0 and g.closed_at is null)",
+    select (select count(*) from (select 1 from (select gallery_id from member_post
+                                              where member_id = $1 limit $3) k
+                             join gallery g on g.id = k.gallery_id
+                            where g.read_circle = 0 and g.closed_at is null limit $2) p),
+           (select count(*) from (select 1 from (select gallery_id from member_comment
+                                              where member_id = $1 limit $3) k
+                             join gallery g on g.id = k.gallery_id
+                            where g.read_circle = 0 and g.closed_at is null limit $2) p),
+           (select count(*) from (select 1 from (select gallery_id from member_scrap
+                                              where member_id = $1 limit $3) k
+                             join gallery g on g.id = k.gallery_id
+                            where g.read_circle = 0 and g.closed_at is null limit $2) p)",
     scan: "the rows of one member, no more than are counted"
 );
 
-/// How much of what a member wrote and keeps everybody may read: posts, comments and scraps,
-/// counted among at most `limit` of each. From his own tables, gallery by gallery of his.
-pub async fn public(conn: &mut Conn, id: MemberId, limit: i64) -> Result<[i64; 3]> {
+/// How much of what a member wrote and keeps everybody may read: posts, comments and scraps, each
+/// counted up to `limit`, and among no more than `among` rows. From his own tables, gallery by
+/// gallery of his. Of whoever has more, nearly all of it closed, it is what is among those: to say
+/// that there is more would tell how much is closed.
+pub async fn public(conn: &mut Conn, id: MemberId, limit: i64, among: i64) -> Result<[i64; 3]> {
     let read = |row: &Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?]);
-    Ok(conn.one(&PUBLIC, params![id.0, limit], read).await?.unwrap_or_default())
+    Ok(conn.one(&PUBLIC, params![id.0, limit, among], read).await?.unwrap_or_default())
 }
 
 /// A post among what a member wrote or keeps.

@@ -1,5 +1,7 @@
 //! The words of 갤로그 and of the account's own settings, once per language.
 
+use super::number::grouped;
+
 /// What these pages say.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each field is the sentence its name says")]
@@ -10,6 +12,8 @@ pub struct Gallog {
     pub comments: &'static str,
     pub scraps: &'static str,
     pub guestbook: &'static str,
+    /// How many there are, where they are counted no further.
+    pub at_least: fn(i64) -> String,
     pub none: [&'static str; 4],
     pub hidden: &'static str,
     pub hidden_members: &'static str,
@@ -74,6 +78,7 @@ pub(super) static KO: Gallog = Gallog {
     comments: "댓글",
     scraps: "스크랩",
     guestbook: "방명록",
+    at_least: |count| format!("{}개 이상", grouped(count)),
     none: [
         "아직 쓴 글이 없습니다.",
         "아직 쓴 댓글이 없습니다.",
@@ -144,6 +149,7 @@ pub(super) static EN: Gallog = Gallog {
     comments: "Comments",
     scraps: "Kept posts",
     guestbook: "Guestbook",
+    at_least: |count| format!("{}+", grouped(count)),
     none: ["No posts yet.", "No comments yet.", "Nothing kept yet.", "The guestbook is empty."],
     hidden: "Only its owner can see this.",
     hidden_members: "Only members can see this. Log in to have a look.",

@@ -9,8 +9,8 @@ mod lookup;
 mod member;
 mod report;
 mod setting;
-mod tried;
 
+pub use super::tried::{After, Tried};
 pub use board::BoardPage;
 pub use claim::{ClaimCase, ClaimsPage};
 pub use figure::{FiguresPage, TransparencyPage};
@@ -20,11 +20,13 @@ pub use lookup::{Found, LookupPage, Past};
 pub use member::{Known, MemberCase, MemberPage, MembersPage};
 pub use report::{LateReport, ReportsPage};
 pub use setting::{Settings, SettingsPage};
-pub use tried::{After, Tried};
+
+use std::ops::Deref;
 
 use super::{
     asset,
     frame::{About, Frame, Site},
+    tried::Again,
 };
 
 /// What surrounds every page of the console.
@@ -37,8 +39,16 @@ pub(super) struct Top {
     pub(super) is_saved: bool,
     pub(super) has_passkeys: bool,
     pub(super) passkey_js: String,
-    /// A form that was refused, and the sentence that says why.
-    tried: Option<(Tried, String)>,
+    again: Again,
+}
+
+/// Templates ask the top of their page, of whichever kind it is, what was typed and why not.
+impl Deref for Top {
+    type Target = Again;
+
+    fn deref(&self) -> &Again {
+        &self.again
+    }
 }
 
 /// The frame and the top of the page at `/admin/{current}`.
@@ -68,10 +78,7 @@ pub(super) fn titled(
         is_saved,
         has_passkeys: site.has_passkeys,
         passkey_js: asset::url("passkey.js"),
-        tried: tried.map(|tried| {
-            let text = site.texts().refusal(&tried.refusal);
-            (tried, text)
-        }),
+        again: Again::new(site.texts(), tried),
     };
     (frame(site, heading, ""), top)
 }

@@ -17,6 +17,8 @@ pub use people::{BansPage, SeatText, StaffPage};
 pub use settings::SettingsPage;
 pub use tabs::Tabs;
 
+use std::ops::Deref;
+
 use askama::Template;
 
 use super::{
@@ -25,6 +27,7 @@ use super::{
     date::DateText,
     frame::{About, Frame, Site},
     gallery::GalleryText,
+    tried::Again,
 };
 use crate::{
     domain::{
@@ -48,6 +51,16 @@ struct Top {
     away: Vec<String>,
     css: String,
     js: String,
+    again: Again,
+}
+
+/// As in the console: templates ask the top of their page what was typed and why not.
+impl Deref for Top {
+    type Target = Again;
+
+    fn deref(&self) -> &Again {
+        &self.again
+    }
 }
 
 fn top(site: &Site, tabs: &Tabs, gallery: &Gallery) -> (Frame, Top) {
@@ -89,6 +102,7 @@ fn top(site: &Site, tabs: &Tabs, gallery: &Gallery) -> (Frame, Top) {
             .collect(),
         css: asset::url("desk.css"),
         js: asset::url("desk.js"),
+        again: Again::new(site.texts(), tabs.tried.clone()),
     };
     (Frame::new(site, about), top)
 }
@@ -144,8 +158,14 @@ pub struct QueuePage {
     things: Vec<Thing>,
 }
 
+/// The word of the form that answers the reports of a post or comment.
+pub fn reported((post, comment): (i64, i64)) -> String {
+    format!("{post}/{comment}")
+}
+
 #[derive(Debug)]
 struct Thing {
+    key: String,
     place: (i64, i64),
     url: String,
     /// A title, or what a comment says; empty for what is gone.
@@ -174,6 +194,7 @@ impl QueuePage {
                 _ => None,
             };
             Thing {
+                key: reported(it.place),
                 place: it.place,
                 url: match is_comment {
                     true => format!("{}/{no}#c{id}", top.base),

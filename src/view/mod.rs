@@ -46,6 +46,7 @@ pub mod search;
 pub mod settings;
 pub mod sitemap;
 pub mod succession;
+pub mod tried;
 pub mod webapp;
 pub mod write;
 

@@ -4,16 +4,15 @@ use askama::Template;
 
 use super::{
     asset,
-    comment::FieldError,
     console::{After, Top, titled},
     date::DateText,
     frame::{About, Frame, Site},
     gallery::GalleryText,
+    tried::{Again, Tried},
 };
 use crate::{
     domain::{
         gallery::Gallery,
-        refusal::Refusal,
         succession::{State, Terms, Wish},
         time::Moment,
     },
@@ -127,19 +126,20 @@ pub struct SuccessionPage {
     managers: Vec<ManagerText>,
     wishes: Vec<WishText>,
     ways: Ways,
-    words: String,
-    error: Option<FieldError>,
+    /// Whether one of the two forms stands on the page.
+    has_form: bool,
+    top: Again,
 }
 
 impl SuccessionPage {
-    /// Managers and wishes, newest first; `refused`: what was typed, and why not.
+    /// Managers and wishes, newest first; `tried`: what was typed, and why not.
     pub fn new(
         site: &Site,
         gallery: &Gallery,
         terms: Terms,
         (managers, wishes): (Vec<Manager>, Vec<Wished>),
         ways: Ways,
-        refused: Option<(String, &Refusal)>,
+        tried: Option<Tried>,
     ) -> SuccessionPage {
         let (t, o) = (site.texts(), site.texts().desk.office);
         let base = format!("/g/{}", gallery.slug);
@@ -149,7 +149,6 @@ impl SuccessionPage {
             path: format!("{base}/succession"),
             kind: "website",
         };
-        let error = FieldError::new(refused.as_ref().map(|(_, refusal)| *refusal), t);
         SuccessionPage {
             t,
             o,
@@ -160,9 +159,13 @@ impl SuccessionPage {
             lead: (o.lead)(terms.absent, terms.notice),
             managers: managers.into_iter().map(|it| ManagerText::new(site, it)).collect(),
             wishes: wishes.into_iter().map(|wished| WishText::new(site, wished)).collect(),
+            has_form: tried.as_ref().is_some_and(|tried| match tried.form.as_str() {
+                "apply" => ways.apply,
+                "object" => ways.object,
+                _ => false,
+            }),
             ways,
-            words: refused.map(|(words, _)| words).unwrap_or_default(),
-            error,
+            top: Again::new(t, tried),
         }
     }
 }

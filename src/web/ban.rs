@@ -18,7 +18,6 @@ use crate::{
     domain::{
         ban::{Appeal, Ban},
         gallery::Gallery,
-        refusal::Refusal,
     },
     store,
     view::{
@@ -64,16 +63,11 @@ pub(super) async fn appeal(
     let own = own(&app, &caller, gallery).await?;
     // Only a ban that holds for this very reader can be appealed against by him.
     let ban = own.iter().map(|(ban, _)| ban).find(|ban| key(ban) == fields.ban);
-    // Whoever spoke it answers: a gallery's staff must not lift what the site or another did.
-    let Some((place, from)) = ban.map(|ban| ((ban.list, ban.id), ban.from)) else {
-        return Err(Message::NotFound.into());
-    };
+    let place = ban.map(|ban| (ban.list, ban.id)).ok_or(Message::NotFound)?;
     let back = format!("/g/{}/ban", gallery.slug);
-    match ban::appeal(&app, from, place, &fields.words).await {
+    match ban::appeal(&app, place, &fields.words).await {
         Ok(()) => respond::see(&back),
-        Err(Failure::Refused(refusal @ (Refusal::WordsEmpty | Refusal::WordsTooLong)))
-            if !caller.wants_json =>
-        {
+        Err(Failure::Refused(refusal)) if !caller.wants_json => {
             let tried = Tried { key: fields.ban, words: fields.words, refusal: refusal.clone() };
             respond::refused(&BanPage::new(&site, gallery, own, Some(tried)), &refusal)
         }

@@ -129,6 +129,8 @@ async fn case(app: &App, caller: &Caller, slug: &str, place: Place) -> Result<Ca
     let subject = store::claim::subject(&mut reading.conn, id, no, comment).await?;
     let mine = caller.member().map(|me| me.id);
     if mine.is_none() || subject.is_none_or(|it| it.member != mine) {
+        // Nobody waits for a connection while he holds one.
+        drop(reading);
         reading = reading::gallery(app, &caller.at_primary(), slug).await?;
     }
     let claim = store::claim::of_object(&mut reading.conn, id, no, comment).await?;

@@ -27,8 +27,8 @@ use serde_json::json;
 use super::{
     caller::Caller,
     posted::Posted,
-    problem,
     respond::{self, Answer},
+    sent::{Wrong, settle},
 };
 use crate::{
     actions::desk::{self, Order, Picked, Reach, pick::picked},
@@ -44,7 +44,7 @@ use crate::{
     store::{self, desk::Done},
     view::desk::{BenchPage, DeskDone, Listing},
 };
-use open::open;
+use open::{Open, open};
 use pick::Wish;
 
 /// Posts or comments on one page of the desk.
@@ -87,11 +87,17 @@ fn part(kind: Kind) -> (&'static str, &'static str) {
 }
 
 async fn bench(app: &App, caller: &Caller, slug: &str, uri: &Uri, kind: Kind) -> Answer {
-    let (tab, part) = part(kind);
-    let mut open = open(app, caller, slug, part, Deed::SeeDesk).await?;
+    let mut open = open(app, caller, slug, part(kind).1, Deed::SeeDesk).await?;
     let wish = Wish::parse(app, kind, uri.query().unwrap_or_default());
+    let page = page(&mut open, wish).await?;
+    open.answer(&page)
+}
+
+async fn page(open: &mut Open, wish: Wish) -> db::Result<BenchPage> {
+    let (tab, part) = part(wish.pick.kind);
     let (id, now) = (open.gallery().id, open.site.now);
-    let mut rows = picked(&mut open.conn, id, &wish.pick, now, PAGE + 1).await?;
+    // A form that comes again stands under what was seen as it was filled in.
+    let mut rows = picked(&mut open.conn, id, &wish.seen(), now, PAGE + 1).await?;
     let has_more = rows.len() as i64 > PAGE;
     rows.truncate(PAGE as usize);
     let done = match wish.did {
@@ -99,9 +105,10 @@ async fn bench(app: &App, caller: &Caller, slug: &str, uri: &Uri, kind: Kind) ->
         None => None,
     };
     let lists = lists(&mut open.conn, id).await?;
-    let listing = Listing { pick: wish.pick, rows, has_more, done: done.map(done_text), lists };
+    let (seen, done) = (wish.seen.unwrap_or(now), done.map(done_text));
+    let listing = Listing { pick: wish.pick, seen, rows, has_more, done, lists };
     let path = format!("{}/manage{part}", open.base());
-    open.answer(&BenchPage::new(&open.site, &open.tabs(tab), open.gallery(), path, listing))
+    Ok(BenchPage::new(&open.site, &open.tabs(tab), open.gallery(), path, listing))
 }
 
 /// The shared lists of bans that a gallery may write in.
@@ -126,7 +133,7 @@ pub(super) fn done_text(done: Done) -> DeskDone {
     }
 }
 
-/// `POST /g/{gallery}/manage`: 303 to the same pick, which says what was done.
+/// `POST /g/{gallery}/manage`: 303 to the same pick, which says what was done, or the form again.
 pub(super) async fn act(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
@@ -154,15 +161,21 @@ async fn act_on(
     kind: Kind,
 ) -> Answer {
     let (_, part) = part(kind);
-    let open = open(app, caller, slug, part, Deed::SeeDesk).await?;
+    let desk = open(app, caller, slug, part, Deed::SeeDesk).await?;
     let wish = Wish::of_fields(app, kind, fields);
-    let back = wish.url(&format!("{}/manage{part}", open.base()));
-    let entry = open.close();
+    let back = wish.url(&format!("{}/manage{part}", desk.base()));
+    let entry = desk.close();
     let outcome = match order(fields, &wish) {
         Ok(order) => desk::act(app, &caller.visitor, &entry.gallery, order).await,
         Err(refusal) => Err(refusal.into()),
     };
-    let did = outcome.map_err(|failure| problem::of(failure, back.clone()))?;
+    let did = match settle(outcome.map_err(Wrong::from), caller, fields, "", &back)? {
+        Ok(did) => did,
+        Err((tried, why)) => {
+            let desk = open(app, caller, slug, part, Deed::SeeDesk).await?;
+            return respond::refused(&page(&mut desk.again(tried), wish).await?, &why);
+        }
+    };
     if caller.wants_json {
         let body = json!({ "id": did.id, "items": did.items, "banned": did.banned });
         return Ok(Json(body).into_response());

@@ -41,10 +41,9 @@ const ROWS: i64 = 50;
 /// Rows that are looked at in one go, and in all, where some are not this reader's to see.
 const LOOK: i64 = 200;
 const LOOKED: i64 = 2_000;
-/// Rows of each part that are counted for others than their owner.
-const COUNTED: i64 = 10_000;
-/// What closes a place that is not the reader's to know.
-const NOTE: &str = "gallog place";
+/// How far each part is counted for others than its owner, and among how many rows of it.
+const COUNTED: i64 = 1_000;
+const AMONG: i64 = 3_000;
 /// Past nicks that are shown.
 const NICKS: i64 = 50;
 
@@ -56,11 +55,17 @@ pub(super) struct From {
     folder: Option<i64>,
 }
 
+/// What closes a place that is not the reader's to know: it is one of this part of this member's
+/// page, and on any other it is nonsense.
+fn purpose(id: MemberId, tab: Tab) -> String {
+    format!("gallog place {}{}", id.0, tab.path())
+}
+
 impl From {
-    /// `time.gallery.number`, the same closed, or the number of a comment alone; whatever else
-    /// is the top.
-    fn place(&self, app: &App) -> Place {
-        let note = app.keys.open_note(NOTE, &self.before, app.clock.now());
+    /// `time.gallery.number`, the same closed for this page, or the number of a comment alone;
+    /// whatever else is the top.
+    fn place(&self, app: &App, purpose: &str) -> Place {
+        let note = app.keys.open_note(purpose, &self.before, app.clock.now());
         let note = note.and_then(|text| String::from_utf8(text).ok());
         let mut parts = note.as_deref().unwrap_or(&self.before).split('.').map(str::parse);
         match (parts.next(), parts.next(), parts.next()) {
@@ -154,10 +159,13 @@ pub(super) async fn show(
     // How much there is of what nobody else may see is nobody else's business either.
     let [posts, comments, scraps] = match reader == Some(id) {
         true => [found.posts, found.comments, found.scraps].map(|count| count.to_string()),
-        false => store::gallog::public(&mut conn, id, COUNTED).await?.map(|count| match count {
-            COUNTED.. => format!("{COUNTED}+"),
-            count => count.to_string(),
-        }),
+        false => {
+            let counts = store::gallog::public(&mut conn, id, COUNTED, AMONG).await?;
+            counts.map(|count| match count {
+                COUNTED.. => (site.texts().gallog.at_least)(count),
+                count => count.to_string(),
+            })
+        }
     };
     let count = |count: String, audience: Audience| {
         (if audience.holds(reader, id) { count } else { "0".to_owned() }, audience)
@@ -241,7 +249,8 @@ async fn rows(
 ) -> db::Result<Vec<(Entry, i64)>> {
     let tab = part.tab;
     let mut shown: Vec<(Entry, i64)> = Vec::new();
-    let (mut at, mut looked) = (from.place(app), 0);
+    let purpose = purpose(id, tab);
+    let (mut at, mut looked) = (from.place(app, &purpose), 0);
     loop {
         let limit = if looked == 0 { ROWS + 1 } else { LOOK };
         let found = batch(conn, id, tab, part.folder, at, limit).await?;
@@ -263,7 +272,7 @@ async fn rows(
         }
         if looked >= LOOKED {
             let until = Moment(app.clock.now().0 + DAY);
-            let closed = app.keys.close_note(NOTE, word(tab, at).as_bytes(), until);
+            let closed = app.keys.close_note(&purpose, word(tab, at).as_bytes(), until);
             part.older = Some(older(part, &closed));
             return Ok(shown);
         }

@@ -51,6 +51,7 @@ mod routes;
 mod rules;
 mod scrap;
 mod search;
+mod sent;
 mod session;
 mod settings;
 mod sign_up;

@@ -6,19 +6,19 @@ use axum::extract::{Path, State};
 
 use super::{
     caller::Caller,
-    desk::{Pairs, field, open::open},
+    desk::{
+        Pairs, field,
+        open::{by, open},
+    },
     posted::Posted,
-    problem, reading,
+    reading,
     respond::{self, Answer},
+    sent::{Wrong, settle},
 };
 use crate::{
-    actions::{Failure, admit::actor, write_rules::write_rules},
+    actions::write_rules::write_rules,
     app::App,
-    domain::{
-        authority::Deed,
-        public_log::{By, Reason},
-        rules::Text,
-    },
+    domain::{authority::Deed, rules::Text},
     store,
     view::{desk::RulesForm, rules::RulesPage},
 };
@@ -56,25 +56,20 @@ pub(super) async fn save(
     caller: Caller,
     Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let open = open(&app, &caller, &slug, "/rules", Deed::Settings).await?;
+    let desk = open(&app, &caller, &slug, "/rules", Deed::Settings).await?;
+    let (base, who, id) = (desk.base(), desk.who, desk.close().gallery.id);
     let typed = field(&fields, "rules");
-    let parsed =
-        Text::parse(typed).and_then(|text| Ok((text, Reason::parse(field(&fields, "reason"))?)));
-    let refusal = match parsed {
-        Ok((text, reason)) => {
-            let by = By { actor: actor(open.who, &caller.visitor), reason };
-            let (back, id) = (open.base(), open.close().gallery.id);
-            let written = write_rules(&app, &by, id, &text).await;
-            written.map_err(|failure| problem::of(failure, format!("{back}/manage/rules")))?;
-            return respond::see(&format!("{back}/rules"));
-        }
-        Err(refusal) if caller.wants_json => {
-            let back = format!("{}/manage/rules", open.base());
-            return Err(problem::of(Failure::Refused(refusal), back));
-        }
-        Err(refusal) => refusal,
+    let written = match Text::parse(typed).and_then(|text| Ok((text, by(who, &caller, &fields)?))) {
+        Ok((text, by)) => write_rules(&app, &by, id, &text).await.map_err(Wrong::from),
+        Err(refusal) => Err(refusal.into()),
     };
-    let (tabs, typed) = (open.tabs("settings"), typed.to_owned());
-    let page = RulesForm::new(&open.site, &tabs, open.gallery(), typed, Some(&refusal));
-    respond::refused(&page, &refusal)
+    match settle(written, &caller, &fields, "", &format!("{base}/manage/rules"))? {
+        Ok(()) => respond::see(&format!("{base}/rules")),
+        Err((tried, why)) => {
+            let desk = open(&app, &caller, &slug, "/rules", Deed::Settings).await?.again(tried);
+            let (tabs, typed) = (desk.tabs("settings"), typed.to_owned());
+            let page = RulesForm::new(&desk.site, &tabs, desk.gallery(), typed, Some(&why));
+            respond::refused(&page, &why)
+        }
+    }
 }

@@ -9,14 +9,14 @@ use super::{
     caller::Caller,
     desk::{Pairs, field},
     posted::Posted,
-    problem::{self, Problem},
+    problem::Problem,
     reading::{self, Reading},
     respond::{self, Answer},
+    sent::{Wrong, settle},
     session, write,
 };
 use crate::{
     actions::{
-        Failure,
         admit::who,
         succession::{LOOKED_AT, apply, holders, object, terms, withdraw},
     },
@@ -26,7 +26,6 @@ use crate::{
         authority::{Deed, Object, decide},
         gallery::GalleryId,
         public_log::Reason,
-        refusal::Refusal,
         succession::{State as Stage, Terms, Wish, is_vacant},
         time::Moment,
     },
@@ -35,6 +34,7 @@ use crate::{
     view::{
         message::Message,
         succession::{Manager, SuccessionPage, Ways, Wished},
+        tried::Tried,
     },
 };
 
@@ -54,7 +54,7 @@ async fn page(
     app: &App,
     caller: &Caller,
     slug: &str,
-    refused: Option<(String, &Refusal)>,
+    tried: Option<Tried>,
 ) -> Result<SuccessionPage, Problem> {
     let Reading { mut conn, site, entry, .. } =
         reading::gallery(app, &caller.at_primary(), slug).await?;
@@ -79,7 +79,7 @@ async fn page(
     for wish in wishes {
         wished.extend(whose(&mut conn, wish).await?);
     }
-    Ok(SuccessionPage::new(&site, gallery, terms, (managers, wished), ways, refused))
+    Ok(SuccessionPage::new(&site, gallery, terms, (managers, wished), ways, tried))
 }
 
 /// A wish with its member's name; none of somebody who has left.
@@ -108,7 +108,8 @@ pub(super) async fn managers(
     Ok(managers)
 }
 
-/// `POST /g/{gallery}/succession`: asks to take over, takes that back, or objects. 303 to the page.
+/// `POST /g/{gallery}/succession`: asks to take over, takes that back, or objects. 303 to the page,
+/// or the form again, where something is typed into it and it is still there.
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
@@ -131,14 +132,10 @@ pub(super) async fn send(
         _ => return Err(Message::BadRequest.into()),
     };
     metric::write("succession", write::outcome_of(&done));
-    match done {
+    match settle(done.map_err(Wrong::from), &caller, &fields, field(&fields, "do"), &back)? {
         Ok(()) => respond::see(&back),
-        Err(Failure::Refused(refusal @ (Refusal::WordsEmpty | Refusal::WordsTooLong)))
-            if !caller.wants_json =>
-        {
-            let refused = Some((words.to_owned(), &refusal));
-            respond::refused(&page(&app, &caller, &slug, refused).await?, &refusal)
+        Err((tried, why)) => {
+            respond::refused(&page(&app, &caller, &slug, Some(tried)).await?, &why)
         }
-        Err(failure) => Err(problem::of(failure, back)),
     }
 }

@@ -174,10 +174,10 @@ async fn change_post(
         DeskAct::Delete => {
             store::post::delete(tx, gallery, no, DeletedBy::Manager, now).await?.is_some()
         }
-        DeskAct::Restore => {
-            store::desk::is_taken(tx, gallery, no).await?
-                && store::post::restore(tx, gallery, no).await?
+        DeskAct::Restore if store::desk::is_taken(tx, gallery, no).await? => {
+            store::post::restore(tx, gallery, no).await?
         }
+        DeskAct::Restore => store::claim::spare(tx, gallery, no, None).await?,
         DeskAct::Notice => store::curation::set_notice(tx, gallery, no, Some(now)).await?,
         DeskAct::Unnotice => store::curation::set_notice(tx, gallery, no, None).await?,
         DeskAct::Feature => store::curation::feature(tx, gallery, no, now, true).await?,
@@ -204,7 +204,8 @@ async fn change_comment(
     now: Moment,
 ) -> db::Result<bool> {
     if act == DeskAct::Restore {
-        return change_comment_count::put_back(tx, gallery, post, id).await;
+        return Ok(change_comment_count::put_back(tx, gallery, post, id).await?
+            || store::claim::spare(tx, gallery, post, Some(id)).await?);
     }
     let target = store::comment::target(tx, gallery, post, id).await?;
     let Some(target) = target.filter(|_| act == DeskAct::Delete) else { return Ok(false) };

@@ -9,7 +9,7 @@ use super::{
     piece::{Piece, note_lifted},
 };
 use crate::{
-    actions::{Failure, admit::who},
+    actions::{Failure, admit::who, ban::keeper},
     again,
     app::App,
     domain::{
@@ -65,11 +65,9 @@ async fn may_lift(
     gallery: GalleryId,
     list: i64,
 ) -> db::Result<bool> {
-    let (keeper, deed) = match store::ban_share::find(conn, list).await? {
-        Some(shared) => (shared.owner, Deed::Settings),
-        None => (GalleryId(list), Deed::Ban),
-    };
-    let deed = if keeper == gallery { Deed::Ban } else { deed };
+    let keeper = keeper(conn, list).await?;
+    let is_own = keeper == gallery || keeper.0 == list;
+    let deed = if is_own { Deed::Ban } else { Deed::Settings };
     Ok(decide(who(conn, visitor, keeper).await?, deed, Object::OPEN).is_ok())
 }
 

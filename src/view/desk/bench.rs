@@ -30,6 +30,8 @@ pub fn fields(pick: &Pick) -> Vec<(&'static str, String)> {
 pub struct Listing {
     /// Which posts or comments.
     pub pick: Pick,
+    /// When they were looked at: what is newer is not meant by "all of these".
+    pub seen: Moment,
     /// They, newest first.
     pub rows: Vec<OnDesk>,
     /// Whether there are more than are shown.
@@ -159,7 +161,7 @@ impl BenchPage {
             is_taken: pick.taken,
             is_posts: pick.kind == Kind::Posts,
             kept: fields(pick),
-            seen: site.now.0,
+            seen: list.seen.0,
             counted: (d.counted)(count, list.has_more),
             rows: rows.map(|row| RowText::new(site, gallery, &path, row, pick.taken)).collect(),
             did: list.done.map(|done| done.said(site)),

@@ -3,10 +3,7 @@
 use askama::Template;
 
 use super::{Desk, Frame, Gallery, Site, Staff, Tabs, Texts, Top, people::BanRow, top};
-use crate::{
-    domain::{ban::Ban, refusal::Refusal},
-    view::comment::FieldError,
-};
+use crate::domain::ban::Ban;
 
 /// A gallery that goes by a list.
 #[derive(Debug)]
@@ -44,6 +41,8 @@ pub struct ListText {
 
 #[derive(Debug)]
 struct Row {
+    /// The word of its forms.
+    key: String,
     list: ListText,
     bans: Vec<BanRow>,
 }
@@ -59,9 +58,6 @@ pub struct ListsPage {
     top: Top,
     used: Vec<Row>,
     others: Vec<ListText>,
-    /// A name that was refused, and why.
-    name: String,
-    error: Option<FieldError>,
 }
 
 impl ListsPage {
@@ -71,20 +67,18 @@ impl ListsPage {
         tabs: &Tabs,
         gallery: &Gallery,
         (used, others): (Vec<ListText>, Vec<ListText>),
-        refused: Option<(String, &Refusal)>,
     ) -> ListsPage {
         let (t, s, d) = (site.texts(), site.texts().staff, site.texts().desk);
         let (frame, top) = top(site, tabs, gallery);
         let row = |mut list: ListText| {
             let bans = std::mem::take(&mut list.bans);
             Row {
+                key: list.id.to_string(),
                 bans: bans.into_iter().map(|ban| BanRow::new(site, gallery, ban)).collect(),
                 list,
             }
         };
-        let error = FieldError::new(refused.as_ref().map(|(_, refusal)| *refusal), t);
-        let name = refused.map(|(name, _)| name).unwrap_or_default();
         let used = used.into_iter().map(row).collect();
-        ListsPage { t, s, d, frame, top, used, others, name, error }
+        ListsPage { t, s, d, frame, top, used, others }
     }
 }

@@ -32,6 +32,8 @@ pub struct MembersPage {
     top: Top,
     asked: Vec<Person>,
     inside: Vec<Person>,
+    /// Where the members of the page begin.
+    behind: String,
     more: Option<String>,
 }
 
@@ -50,7 +52,7 @@ impl MembersPage {
         tabs: &Tabs,
         gallery: &Gallery,
         asked: Vec<Applicant>,
-        inside: Vec<Applicant>,
+        (inside, behind): (Vec<Applicant>, String),
         more: Option<String>,
     ) -> MembersPage {
         let (t, d, c) = (site.texts(), site.texts().desk, site.texts().circle);
@@ -73,6 +75,7 @@ impl MembersPage {
             top,
             asked: asked.into_iter().map(person).collect(),
             inside: inside.into_iter().map(person).collect(),
+            behind,
             more,
         }
     }

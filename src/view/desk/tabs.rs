@@ -1,6 +1,6 @@
 //! What a desk knows of itself on each of its pages: where it stands, and what waits.
 
-use crate::domain::time::Moment;
+use crate::{domain::time::Moment, view::tried::Tried};
 
 /// The pages of a desk.
 #[derive(Debug)]
@@ -17,4 +17,6 @@ pub struct Tabs {
     pub asked: Option<usize>,
     /// Staff that said it is away, and until when.
     pub away: Vec<(String, Moment)>,
+    /// A form of the page that was refused.
+    pub tried: Option<Tried>,
 }

@@ -5,8 +5,9 @@ use super::super::{
     admin::operator,
     caller::Caller,
     desk::{Pairs, field},
-    problem::{self, Problem},
+    problem::Problem,
     respond::{self, Answer},
+    sent::settle,
 };
 use crate::{
     actions::{Failure, admit::actor, log_in::prove_either},
@@ -17,49 +18,16 @@ use crate::{
         public_log::{By, Reason},
         refusal::Refusal,
     },
-    view::console::{After, Tried},
+    view::console::After,
 };
+
+pub(in super::super) use super::super::sent::{At, Wrong};
 
 /// A form as the operator has sent it.
 pub(in super::super) struct Sent<'a> {
     caller: &'a Caller,
     me: &'a Signed,
     fields: Pairs,
-}
-
-/// Why a form was refused, and which of its fields is to blame where the refusal does not say it.
-pub(in super::super) struct Wrong {
-    at: Option<&'static str>,
-    failure: Failure,
-}
-
-impl From<Failure> for Wrong {
-    fn from(failure: Failure) -> Wrong {
-        Wrong { at: None, failure }
-    }
-}
-
-impl From<Refusal> for Wrong {
-    fn from(refusal: Refusal) -> Wrong {
-        Failure::from(refusal).into()
-    }
-}
-
-impl From<db::Error> for Wrong {
-    fn from(error: db::Error) -> Wrong {
-        Failure::from(error).into()
-    }
-}
-
-/// Blames a field.
-pub(in super::super) trait At<T> {
-    fn at(self, field: &'static str) -> Result<T, Wrong>;
-}
-
-impl<T, E: Into<Failure>> At<T> for Result<T, E> {
-    fn at(self, field: &'static str) -> Result<T, Wrong> {
-        self.map_err(|failure| Wrong { at: Some(field), failure: failure.into() })
-    }
 }
 
 impl<'a> Sent<'a> {
@@ -121,29 +89,8 @@ impl<'a> Sent<'a> {
         form: &str,
         back: &str,
     ) -> Result<Result<T, (After, Refusal)>, Problem> {
-        match done {
-            Ok(done) => Ok(Ok(done)),
-            Err(Wrong { at, failure: Failure::Refused(refusal) }) if !self.caller.wants_json => {
-                let tried = self.tried(form, at, refusal.clone());
-                Ok(Err((After::Refused(tried), refusal)))
-            }
-            Err(wrong) => Err(problem::of(wrong.failure, back.to_owned())),
-        }
-    }
-
-    fn tried(&self, form: &str, at: Option<&'static str>, refusal: Refusal) -> Tried {
-        let at = at.or(refusal.field()).map(|at| match at {
-            "current" => "password",
-            "words" => "answer",
-            at => at,
-        });
-        // Whatever a form does not have cannot be blamed in it.
-        let has = |at: &&str| self.fields.iter().any(|(name, _)| name == at);
-        let at = at.filter(has).unwrap_or_default();
-        let is_secret = |name: &str| matches!(name, "password" | "proof");
-        let mut fields = self.fields.clone();
-        fields.retain(|(name, _)| !is_secret(name));
-        Tried { form: form.to_owned(), fields, at, refusal }
+        let settled = settle(done, self.caller, &self.fields, form, back)?;
+        Ok(settled.map_err(|(tried, refusal)| (After::Refused(tried), refusal)))
     }
 }
 

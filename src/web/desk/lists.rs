@@ -8,12 +8,12 @@ use super::{
     super::{
         caller::Caller,
         posted::Posted,
-        problem::{self, Problem},
+        problem::Problem,
         respond::{self, Answer},
+        sent::{Wrong, settle},
     },
     Pairs, field,
-    open::{Open, open},
-    people::by,
+    open::{Open, by, open},
 };
 use crate::{
     actions::{
@@ -21,7 +21,7 @@ use crate::{
         share_bans::{MANY, leave_list, let_in, lift_shared, open_list, rename_list, use_list},
     },
     app::App,
-    domain::{authority::Deed, gallery::Gallery, public_log::By, refusal::Refusal},
+    domain::{authority::Deed, gallery::Gallery, public_log::By},
     store::{
         self,
         ban_share::{self, Shared},
@@ -39,11 +39,11 @@ pub(in super::super) async fn ban_lists(
     caller: Caller,
 ) -> Answer {
     let mut open = open(&app, &caller, &slug, "/lists", Deed::Settings).await?;
-    let page = page(&mut open, None).await?;
+    let page = page(&mut open).await?;
     open.answer(&page)
 }
 
-async fn page(open: &mut Open, refused: Option<(String, &Refusal)>) -> Result<ListsPage, Problem> {
+async fn page(open: &mut Open) -> Result<ListsPage, Problem> {
     let id = open.gallery().id;
     let used = ban_share::used(&mut open.conn, id).await?;
     let all = ban_share::all(&mut open.conn, MANY).await?;
@@ -55,7 +55,7 @@ async fn page(open: &mut Open, refused: Option<(String, &Refusal)>) -> Result<Li
         let text = text(open, list, list.owner == id).await?;
         texts.1.extend(text.owner.is_some().then_some(text));
     }
-    Ok(ListsPage::new(&open.site, &open.tabs("lists"), open.gallery(), texts, refused))
+    Ok(ListsPage::new(&open.site, &open.tabs("lists"), open.gallery(), texts))
 }
 
 /// `is_used`: with what only those read who go by it, with its keeper's word.
@@ -91,23 +91,30 @@ async fn text(open: &mut Open, list: &Shared, is_used: bool) -> Result<ListText,
     })
 }
 
-/// `POST /g/{gallery}/manage/lists`: 303 to the page.
+/// `POST /g/{gallery}/manage/lists`: 303 to the page, or the form again.
 pub(in super::super) async fn change_lists(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
     Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let mut open = open(&app, &caller, &slug, "/lists", Deed::Settings).await?;
-    let back = format!("{}/manage/lists", open.base());
-    let by = by(open.who, &caller.visitor, field(&fields, "reason"), &back)?;
-    match change(&app, &by, open.gallery(), &fields).await {
+    let desk = open(&app, &caller, &slug, "/lists", Deed::Settings).await?;
+    let (back, who) = (format!("{}/manage/lists", desk.base()), desk.who);
+    let entry = desk.close();
+    let done = match by(who, &caller, &fields) {
+        Ok(by) => change(&app, &by, &entry.gallery, &fields).await.map_err(Wrong::from),
+        Err(refusal) => Err(refusal.into()),
+    };
+    let form = match field(&fields, "do") {
+        "rename" => field(&fields, "list"),
+        form => form,
+    };
+    match settle(done, &caller, &fields, form, &back)? {
         Ok(()) => respond::see(&back),
-        Err(Failure::Refused(refusal)) if !caller.wants_json => {
-            let name = field(&fields, "name").to_owned();
-            respond::refused(&page(&mut open, Some((name, &refusal))).await?, &refusal)
+        Err((tried, why)) => {
+            let desk = open(&app, &caller, &slug, "/lists", Deed::Settings).await?;
+            respond::refused(&page(&mut desk.again(tried)).await?, &why)
         }
-        Err(failure) => Err(problem::of(failure, back)),
     }
 }
 

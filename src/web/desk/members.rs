@@ -10,16 +10,15 @@ use super::{
     super::{
         caller::Caller,
         posted::Posted,
-        problem,
         respond::{self, Answer},
+        sent::{Wrong, settle},
     },
     Pairs, field,
-    open::open,
+    open::{Open, by, open},
 };
 use crate::{
     actions::{
         Failure,
-        admit::actor,
         join_gallery::{answer, remove},
         name_staff::member_by_code,
     },
@@ -29,7 +28,7 @@ use crate::{
         gallery::GalleryId,
         member::MemberId,
         membership::{Membership, Standing},
-        public_log::{By, Reason},
+        public_log::By,
         time::Moment,
     },
     store,
@@ -64,10 +63,15 @@ pub(in super::super) async fn members(
     caller: Caller,
 ) -> Answer {
     let mut open = open(&app, &caller, &slug, "/members", Deed::Admit).await?;
+    let page = page(&mut open, behind).await?;
+    open.answer(&page)
+}
+
+async fn page(open: &mut Open, from: Behind) -> db::Result<MembersPage> {
     let (id, conn) = (open.gallery().id, &mut open.conn);
     let start = (Moment(i64::MIN), 0);
     let asked = store::gallery_member::all(conn, id, Standing::Asked, start, PAGE).await?;
-    let place = behind.place();
+    let place = from.place();
     let mut inside =
         store::gallery_member::all(conn, id, Standing::Inside, place, PAGE + 1).await?;
     let has_more = inside.len() as i64 > PAGE;
@@ -76,8 +80,8 @@ pub(in super::super) async fn members(
     let behind = last.map(|(member, it)| format!("{}.{member}", it.asked_at.0));
     let (asked, inside) = (named(conn, asked).await?, named(conn, inside).await?);
     let more = behind.map(|behind| format!("{}/manage/members?behind={behind}", open.base()));
-    let tabs = open.tabs("members");
-    open.answer(&MembersPage::new(&open.site, &tabs, open.gallery(), asked, inside, more))
+    let (tabs, inside) = (open.tabs("members"), (inside, from.behind));
+    Ok(MembersPage::new(&open.site, &tabs, open.gallery(), asked, inside, more))
 }
 
 async fn named(conn: &mut Conn, found: Vec<(i64, Membership)>) -> db::Result<Vec<Applicant>> {
@@ -89,22 +93,29 @@ async fn named(conn: &mut Conn, found: Vec<(i64, Membership)>) -> db::Result<Vec
     Ok(named)
 }
 
-/// `POST /g/{gallery}/manage/members`
+/// `POST /g/{gallery}/manage/members`: 303 to the page, or the form again, on the page of members it
+/// stood on.
 pub(in super::super) async fn change_members(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
     Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let open = open(&app, &caller, &slug, "/members", Deed::Admit).await?;
-    let back = format!("{}/manage/members", open.base());
-    let reason = Reason::parse(field(&fields, "reason"))
-        .map_err(|refusal| problem::of(refusal.into(), back.clone()))?;
-    let by = By { actor: actor(open.who, &caller.visitor), reason };
-    let id = open.close().gallery.id;
-    let changed = change(&app, &by, id, &fields).await;
-    changed.map_err(|failure| problem::of(failure, back.clone()))?;
-    respond::see(&back)
+    let desk = open(&app, &caller, &slug, "/members", Deed::Admit).await?;
+    let (back, who) = (format!("{}/manage/members", desk.base()), desk.who);
+    let id = desk.close().gallery.id;
+    let done = match by(who, &caller, &fields) {
+        Ok(by) => change(&app, &by, id, &fields).await.map_err(Wrong::from),
+        Err(refusal) => Err(refusal.into()),
+    };
+    match settle(done, &caller, &fields, field(&fields, "code"), &back)? {
+        Ok(()) => respond::see(&back),
+        Err((tried, why)) => {
+            let desk = open(&app, &caller, &slug, "/members", Deed::Admit).await?;
+            let from = Behind { behind: field(&fields, "behind").to_owned() };
+            respond::refused(&page(&mut desk.again(tried), from).await?, &why)
+        }
+    }
 }
 
 async fn change(

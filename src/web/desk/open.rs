@@ -5,25 +5,29 @@ use std::sync::Arc;
 use askama::Template;
 use db::Conn;
 
-use super::super::{
-    caller::Caller,
-    problem::Problem,
-    reading::{self, Reading},
-    respond::{self, Answer},
-    session,
+use super::{
+    super::{
+        caller::Caller,
+        problem::Problem,
+        reading::{self, Reading},
+        respond::{self, Answer},
+        session,
+    },
+    field,
 };
 use crate::{
-    actions::admit::who,
+    actions::admit::{actor, who},
     app::{App, GalleryEntry},
     domain::{
         authority::{Deed, Object, Who, decide},
         gallery::{Gallery, GalleryId},
         member::MemberId,
+        public_log::{By, Reason},
         refusal::Refusal,
         time::Moment,
     },
     store,
-    view::{desk::Tabs, frame::Site, message::Message},
+    view::{desk::Tabs, frame::Site, message::Message, tried::Tried},
 };
 
 /// Reports and appeals that are counted on the tabs.
@@ -39,6 +43,7 @@ pub(in super::super) struct Open {
     appeals: usize,
     asked: Option<usize>,
     away: Vec<(String, Moment)>,
+    tried: Option<Tried>,
 }
 
 /// Opens it for a deed. `part` is the part of the address behind `manage`.
@@ -64,7 +69,7 @@ pub(in super::super) async fn open(
     } else {
         None
     };
-    Ok(Open { conn, site, who, entry, reports, appeals, asked, away })
+    Ok(Open { conn, site, who, entry, reports, appeals, asked, away, tried: None })
 }
 
 /// Whoever has said that he is away, and until when.
@@ -104,7 +109,13 @@ impl Open {
 
     pub(in super::super) fn tabs(&self, current: &'static str) -> Tabs {
         let Open { reports, appeals, asked, .. } = *self;
-        Tabs { base: self.base(), current, reports, appeals, asked, away: self.away.clone() }
+        let (away, tried) = (self.away.clone(), self.tried.clone());
+        Tabs { base: self.base(), current, reports, appeals, asked, away, tried }
+    }
+
+    /// The desk with a form on it that was refused.
+    pub(in super::super) fn again(self, tried: Tried) -> Open {
+        Open { tried: Some(tried), ..self }
     }
 
     pub(in super::super) fn answer(&self, page: &impl Template) -> Answer {
@@ -112,4 +123,13 @@ impl Open {
         respond::no_store(&mut response);
         Ok(response)
     }
+}
+
+/// Who acts, with the reason that his form gives.
+pub(in super::super) fn by(
+    who: Who,
+    caller: &Caller,
+    fields: &[(String, String)],
+) -> Result<By, Refusal> {
+    Ok(By { actor: actor(who, &caller.visitor), reason: Reason::parse(field(fields, "reason"))? })
 }

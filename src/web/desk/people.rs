@@ -8,16 +8,16 @@ use super::{
     super::{
         caller::Caller,
         posted::Posted,
-        problem::{self, Problem},
+        problem,
         respond::{self, Answer},
+        sent::{At, Wrong, settle},
     },
     Pairs, field,
-    open::open,
+    open::{Open, by, open},
 };
 use crate::{
     actions::{
         Failure,
-        admit::actor,
         ban::{answer_appeal, lift},
         name_staff::{dismiss, hand_over, member_by_code, name_staff},
         succession::announce,
@@ -26,18 +26,15 @@ use crate::{
     domain::{
         authority::{Deed, Object, Right, Rights, Who, decide},
         ban::AppealState,
-        gallery::Gallery,
+        gallery::{Gallery, GalleryId},
         member::MemberId,
-        public_log::{By, LogAct, Reason},
+        public_log::{By, LogAct},
         refusal::Refusal,
         time::{Moment, parse_date, start_of},
         visitor::Visitor,
     },
     store,
-    view::{
-        desk::{BansPage, SeatText, StaffPage},
-        message::Message,
-    },
+    view::desk::{BansPage, SeatText, StaffPage},
 };
 
 /// Bans that are shown.
@@ -52,6 +49,11 @@ pub(in super::super) async fn bans(
     caller: Caller,
 ) -> Answer {
     let mut open = open(&app, &caller, &slug, "/bans", Deed::Ban).await?;
+    let page = bans_page(&mut open).await?;
+    open.answer(&page)
+}
+
+async fn bans_page(open: &mut Open) -> db::Result<BansPage> {
     let id = open.gallery().id;
     let mut appeals = Vec::new();
     for appeal in store::appeal::open(&mut open.conn, id, APPEALS).await? {
@@ -59,37 +61,52 @@ pub(in super::super) async fn bans(
         appeals.extend(ban.map(|ban| (ban, appeal)));
     }
     let bans = store::ban::of_list(&mut open.conn, id.0, i64::MAX, BANS).await?;
-    let page = BansPage::new(&open.site, &open.tabs("bans"), open.gallery(), bans, appeals);
-    open.answer(&page)
+    Ok(BansPage::new(&open.site, &open.tabs("bans"), open.gallery(), bans, appeals))
 }
 
-/// `POST /g/{gallery}/manage/bans`: lifts one, or answers an appeal.
+/// `POST /g/{gallery}/manage/bans`: lifts one, or answers an appeal; 303 to the page, or the form
+/// again.
 pub(in super::super) async fn change_ban(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
     Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let open = open(&app, &caller, &slug, "/bans", Deed::Ban).await?;
-    let back = format!("{}/manage/bans", open.base());
-    let by = by(open.who, &caller.visitor, field(&fields, "reason"), &back)?;
-    let id = open.close().gallery.id;
-    let ban = field(&fields, "ban").split_once('-');
-    let ban = ban.and_then(|(list, id)| Some((list.parse().ok()?, id.parse().ok()?)));
-    let ban: (i64, i64) = ban.ok_or(Message::BadRequest)?;
-    let answer = field(&fields, "answer");
-    let changed = match field(&fields, "do") {
-        // Its own list alone: what others share, whoever keeps it lifts.
-        "lift" if ban.0 != id.0 => Err(Failure::Missing),
-        "lift" => lift(&app, &by, id, ban).await,
-        "grant" => answer_appeal(&app, &by, id, ban, AppealState::Granted, answer).await,
-        "refuse" => answer_appeal(&app, &by, id, ban, AppealState::Refused, answer).await,
-        _ => return Err(Message::BadRequest.into()),
+    let desk = open(&app, &caller, &slug, "/bans", Deed::Ban).await?;
+    let (back, who) = (format!("{}/manage/bans", desk.base()), desk.who);
+    let id = desk.close().gallery.id;
+    let done = match by(who, &caller, &fields) {
+        Ok(by) => change_one(&app, &by, id, &fields).await.map_err(Wrong::from),
+        Err(refusal) => Err(refusal.into()),
     };
-    if !changed.map_err(|failure| problem::of(failure, back.clone()))? {
-        return Err(Message::NotFound.into());
+    match settle(done, &caller, &fields, field(&fields, "ban"), &back)? {
+        Ok(()) => respond::see(&back),
+        Err((tried, why)) => {
+            let desk = open(&app, &caller, &slug, "/bans", Deed::Ban).await?;
+            respond::refused(&bans_page(&mut desk.again(tried)).await?, &why)
+        }
     }
-    respond::see(&back)
+}
+
+async fn change_one(
+    app: &App,
+    by: &By,
+    gallery: GalleryId,
+    fields: &[(String, String)],
+) -> Result<(), Failure> {
+    let ban = field(fields, "ban").split_once('-');
+    let ban = ban.and_then(|(list, id)| Some((list.parse().ok()?, id.parse().ok()?)));
+    let ban: (i64, i64) = ban.ok_or(Failure::Missing)?;
+    let answer =
+        async |state| answer_appeal(app, by, gallery, ban, state, field(fields, "answer")).await;
+    let is_done = match field(fields, "do") {
+        // Its own list alone: what others share, whoever keeps it lifts.
+        "lift" if ban.0 == gallery.0 => lift(app, by, gallery, ban).await?,
+        "grant" => answer(AppealState::Granted).await?,
+        "refuse" => answer(AppealState::Refused).await?,
+        _ => false,
+    };
+    if is_done { Ok(()) } else { Err(Failure::Missing) }
 }
 
 /// `GET /g/{gallery}/manage/staff`
@@ -99,6 +116,11 @@ pub(in super::super) async fn staff(
     caller: Caller,
 ) -> Answer {
     let mut open = open(&app, &caller, &slug, "/staff", Deed::SeeDesk).await?;
+    let page = staff_page(&mut open, &caller).await?;
+    open.answer(&page)
+}
+
+async fn staff_page(open: &mut Open, caller: &Caller) -> db::Result<StaffPage> {
     let id = open.gallery().id;
     let mut seats = Vec::new();
     for seat in store::staff::of_gallery(&mut open.conn, id).await? {
@@ -112,26 +134,51 @@ pub(in super::super) async fn staff(
             is_own: caller.member().is_some_and(|me| me.id.0 == seat.member),
         }));
     }
-    let who = open.who;
-    let page = StaffPage::new(&open.site, &open.tabs("staff"), open.gallery(), who, seats);
-    open.answer(&page)
+    Ok(StaffPage::new(&open.site, &open.tabs("staff"), open.gallery(), open.who, seats))
 }
 
-/// `POST /g/{gallery}/manage/staff`: names, dismisses, hands over, is away, resigns.
+/// What it takes to do what a form of the staff's page asks for.
+fn deed(what: &str) -> Option<Deed> {
+    match what {
+        "name" | "dismiss" => Some(Deed::NameStaff),
+        "hand_over" => Some(Deed::HandOver),
+        "away" => Some(Deed::SeeDesk),
+        "resign" => Some(Deed::Resign),
+        _ => None,
+    }
+}
+
+/// `POST /g/{gallery}/manage/staff`: names, dismisses, hands over, is away, resigns. 303, or the
+/// form again, where something is typed into it.
 pub(in super::super) async fn change_staff(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
     Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let open = open(&app, &caller, &slug, "/staff", Deed::SeeDesk).await?;
-    let back = format!("{}/manage/staff", open.base());
-    let by = by(open.who, &caller.visitor, field(&fields, "reason"), &back)?;
-    let who = open.who;
-    let entry = open.close();
-    let changed = change(&app, &by, who, &caller.visitor, &entry.gallery, &fields).await;
-    let leads = changed.map_err(|failure| problem::of(failure, back.clone()))?;
-    respond::see(if leads { &back } else { back.trim_end_matches("/manage/staff") })
+    let desk = open(&app, &caller, &slug, "/staff", Deed::SeeDesk).await?;
+    let (base, who) = (desk.base(), desk.who);
+    let (back, what) = (format!("{base}/manage/staff"), field(&fields, "do"));
+    let refuse = |failure| problem::of(failure, back.clone());
+    // Whoever may not has no such form on his page.
+    let deed = deed(what).ok_or(Failure::Missing).map_err(refuse)?;
+    decide(who, deed, Object::OPEN).map_err(|refusal| refuse(refusal.into()))?;
+    let entry = desk.close();
+    let done = match by(who, &caller, &fields) {
+        Ok(by) => change(&app, &by, who, &caller.visitor, &entry.gallery, &fields).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    if matches!(what, "dismiss" | "resign") {
+        let leads = done.map_err(|wrong| refuse(wrong.failure()))?;
+        return respond::see(if leads { &back } else { &base });
+    }
+    match settle(done, &caller, &fields, what, &back)? {
+        Ok(leads) => respond::see(if leads { &back } else { &base }),
+        Err((tried, why)) => {
+            let desk = open(&app, &caller, &slug, "/staff", Deed::SeeDesk).await?;
+            respond::refused(&staff_page(&mut desk.again(tried), &caller).await?, &why)
+        }
+    }
 }
 
 /// Whether the one who asked is still staff afterwards.
@@ -142,46 +189,41 @@ async fn change(
     visitor: &Visitor,
     gallery: &Gallery,
     fields: &[(String, String)],
-) -> Result<bool, Failure> {
+) -> Result<bool, Wrong> {
     let me = visitor.member.as_ref().map_or(0, |member| member.id.0);
     let (id, code) = (gallery.id, field(fields, "code"));
     match field(fields, "do") {
         "name" => {
-            decide(who, Deed::NameStaff, Object::OPEN)?;
             let rights = fields.iter().filter(|(name, _)| name == "right");
             let rights: Rights = rights.filter_map(|(_, right)| Right::parse(right)).collect();
             let member = member_by_code(app, code).await?;
             // A 매니저 is made by handing over, and unmade by himself.
-            refuse_managers(app, gallery, member.id.0).await?;
+            refuse_managers(app, gallery, member.id.0).await.at("code")?;
             name_staff(app, by, id, &member, Who::sub(rights)).await?;
         }
         "dismiss" => {
-            decide(who, Deed::NameStaff, Object::OPEN)?;
             let member = member_by_code(app, code).await?;
             refuse_managers(app, gallery, member.id.0).await?;
             if !dismiss(app, by, id, &member, LogAct::StaffRemove).await? {
-                return Err(Failure::Missing);
+                return Err(Failure::Missing.into());
             }
         }
         "hand_over" => {
-            decide(who, Deed::HandOver, Object::OPEN)?;
             let member = member_by_code(app, code).await?;
             hand_over(app, by, id, me, &member).await?;
             return Ok(who.role.is_operator() || member.id.0 == me);
         }
         "away" => {
-            decide(who, Deed::SeeDesk, Object::OPEN)?;
             let until = away_until(app, field(fields, "until"))?;
             announce(app, by, id, MemberId(me), until).await?;
         }
         "resign" => {
-            decide(who, Deed::Resign, Object::OPEN)?;
             let own = visitor.member.as_ref().map_or("", |member| member.code.as_str());
             let member = member_by_code(app, own).await?;
             dismiss(app, by, id, &member, LogAct::StaffResign).await?;
             return Ok(false);
         }
-        _ => return Err(Failure::Missing),
+        _ => return Err(Failure::Missing.into()),
     }
     Ok(true)
 }
@@ -205,10 +247,4 @@ async fn refuse_managers(app: &App, gallery: &Gallery, member: i64) -> Result<()
         }
         _ => Ok(()),
     }
-}
-
-pub(super) fn by(who: Who, visitor: &Visitor, reason: &str, back: &str) -> Result<By, Problem> {
-    let reason = Reason::parse(reason)
-        .map_err(|refusal| Message::Refused { refusal, back: back.to_owned() })?;
-    Ok(By { actor: actor(who, visitor), reason })
 }

@@ -15,7 +15,7 @@ pub(super) struct Wish {
     pub(super) pick: Pick,
     pub(super) did: Option<i64>,
     /// When the page was made that a form was sent from.
-    seen: Option<Moment>,
+    pub(super) seen: Option<Moment>,
 }
 
 impl Wish {

@@ -15,9 +15,10 @@ use super::{
         posted::Posted,
         problem,
         respond::{self, Answer},
+        sent::{Wrong, settle},
     },
     Pairs, done_text, field,
-    open::open,
+    open::{Open, open},
 };
 use crate::{
     actions::{desk, report::answer_reports},
@@ -25,7 +26,7 @@ use crate::{
     domain::{authority::Deed, comment::CommentId, post::PostNo, report::State as ReportState},
     store::{self, post::Found},
     view::{
-        desk::{ActsPage, QueuePage, Reported},
+        desk::{ActsPage, QueuePage, Reported, reported},
         message::Message,
     },
 };
@@ -42,6 +43,11 @@ pub(in super::super) async fn reports(
     caller: Caller,
 ) -> Answer {
     let mut open = open(&app, &caller, &slug, "/reports", Deed::AnswerReport).await?;
+    let page = queue(&mut open).await?;
+    open.answer(&page)
+}
+
+async fn queue(open: &mut Open) -> db::Result<QueuePage> {
     let id = open.gallery().id;
     let mut things: Vec<Reported> = Vec::new();
     for report in store::report::open(&mut open.conn, id, REPORTS).await? {
@@ -63,23 +69,24 @@ pub(in super::super) async fn reports(
         };
         things.push(Reported { place, post, comment, reports: vec![report] });
     }
-    let page = QueuePage::new(&open.site, &open.tabs("reports"), open.gallery(), things);
-    open.answer(&page)
+    Ok(QueuePage::new(&open.site, &open.tabs("reports"), open.gallery(), things))
 }
 
-/// `POST /g/{gallery}/manage/reports`: answers all reports of one post or comment.
+/// `POST /g/{gallery}/manage/reports`: answers all reports of one post or comment; 303, or the
+/// form again.
 pub(in super::super) async fn answer_report(
     State(app): State<Arc<App>>,
     Path(slug): Path<String>,
     caller: Caller,
     Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let open = open(&app, &caller, &slug, "/reports", Deed::AnswerReport).await?;
-    let back = format!("{}/manage/reports", open.base());
-    let entry = open.close();
+    let desk = open(&app, &caller, &slug, "/reports", Deed::AnswerReport).await?;
+    let back = format!("{}/manage/reports", desk.base());
+    let entry = desk.close();
     let number = |name: &str| field(&fields, name).parse::<i64>().ok().filter(|it| *it > 0);
     let post = number("post").map(PostNo).ok_or(Message::BadRequest)?;
     let place = (post, number("comment").map(CommentId));
+    let form = reported((post.0, place.1.map_or(0, |id| id.0)));
     let state = match field(&fields, "do") {
         "take" => ReportState::Taken,
         "keep" => ReportState::Kept,
@@ -87,8 +94,13 @@ pub(in super::super) async fn answer_report(
     };
     let words = field(&fields, "answer");
     let answered = answer_reports(&app, &caller.visitor, &entry.gallery, place, state, words).await;
-    answered.map_err(|failure| problem::of(failure, back.clone()))?;
-    respond::see(&back)
+    match settle(answered.map_err(Wrong::from), &caller, &fields, &form, &back)? {
+        Ok(()) => respond::see(&back),
+        Err((tried, why)) => {
+            let desk = open(&app, &caller, &slug, "/reports", Deed::AnswerReport).await?;
+            respond::refused(&queue(&mut desk.again(tried)).await?, &why)
+        }
+    }
 }
 
 /// `GET /g/{gallery}/manage/acts`

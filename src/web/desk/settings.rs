@@ -13,6 +13,7 @@ use super::{
         posted::Posted,
         problem,
         respond::{self, Answer},
+        sent::tried,
     },
     Pairs, field,
     open::open,
@@ -56,15 +57,15 @@ pub(in super::super) async fn change_settings(
     caller: Caller,
     Posted(fields): Posted<Pairs>,
 ) -> Answer {
-    let open = open(&app, &caller, &slug, "/settings", Deed::Settings).await?;
-    let back = format!("{}/manage/settings", open.base());
-    let form = read(open.gallery(), &fields);
+    let desk = open(&app, &caller, &slug, "/settings", Deed::Settings).await?;
+    let (back, who) = (format!("{}/manage/settings", desk.base()), desk.who);
+    let entry = desk.close();
+    let form = read(&entry.gallery, &fields);
     let changed = match Reason::parse(field(&fields, "reason")) {
         Err(refusal) => Err(Unchanged::Refused(refusal)),
         Ok(reason) => {
-            let by = By { actor: actor(open.who, &caller.visitor), reason };
-            let slug = open.gallery().slug.clone();
-            change_gallery(&app, &by, &slug, |gallery| form.apply(gallery)).await
+            let by = By { actor: actor(who, &caller.visitor), reason };
+            change_gallery(&app, &by, &entry.gallery.slug, |gallery| form.apply(gallery)).await
         }
     };
     let refusal: Refusal = match changed {
@@ -75,9 +76,11 @@ pub(in super::super) async fn change_settings(
     if caller.wants_json {
         return Err(problem::of(refusal.into(), back));
     }
-    let tabs = open.tabs("settings");
-    let known = app.networks.known();
-    let page = SettingsPage::new(&open.site, &tabs, open.gallery(), form, known, Err(&refusal));
+    let desk = open(&app, &caller, &slug, "/settings", Deed::Settings).await?;
+    // The fields of the form are in it; the reason is none of what is set.
+    let desk = desk.again(tried(&fields, "", None, refusal.clone()));
+    let (tabs, known) = (desk.tabs("settings"), app.networks.known());
+    let page = SettingsPage::new(&desk.site, &tabs, desk.gallery(), form, known, Err(&refusal));
     respond::refused(&page, &refusal)
 }
 

@@ -15,7 +15,7 @@ pub(crate) async fn claim(guest: &Guest, no: i64) -> String {
 }
 
 /// The same by an address.
-async fn claim_of(guest: &Guest, address: &str) -> String {
+pub(crate) async fn claim_of(guest: &Guest, address: &str) -> String {
     let fields = [
         ("post", address),
         ("kind", "privacy"),

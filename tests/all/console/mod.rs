@@ -1,6 +1,7 @@
 //! The pages of the operator's console: what he sees and changes there, and that all of it
 //! stands in a log.
 
+mod blocks;
 pub(crate) mod claims;
 mod site;
 mod staff;

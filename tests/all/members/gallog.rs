@@ -81,7 +81,7 @@ both!(a_gallog_is_read_page_by_page, |site| async move {
     assert_eq!(counts(&guest, &code).await, [53, 0, 0, 0]);
     assert_eq!(counts(&owner, &code).await, [2_553, 0, 0, 0]);
     let mut path = format!("/u/{code}");
-    let mut found = Vec::new();
+    let (mut found, mut closed) = (Vec::new(), String::new());
     loop {
         let page = guest.get(&path).await.expect(200).text;
         assert!(!page.contains(&hidden) && !page.contains("숨은"), "{path}");
@@ -89,9 +89,30 @@ both!(a_gallog_is_read_page_by_page, |site| async move {
             .extend(page.split("\">글 ").skip(1).filter_map(|it| it.get(..2)?.parse::<i64>().ok()));
         let Some(next) = page.split("rel=\"next\" href=\"").nth(1) else { break };
         path = next.split('"').next().unwrap().replace("&#38;", "&");
+        let place = path.split("before=").nth(1).unwrap();
+        if !place.contains('.') {
+            closed = place.to_owned();
+        }
     }
     assert_eq!(found, (1..=53).rev().collect::<Vec<_>>());
     guest.get(&format!("/u/{code}?before=nonsense")).await.expect(200);
+    // A closed place is one of this page: on another part or another's page it is nonsense.
+    comment(&owner, 1, "위에 있는 댓글").await;
+    let other = member(&site, "다른이").await;
+    write(&other, "위에 있는 글").await;
+    assert!(!closed.is_empty());
+    for (page, first) in [
+        (format!("/u/{code}/comments"), "위에 있는 댓글"),
+        (format!("/u/{}", code_of(&other).await), "위에 있는 글"),
+    ] {
+        let page = guest.get(&format!("{page}?before={closed}")).await.expect(200).text;
+        assert!(page.contains(first), "{page}");
+    }
+    // Much is counted no further than it matters, but for its owner.
+    site.sql("update gallery set read_circle = 0").await;
+    let page = guest.get(&format!("/u/{code}")).await.text;
+    assert!(page.contains("<b>1,000개 이상</b>"), "{page}");
+    assert_eq!(counts(&owner, &code).await, [2_553, 1, 0, 0]);
 });
 
 both!(s18_each_part_is_for_everybody_for_members_or_for_its_owner, |site| async move {

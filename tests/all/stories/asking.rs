@@ -148,7 +148,7 @@ fn sum(page: &str) -> usize {
     number(one) + number(other)
 }
 
-spread!(who_has_answered_is_left_alone_for_a_day, |site| async move {
+spread!(who_has_answered_is_left_alone_for_a_day, [("MADANG_LIMITS", "on")], |site| async move {
     site.madang(&["gallery", "set", GALLERY, "--captcha", "1"]);
     let (guest, other) = (site.guest(), site.guest());
     let english = async |guest: &Guest| {
@@ -166,4 +166,18 @@ spread!(who_has_answered_is_left_alone_for_a_day, |site| async move {
     other.try_comment(no, "모르는 사람").await.expect(422);
     site.sql("update captcha_pass set ends_at = 1").await;
     guest.try_write(&Draft::new("하루 뒤", "본문")).await.expect(422);
+    // Whoever answers and answers is kept to his pace before anything is written of it.
+    for n in 0..40 {
+        site.sql("update captcha_pass set ends_at = 1; delete from attempt").await;
+        let page = english(&guest).await;
+        let (asked, answer) = (Form::find(&page, WRITE, "/write"), sum(&page).to_string());
+        let said = guest.send(&asked, &words(&format!("또 {n}"), &answer)).await;
+        if said.status == 429 {
+            assert!(said.retry_after() >= 1);
+            assert_eq!(site.number("select count(*) from attempt").await, 0);
+            return;
+        }
+        said.expect(303);
+    }
+    panic!("40 posts of one guest");
 });

@@ -220,7 +220,7 @@ both!(an_appeal_is_read_answered_and_stands_in_the_log, |site| async move {
     assert!(verified.status.success(), "{}", text(&verified.stdout));
 });
 
-both!(only_whoever_spoke_a_ban_answers_for_it, |site| async move {
+both!(only_whoever_can_lift_a_ban_answers_for_it, |site| async move {
     let manager = staff(&site, "지킴이", &[]).await;
     let guest = site.guest();
     let no = guest.write("글", "본문").await;

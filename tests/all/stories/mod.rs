@@ -18,6 +18,7 @@ pub(crate) mod managing;
 mod opening;
 mod reading;
 mod recording;
+mod retyping;
 mod running;
 mod searching;
 mod sharing;
