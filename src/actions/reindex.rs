@@ -2,14 +2,18 @@
 //!
 //! Where it stands is kept in the database and moved in the transaction that did
 //! the work: a rebuild that was cut off goes on where it was, and whoever else
-//! works on it takes the next step.
+//! works on it takes the next step. It goes from gallery to gallery.
+
+use db::Conn;
 
 use crate::{
     app::App,
-    store::{comment_text, post_text, search_reindex},
+    domain::gallery::GalleryId,
+    store::{self, comment_text, post_text, search_reindex},
 };
 
-/// Rows of one step: a few dozen milliseconds of the writer.
+/// Rows of one step: a few dozen milliseconds of the writer. A gallery counts as a row, so that
+/// many without any make no long step.
 const POSTS: i64 = 200;
 const COMMENTS: i64 = 1_000;
 /// Steps of tidying after a rebuild.
@@ -17,11 +21,14 @@ const TIDYING: usize = 64;
 /// Pages of the index that a step of tidying writes.
 const PAGES: i64 = 1_000;
 
-/// Where a rebuild stands.
+/// Before every comment of a gallery.
+const FIRST: comment_text::Place = [i64::MIN; 3];
+
+/// Where a rebuild stands: the gallery, and its last post or comment that is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Posts(i64, i64),
-    Comments([i64; 4]),
+    Comments(i64, comment_text::Place),
 }
 
 impl Place {
@@ -30,9 +37,11 @@ impl Place {
         let mut parts = text.split(' ');
         let kind = parts.next().unwrap_or_default();
         let numbers: Vec<i64> = parts.filter_map(|part| part.parse().ok()).collect();
-        match (kind, numbers[..].try_into(), &numbers[..]) {
-            ("comments", Ok(place), _) => Place::Comments(place),
-            ("posts", _, [gallery, no]) => Place::Posts(*gallery, *no),
+        match (kind, &numbers[..]) {
+            ("comments", [gallery, place @ ..]) if place.len() == FIRST.len() => {
+                Place::Comments(*gallery, [place[0], place[1], place[2]])
+            }
+            ("posts", [gallery, no]) => Place::Posts(*gallery, *no),
             _ => Place::Posts(i64::MIN, i64::MIN),
         }
     }
@@ -40,7 +49,7 @@ impl Place {
     fn text(self) -> String {
         match self {
             Place::Posts(gallery, no) => format!("posts {gallery} {no}"),
-            Place::Comments([gallery, post, thread, id]) => {
+            Place::Comments(gallery, [post, thread, id]) => {
                 format!("comments {gallery} {post} {thread} {id}")
             }
         }
@@ -60,18 +69,49 @@ pub async fn step(app: &App) -> db::Result<Option<String>> {
     let Some(place) = search_reindex::lock(&mut tx).await? else { return Ok(None) };
     let next = match Place::parse(&place) {
         Place::Posts(gallery, no) => {
-            let last = post_text::rebuild(&mut tx, (gallery, no), POSTS).await?;
-            let comments = Place::Comments([i64::MIN; 4]);
-            Some(last.map_or(comments, |(gallery, no)| Place::Posts(gallery, no)))
+            let next = posts(&mut tx, GalleryId(gallery), no).await?;
+            Some(next.unwrap_or(Place::Comments(i64::MIN, FIRST)))
         }
-        Place::Comments(place) => {
-            comment_text::rebuild(&mut tx, place, COMMENTS).await?.map(Place::Comments)
-        }
+        Place::Comments(gallery, place) => comments(&mut tx, GalleryId(gallery), place).await?,
     };
     let text = next.map(Place::text);
     search_reindex::set(&mut tx, text.as_deref()).await?;
     tx.commit().await?;
     Ok(text)
+}
+
+/// Posts behind a number, and those of the galleries behind its gallery; `None` at the end.
+async fn posts(conn: &mut Conn, mut gallery: GalleryId, mut no: i64) -> db::Result<Option<Place>> {
+    let mut left = POSTS;
+    while left > 0 {
+        match post_text::rebuild(conn, gallery, no, left).await? {
+            (done, Some(last)) if done == left => return Ok(Some(Place::Posts(gallery.0, last))),
+            (done, _) => left -= done + 1,
+        }
+        let Some(next) = store::gallery::after(conn, gallery).await? else { return Ok(None) };
+        (gallery, no) = (next, i64::MIN);
+    }
+    Ok(Some(Place::Posts(gallery.0, no)))
+}
+
+/// Comments, likewise.
+async fn comments(
+    conn: &mut Conn,
+    mut gallery: GalleryId,
+    mut place: comment_text::Place,
+) -> db::Result<Option<Place>> {
+    let mut left = COMMENTS;
+    while left > 0 {
+        match comment_text::rebuild(conn, gallery, place, left).await? {
+            (done, Some(last)) if done == left => {
+                return Ok(Some(Place::Comments(gallery.0, last)));
+            }
+            (done, _) => left -= done + 1,
+        }
+        let Some(next) = store::gallery::after(conn, gallery).await? else { return Ok(None) };
+        (gallery, place) = (next, FIRST);
+    }
+    Ok(Some(Place::Comments(gallery.0, place)))
 }
 
 /// Puts together what a rebuild has left in parts.
@@ -98,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_place_is_read_as_it_was_written() {
-        for place in [Place::Posts(7, -3), Place::Comments([1, 2, 3, i64::MIN])] {
+        for place in [Place::Posts(7, -3), Place::Comments(1, [2, 3, i64::MIN])] {
             assert_eq!(Place::parse(&place.text()), place);
         }
         assert_eq!(Place::parse(""), Place::Posts(i64::MIN, i64::MIN));

@@ -1,6 +1,6 @@
 //! Full addresses of writers, encrypted, for as many days as the operator keeps them.
 
-use db::{Conn, Result, params, sql};
+use db::{Conn, Result, Row, Value, params, sql};
 
 use crate::domain::{comment::CommentId, gallery::GalleryId, post::PostNo, time::Moment};
 
@@ -41,15 +41,18 @@ pub async fn insert(conn: &mut Conn, gallery: GalleryId, entry: &Entry<'_>) -> R
     Ok(())
 }
 
-sql!(PURGE = "
-    delete from access_log
-     where (gallery_id, id) in (
-           select gallery_id, id from access_log where created_at < $1 order by created_at limit $2)",
-    across: "a job erases what is too old, every five minutes");
+sql!(OLD = "select gallery_id, id from access_log where created_at < $1 order by created_at limit $2",
+    across: "a job looks for what is too old, every five minutes");
+sql!(ERASE = "delete from access_log where gallery_id = $1 and id = $2");
 
-/// Erases the oldest lines from before a moment, at most `limit`; returns how many.
+/// Erases the oldest lines from before a moment, at most `limit`; returns how many. Each by
+/// its key: so no machine of Citus has to know what lies on another.
 pub async fn purge(conn: &mut Conn, before: Moment, limit: i64) -> Result<u64> {
-    conn.run(&PURGE, params![before.0, limit]).await
+    let key = |row: &Row<'_>| -> Result<Vec<Value<'static>>> {
+        Ok(vec![row.get::<i64>(0)?.into(), row.get::<i64>(1)?.into()])
+    };
+    let old = conn.all(&OLD, params![before.0, limit], key).await?;
+    conn.run_many(&ERASE, &old).await
 }
 
 /// A line that was kept.

@@ -83,21 +83,21 @@ macro_rules! after {
     ($lock:literal) => {
         concat!(
             "
-    select c.gallery_id, c.post_no, c.thread_id, c.id, c.body,
+    select c.post_no, c.thread_id, c.id, c.body,
            case when c.deleted_at is null and c.erased_at is null then 1 else 0 end
       from comment c
-     where (c.gallery_id, c.post_no, c.thread_id, c.id) > ($1, $2, $3, $4)
-     order by c.gallery_id, c.post_no, c.thread_id, c.id limit $5",
+     where c.gallery_id = $1 and (c.post_no, c.thread_id, c.id) > ($2, $3, $4)
+     order by c.post_no, c.thread_id, c.id limit $5",
             $lock
         )
     };
 }
 
-sql!(AFTER = after!(""), postgres: after!(" for update of c"),
-     across: "a rebuild of the index goes through everything");
+// Rows of one gallery only: Citus locks none that lie on several machines.
+sql!(AFTER = after!(""), postgres: after!(" for update of c"));
 
-/// The place of a comment in the order of their key.
-pub type Place = [i64; 4];
+/// The place of a comment in the order of its gallery: post, thread, number.
+pub type Place = [i64; 3];
 
 struct Line {
     place: Place,
@@ -107,42 +107,68 @@ struct Line {
 
 fn read(row: &Row<'_>) -> Result<Line> {
     Ok(Line {
-        place: [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?],
-        body: row.get(4)?,
-        is_live: row.get(5)?,
+        place: [row.get(0)?, row.get(1)?, row.get(2)?],
+        body: row.get(3)?,
+        is_live: row.get(4)?,
     })
 }
 
-/// Indexes the comments after a place anew, at most `limit`; returns the last of them.
-pub async fn rebuild(conn: &mut Conn, after: Place, limit: i64) -> Result<Option<Place>> {
-    let [gallery, post, thread, id] = after;
-    let lines = conn.all(&AFTER, params![gallery, post, thread, id, limit], read).await?;
+/// Indexes the comments of a gallery after a place anew, at most `limit`; returns how many
+/// they were and the place of the last.
+pub async fn rebuild(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    after: Place,
+    limit: i64,
+) -> Result<(i64, Option<Place>)> {
+    let [post, thread, id] = after;
+    let lines = conn.all(&AFTER, params![gallery.0, post, thread, id, limit], read).await?;
     let gone: Vec<_> = lines
         .iter()
-        .map(|Line { place: [gallery, post, _, id], .. }| params![*gallery, *post, *id].to_vec())
+        .map(|Line { place: [post, _, id], .. }| params![gallery.0, *post, *id].to_vec())
         .collect();
     conn.run_many(&DELETE, &gone).await?;
     let live: Vec<_> = lines
         .iter()
         .filter(|it| it.is_live)
         .map(|it| {
-            let [gallery, post, _, id] = it.place;
-            line(conn, GalleryId(gallery), PostNo(post), CommentId(id), &it.body)
+            let [post, _, id] = it.place;
+            line(conn, gallery, PostNo(post), CommentId(id), &it.body)
         })
         .collect();
     conn.run_many(&INSERT, &live).await?;
-    Ok(lines.last().map(|it| it.place))
+    Ok((lines.len() as i64, lines.last().map(|it| it.place)))
 }
 
-sql!(UNEVEN = "
+macro_rules! uneven {
+    ($placed:literal) => {
+        concat!(
+            "
     select post_no
       from (select post_no, id, 1 as rows from comment
              where gallery_id = $1 and deleted_at is null and erased_at is null
             union all
-            select post_no, id, -1 from comment_text where gallery_id = $1) lines
+            select t.post_no, t.id, -1 from comment_text t where t.gallery_id = $1",
+            $placed,
+            ") lines
      group by post_no, id
     having sum(rows) <> 0
-     order by post_no limit 100", scan: "doctor reads a whole gallery");
+     order by post_no limit 100"
+        )
+    };
+}
+
+// On SQLite a search comes from the index to the comment by `comment_place` alone.
+sql!(
+    UNEVEN = uneven!(
+        "
+               and exists (select 1 from comment_place l
+                            where l.doc = t.id >> 10 and l.gallery_id = t.gallery_id
+                              and l.post_no = t.post_no)"
+    ),
+    postgres: uneven!(""),
+    scan: "doctor reads a whole gallery"
+);
 
 /// Posts with comments that can be read and not found, or found and not read.
 pub async fn uneven(conn: &mut Conn, gallery: GalleryId) -> Result<Vec<i64>> {

@@ -36,6 +36,13 @@ pub async fn numbered(conn: &mut Conn, id: GalleryId) -> Result<Option<Gallery>>
     conn.one(&NUMBERED, params![id.0], read).await
 }
 
+sql!(AFTER = "select id from gallery where id > $1 order by id limit 1");
+
+/// The gallery with the next higher number, open or closed.
+pub async fn after(conn: &mut Conn, id: GalleryId) -> Result<Option<GalleryId>> {
+    conn.one(&AFTER, params![id.0], |row| row.get(0).map(GalleryId)).await
+}
+
 sql!(OPEN = "
     select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules,
            captcha_questions

@@ -38,13 +38,18 @@ sql!(
 
 sql!(
     pub(super) INSERT = "insert into post_text (gallery_id, no, doc, terms) values ($1, $2, $3, $4)",
+    // Of one gallery no two share a place. Of two galleries, two may, once in a great while:
+    // to see it would mean to ask every shard about every post.
     postgres: "
     insert into post_text (gallery_id, no, doc, terms)
-    select cast($1 as bigint), cast($2 as bigint),
-           coalesce((select max(doc) + 1 from post_text
-                      where doc >= $3 and doc < $3 + 4096
-                        and exists (select 1 from post_text where doc = $3)), $3),
-           cast(cast($4 as text) as tsvector)"
+    select p.gallery_id, p.no,
+           coalesce((select max(t.doc) + 1 from post_text t
+                      where t.gallery_id = p.gallery_id and t.doc >= $3 and t.doc < $3 + 4096
+                        and exists (select 1 from post_text s
+                                     where s.gallery_id = p.gallery_id and s.doc = $3)), $3),
+           cast(cast($4 as text) as tsvector)
+      from post p
+     where p.gallery_id = $1 and p.no = $2"
 );
 sql!(DELETE = "delete from post_text where gallery_id = $1 and no = $2",
     scan: "the one row that the view has found");
@@ -125,34 +130,34 @@ fn read(row: &Row<'_>) -> Result<PostLine> {
     })
 }
 
-sql!(
-    AFTER = concat!(
-        "
+macro_rules! after {
+    ($lock:literal) => {
+        concat!(
+            "
     select ",
-        words!(),
-        "
+            words!(),
+            "
       from post p
       left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
-     where (p.gallery_id, p.no) > ($1, $2)
-     order by p.gallery_id, p.no limit $3"
-    ),
-    postgres: concat!(
-        "
-    select ",
-        words!(),
-        "
-      from post p
-      left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
-     where (p.gallery_id, p.no) > ($1, $2)
-     order by p.gallery_id, p.no limit $3
-       for update of p"
-    ),
-    across: "a rebuild of the index goes through everything"
-);
+     where p.gallery_id = $1 and p.no > $2
+     order by p.no limit $3",
+            $lock
+        )
+    };
+}
 
-/// Indexes the posts after a place anew, at most `limit`; returns the last of them.
-pub async fn rebuild(conn: &mut Conn, after: (i64, i64), limit: i64) -> Result<Option<(i64, i64)>> {
-    let lines = conn.all(&AFTER, params![after.0, after.1, limit], read).await?;
+// Rows of one gallery only: Citus locks none that lie on several machines.
+sql!(AFTER = after!(""), postgres: after!(" for update of p"));
+
+/// Indexes the posts of a gallery after a number anew, at most `limit`; returns how many
+/// they were and the last of them.
+pub async fn rebuild(
+    conn: &mut Conn,
+    gallery: GalleryId,
+    after: i64,
+    limit: i64,
+) -> Result<(i64, Option<i64>)> {
+    let lines = conn.all(&AFTER, params![gallery.0, after, limit], read).await?;
     let gone: Vec<_> = lines.iter().map(|it| params![it.gallery.0, it.no.0].to_vec()).collect();
     conn.run_many(&DELETE, &gone).await?;
     let live: Vec<_> = lines
@@ -161,7 +166,7 @@ pub async fn rebuild(conn: &mut Conn, after: (i64, i64), limit: i64) -> Result<O
         .map(|it| line(conn, it.gallery, it.no, it.doc, &it.words()))
         .collect();
     conn.run_many(&INSERT, &live).await?;
-    Ok(lines.last().map(|it| (it.gallery.0, it.no.0)))
+    Ok((lines.len() as i64, lines.last().map(|it| it.no.0)))
 }
 
 sql!(UNEVEN = "

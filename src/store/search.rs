@@ -223,7 +223,7 @@ macro_rules! posts_postgres {
       from t
       join post p on p.gallery_id = t.gallery_id and p.no = t.no
       join gallery g on g.id = t.gallery_id
-      left join post_body b on b.gallery_id = t.gallery_id and b.no = t.no
+      left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
      order by t.doc ",
             $order
         )

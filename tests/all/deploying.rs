@@ -202,7 +202,11 @@ fn the_image_is_made_of_what_is_there() {
     {
         assert_eq!(ignored.lines().all(|line| line != kept), is_kept, "{kept}");
     }
-    assert!(ignored.contains("secret.key"));
+    // What the composition is given beside its file is nobody else's, nor the repository's.
+    for secret in ["secret.key", ".env"] {
+        assert!(ignored.lines().any(|line| line == format!("**/{secret}")), "{secret}");
+        assert!(read(".gitignore").contains(&format!("/deploy/{secret}\n")), "{secret}");
+    }
 }
 
 /// The health check of the image, as its shell runs it.

@@ -24,6 +24,7 @@ mod nodes;
 mod operating;
 mod page;
 mod placement;
+mod placing;
 mod schema;
 mod search;
 mod search_twins;

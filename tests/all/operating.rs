@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, path::Path, process::Command};
 
-use crate::site::{Engine, Site, fresh_schema, runtime, text};
+use crate::{
+    failing::database::Database,
+    site::{Engine, GALLERY, Site, fresh_schema, runtime, text},
+};
 
 fn page() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/OPERATING.md"))
@@ -66,6 +69,41 @@ fn every_command_of_the_page_does_what_it_says() {
             assert!(page.contains(&format!("`madang {line}`")), "{line}");
             site.madang(&line.split(' ').collect::<Vec<_>>());
         }
+    });
+}
+
+#[test]
+fn what_it_says_of_backups_of_postgres_brings_a_site_back() {
+    runtime().block_on(async {
+        let Some(database) = Database::new("dumped").await else { return };
+        let empty = Database::new("restored").await.unwrap();
+        let mut site = Site::at(&database.url, &[]);
+        site.start();
+        let no = site.guest().write("남을 글", "본문").await;
+        // The site is in use meanwhile.
+        let (page, mut done) = (page(), 0);
+        for line in fenced(&page, "sh").into_iter().filter(|line| line.starts_with("pg_")) {
+            let line = line
+                .replace("postgres://madang@localhost/madang", &database.url)
+                .replace("postgres://madang@localhost/empty", &empty.url);
+            let words = words(&line);
+            let mut command = Command::new(&words[0]);
+            let output = command.args(&words[1..]).current_dir(site.folder()).output().unwrap();
+            assert!(output.status.success(), "{line}: {}", text(&output.stderr));
+            done += 1;
+        }
+        assert_eq!(done, 2, "one makes a dump, one brings it back");
+        site.kill();
+        site.database = empty.url.clone();
+        site.doctor_is_content();
+        site.start();
+        let guest = site.guest();
+        assert_eq!(guest.read(no).await.title, "남을 글");
+        guest.comment(no, "그 뒤의 댓글").await;
+        assert_eq!(guest.search(&format!("/g/{GALLERY}/search"), "남을", "").await.posts, [no]);
+        drop(site);
+        database.remove().await;
+        empty.remove().await;
     });
 }
 

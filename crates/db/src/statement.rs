@@ -118,7 +118,7 @@ impl Statement {
     }
 
     /// The text as PostgreSQL reads it.
-    pub(crate) fn for_postgres(&self) -> &str {
+    pub fn for_postgres(&self) -> &str {
         self.for_postgres.get_or_init(|| {
             let said = |text: String, (word, _, postgres): &(&str, &str, &str)| {
                 text.replace(word, postgres)

@@ -2,7 +2,7 @@
 
 use crate::{
     guest::Draft,
-    site::{GALLERY, Site, both},
+    site::{Engine, GALLERY, Site, both},
 };
 
 const HERE: &str = "/g/baduk/search";
@@ -183,6 +183,14 @@ both!(an_index_that_was_lost_is_made_again_beside_the_server, |site| async move 
     let guest = site.guest();
     let no = guest.write("되살릴 글", "본문").await;
     let comment = guest.comment(no, "되살릴 댓글").await;
+    // Galleries with nothing in them lie on the way to the next.
+    for slug in ["empty", "hiking"] {
+        site.madang(&["gallery", "create", slug, "--name", "등산"]);
+    }
+    let fields = [("password", "1234"), ("title", "되살릴 산행"), ("body", "본문")];
+    let there = guest.post("/g/hiking/write", &fields).await.expect(303).post_no();
+    let words = [("password", "1234"), ("body", "되살릴 산")];
+    guest.post(&format!("/g/hiking/{there}/comments"), &words).await.expect(303);
     lose_index(&site).await;
     assert!(guest.search(HERE, "되살릴", "&in=all").await.posts.is_empty());
     let found = site.command(&["doctor"]).env("MADANG_LIMITS", "on").output().unwrap();
@@ -193,7 +201,23 @@ both!(an_index_that_was_lost_is_made_again_beside_the_server, |site| async move 
     assert!(said.contains("whole again"), "{said}");
     let all = guest.search(HERE, "되살릴", "&in=all").await;
     assert_eq!((all.posts, all.comments), (vec![no], vec![comment]));
+    let all = guest.search("/g/hiking/search", "되살릴", "&in=all").await;
+    assert_eq!((all.posts, all.comments.len()), (vec![there], 1));
     site.doctor_is_content();
+
+    // On SQLite the way from the index to a comment is a table of its own.
+    if site.engine == Engine::Sqlite {
+        site.sql("delete from comment_place where post_no = (select min(no) from post);").await;
+        let found = async || guest.search(HERE, "되살릴", "&in=comment").await.comments;
+        assert!(found().await.is_empty());
+        let doctor = site.try_madang(&["doctor"]);
+        let said = crate::site::text(&doctor.stdout);
+        assert_eq!(doctor.status.code(), Some(3), "{said}");
+        assert!(said.contains("1 posts with such comments"), "{said}");
+        site.madang(&["search", "reindex"]);
+        assert_eq!(found().await, [comment]);
+        site.doctor_is_content();
+    }
 
     // A database from before there was an index is indexed by the server itself.
     lose_index(&site).await;
