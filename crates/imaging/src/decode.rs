@@ -7,7 +7,7 @@ use image::{
     metadata::Orientation,
 };
 
-use crate::{Bounds, Error, jpeg};
+use crate::{Bounds, Error, jpeg, webp};
 
 /// What the bytes are, whatever they are called.
 fn kind(bytes: &[u8]) -> Result<ImageFormat, Error> {
@@ -41,6 +41,9 @@ pub(crate) fn upright(bytes: &[u8], bounds: &Bounds) -> Result<DynamicImage, Err
     // The decoder takes what is there and paints the rest grey.
     if kind == ImageFormat::Jpeg && !jpeg::is_whole(bytes) {
         return Err(Error::Broken(None));
+    }
+    if kind == ImageFormat::WebP && !webp::is_as_it_says(bytes, bounds) {
+        return Err(Error::Size);
     }
     // What cannot be read of how to turn it says nothing of the picture.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

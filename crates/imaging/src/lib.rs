@@ -3,6 +3,7 @@
 mod decode;
 mod jpeg;
 mod shape;
+mod webp;
 
 /// What a file may be.
 #[derive(Debug, Clone, Copy)]

@@ -37,12 +37,24 @@ fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
     bytes
 }
 
-/// A lossless WebP that says it is 16,384 × 16,384.
+/// A lossless WebP that says it is 16,383 × 16,383.
 fn webp() -> Vec<u8> {
     let mut bytes = file(&slope(16, 16), ImageFormat::WebP);
     let at = bytes.windows(4).position(|it| it == b"VP8L").unwrap() + 9;
-    bytes[at..at + 4].copy_from_slice(&0x0fff_ffff_u32.to_le_bytes());
+    bytes[at..at + 4].copy_from_slice(&(0x3ffe_u32 << 14 | 0x3ffe).to_le_bytes());
     bytes
+}
+
+/// A WebP that says it is 640 × 160, with a lossy picture of 16,383 × 16,383 in it.
+fn nested_webp() -> Vec<u8> {
+    let chunk = |name: &[u8], content: &[u8]| {
+        [name, &u32::try_from(content.len()).unwrap().to_le_bytes(), content].concat()
+    };
+    let head = [0, 0, 0, 0, 0x7f, 2, 0, 0x9f, 0, 0];
+    let mut inside = vec![0x10, 8, 0, 0x9d, 0x01, 0x2a, 0xff, 0x3f, 0xff, 0x3f];
+    inside.resize(2_000, 0);
+    let chunks = [b"WEBP".to_vec(), chunk(b"VP8X", &head), chunk(b"VP8 ", &inside)].concat();
+    chunk(b"RIFF", &chunks)
 }
 
 /// Most memory this process ever had, in kB; 0 where that is not told.
@@ -74,7 +86,8 @@ fn s07_a_bomb_is_refused_before_it_goes_off() {
         ("a frame larger than its GIF", wide_frame, End::Size),
         ("10,000 frames", gif(640, 160, 10_000), End::Taken),
         ("a JPEG of 65,535 × 65,535", jpeg_of(u16::MAX, u16::MAX), End::Size),
-        ("a WebP of 16,384 × 16,384", webp(), End::Size),
+        ("a WebP of 16,383 × 16,383", webp(), End::Size),
+        ("a WebP with another in it", nested_webp(), End::Size),
         ("a packed profile", blank_png(640, 160, 8, &[profile]), End::Size),
         ("packed words", blank_png(640, 160, 8, &[text]), End::Taken),
         ("pixels without an end", endless, End::Taken),
