@@ -1,5 +1,7 @@
 //! What comes of good pictures: the shape, the right side up, light, and nothing but pixels.
 
+use std::sync::LazyLock;
+
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgba, RgbaImage};
 use imaging::{Error, Picture};
 use proptest::prelude::*;
@@ -114,6 +116,10 @@ fn what_is_too_small_or_no_picture_is_refused() {
     }
 }
 
+/// A file of each kind.
+static FILES: LazyLock<[Vec<u8>; 4]> =
+    LazyLock::new(|| KINDS.map(|kind| file(&slope(640, 160), kind)));
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -127,7 +133,7 @@ proptest! {
 
     #[test]
     fn no_wrong_byte_makes_it_panic(kind in 0..KINDS.len(), wrong in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12)) {
-        let mut bytes = file(&slope(640, 160), KINDS[kind]);
+        let mut bytes = FILES[kind].clone();
         for (at, byte) in wrong {
             let at = at.index(bytes.len().min(2_000));
             bytes[at] = byte;
