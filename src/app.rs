@@ -12,9 +12,9 @@ use crate::{
     config::Config,
     domain::{change::Change, gallery::GalleryId, post::PostNo, time::Day},
     infra::{
-        changes::Changes, clock::Clock, hasher::PasswordHasher, ids::Ids, keys::Keys,
-        limit::WriteLimits, mail::Mail, networks::Networks, oidc::Provider, page_cache::PageCache,
-        passkeys::Passkeys, turns::Turns, view_count::ViewCounter,
+        changes::Changes, clock::Clock, covers::Covers, hasher::PasswordHasher, ids::Ids,
+        keys::Keys, limit::WriteLimits, mail::Mail, networks::Networks, oidc::Provider,
+        page_cache::PageCache, passkeys::Passkeys, turns::Turns, view_count::ViewCounter,
     },
     store,
 };
@@ -36,6 +36,10 @@ pub struct App {
     pub limits: WriteLimits,
     /// Searches at once, and those that wait.
     pub searches: Turns,
+    /// Pictures in the making, and those that wait.
+    pub pictures: Turns,
+    /// Covers that were sent of late.
+    pub covers: Covers,
     /// Views not yet written to the database.
     pub views: ViewCounter,
     /// When what last changed.
@@ -60,6 +64,9 @@ pub struct App {
 
 /// Searches that may wait for their turn; more are told to come again.
 const SEARCHES_WAITING: usize = 16;
+
+/// Pictures that may wait for their turn: each is a file in memory.
+const PICTURES_WAITING: usize = 4;
 
 /// The name under which the database keeps which key it belongs to.
 const KEY_FINGERPRINT: &str = "key_fingerprint";
@@ -118,6 +125,8 @@ impl App {
                 .with_guest_memory(config.hash_memory),
             limits: WriteLimits::new(&config.limits),
             searches: Turns::new(options.searchers, SEARCHES_WAITING),
+            pictures: Turns::new(1, PICTURES_WAITING),
+            covers: Covers::new(),
             views: ViewCounter::new(),
             mail: mail(&config)?,
             oidc: Provider::new(&config)

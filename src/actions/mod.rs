@@ -11,6 +11,7 @@ pub mod captcha;
 pub mod cast_vote;
 pub mod change_account;
 pub mod change_comment_count;
+pub mod change_cover;
 pub mod change_gallery;
 pub mod change_site;
 pub mod claim;

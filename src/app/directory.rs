@@ -121,9 +121,7 @@ impl Directory {
         since: Stamp,
         slug: &Slug,
     ) -> Result<Option<Arc<GalleryEntry>>> {
-        if let Some((read_at, entry)) = self.galleries.get(slug)
-            && self.changes.is_since(read_at, &self.of_gallery)
-        {
+        if let Some(entry) = self.kept_gallery(slug) {
             return Ok(Some(entry));
         }
         let Some(gallery) = store::gallery::by_slug(conn, slug).await? else { return Ok(None) };
@@ -141,6 +139,12 @@ impl Directory {
             self.galleries.insert(slug.clone(), (since, Arc::clone(&entry)));
         }
         Ok(Some(entry))
+    }
+
+    /// The gallery at an address, as far as it is in memory.
+    pub fn kept_gallery(&self, slug: &Slug) -> Option<Arc<GalleryEntry>> {
+        let (read_at, entry) = self.galleries.get(slug)?;
+        self.changes.is_since(read_at, &self.of_gallery).then_some(entry)
     }
 
     /// What every page shows.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     captcha::Level,
-    circle::Circles,
+    circle::{Circle, Circles},
+    cover::CoverHash,
     feature::FeatureRule,
     network::{Network, Networks},
 };
@@ -140,6 +141,9 @@ pub struct Settings {
     /// Whether staff has written rules. A column as well.
     #[serde(skip)]
     pub has_rules: bool,
+    /// The picture on its cover, which stands in the colour's place. A column as well.
+    #[serde(skip)]
+    pub cover: Option<CoverHash>,
     /// The cover's colour, one of [`COVERS`]; empty for no cover.
     pub cover_colour: String,
     /// The sign on it; may be empty.
@@ -203,6 +207,7 @@ impl Default for Settings {
             question: String::new(),
             circles: Circles::OPEN,
             has_rules: false,
+            cover: None,
             cover_colour: String::new(),
             cover_sign: String::new(),
             succession_until: 0,
@@ -229,6 +234,12 @@ impl Gallery {
     /// The 말머리 of a post, or `None` for posts without one.
     pub fn head(&self, id: i64) -> Option<&Head> {
         self.settings.heads.iter().find(|head| head.id == id)
+    }
+
+    /// The picture on its cover, where nobody is kept from anything in it.
+    pub fn public_cover(&self) -> Option<&CoverHash> {
+        let is_public = self.settings.circles.read == Circle::Everyone;
+        self.settings.cover.as_ref().filter(|_| is_public)
     }
 
     /// What whoever stands outside may know of it: its name, and how close its circles are.

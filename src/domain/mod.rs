@@ -13,6 +13,7 @@ pub mod change;
 pub mod circle;
 pub mod claim;
 pub mod comment;
+pub mod cover;
 pub mod desk;
 pub mod feature;
 pub mod gallery;

@@ -9,7 +9,7 @@ mod field;
 
 use std::time::Duration;
 
-use super::{ban::Banned, captcha::Asked, circle::Circle};
+use super::{ban::Banned, captcha::Asked, circle::Circle, cover::NoCover};
 
 /// Why a request was declined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,6 +171,8 @@ pub enum Refusal {
     RelatedUnknown,
     /// A cover has no colour there is, or words on it.
     CoverRule,
+    /// A file becomes no cover.
+    NoCover(NoCover),
     /// A 말머리 is empty, too long, there twice, or one too many.
     HeadName,
     /// The member looks after as many galleries as he may.
@@ -290,6 +292,7 @@ impl Refusal {
             Refusal::NumberRange(..) => "number_range",
             Refusal::RelatedUnknown => "related_unknown",
             Refusal::CoverRule => "cover_rule",
+            Refusal::NoCover(why) => why.code(),
             Refusal::HeadName => "head_name",
             Refusal::GalleriesEnough(_) => "galleries_enough",
             Refusal::Outside(_) => "private",

@@ -5,6 +5,7 @@
 pub mod changes;
 pub mod client_address;
 pub mod clock;
+pub mod covers;
 pub mod disk;
 pub mod gzip;
 pub mod hasher;

@@ -5,6 +5,7 @@ use db::{Conn, Result, Row, params, sql};
 use super::changed;
 use crate::domain::{
     circle::{Circle, Circles},
+    cover::CoverHash,
     gallery::{Gallery, GalleryId, GalleryKind, Settings, Slug},
     post::PostNo,
     time::Moment,
@@ -13,7 +14,7 @@ use crate::domain::{
 sql!(
     BY_SLUG = "
     select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules,
-           captcha_questions
+           captcha_questions, cover_hash
       from gallery
      where slug = $1 and closed_at is null"
 );
@@ -26,7 +27,7 @@ pub async fn by_slug(conn: &mut Conn, slug: &Slug) -> Result<Option<Gallery>> {
 sql!(
     NUMBERED = "
     select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules,
-           captcha_questions
+           captcha_questions, cover_hash
       from gallery
      where id = $1 and closed_at is null"
 );
@@ -45,7 +46,7 @@ pub async fn after(conn: &mut Conn, id: GalleryId) -> Result<Option<GalleryId>> 
 
 sql!(OPEN = "
     select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules,
-           captcha_questions
+           captcha_questions, cover_hash
       from gallery
      where closed_at is null
      order by created_at, id
@@ -58,7 +59,7 @@ pub async fn open(conn: &mut Conn, limit: i64) -> Result<Vec<Gallery>> {
 
 sql!(LISTED = "
     select id, slug, kind, name, settings, list_circle, read_circle, write_circle, has_rules,
-           captcha_questions
+           captcha_questions, cover_hash
       from gallery
      where closed_at is null and list_circle = 0
      order by created_at, id
@@ -128,6 +129,15 @@ sql!(SET_RULES = "update gallery set has_rules = $2 where id = $1");
 pub(super) async fn set_rules(conn: &mut Conn, gallery: GalleryId, has_any: bool) -> Result<()> {
     changed::site(conn);
     conn.run(&SET_RULES, params![gallery.0, has_any]).await?;
+    Ok(())
+}
+
+sql!(SET_COVER = "update gallery set cover_hash = $2 where id = $1");
+
+/// Says which picture is on a gallery's cover; empty for none.
+pub(super) async fn set_cover(conn: &mut Conn, gallery: GalleryId, hash: &str) -> Result<()> {
+    changed::site(conn);
+    conn.run(&SET_COVER, params![gallery.0, hash]).await?;
     Ok(())
 }
 
@@ -255,6 +265,7 @@ fn read(row: &Row<'_>) -> Result<Gallery> {
     settings.circles = Circles { list: circle(5)?, read: circle(6)?, write: circle(7)? };
     settings.has_rules = row.get(8)?;
     settings.questions = row.get(9)?;
+    settings.cover = CoverHash::parse(&row.get::<String>(10)?);
     Ok(Gallery {
         id: GalleryId(row.get(0)?),
         slug: Slug::parse(&slug).ok_or_else(|| wrong(1, "not a slug"))?,

@@ -22,6 +22,7 @@ pub mod comment;
 pub mod comment_restore;
 pub mod comment_text;
 pub mod console;
+pub mod cover;
 pub mod curation;
 pub mod desk;
 mod desk_comment;
@@ -151,5 +152,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "search place",
         sql: "",
         sqlite: include_str!("../../migrations/0013_search_place.sqlite.sql"),
+    },
+    Migration {
+        no: 14,
+        name: "cover",
+        sql: include_str!("../../migrations/0014_cover.sql"),
+        sqlite: "",
     },
 ];

@@ -90,4 +90,5 @@ pub const PLACED: &[Placed] = &[
     // Asked for by gallery, and over all of them; written seldom.
     placed("succession", Everywhere),
     placed("captcha_pass", OF_GALLERY),
+    placed("gallery_cover", OF_GALLERY),
 ];

@@ -1,6 +1,8 @@
 //! The words of who gets in where: the second step of staff, and the operator's yes to new
 //! galleries. Once per language.
 
+pub mod cover;
+
 use crate::domain::gallery_request::Answered;
 
 /// What these pages and forms say.
@@ -36,6 +38,7 @@ pub struct Entry {
     pub cover_sign: &'static str,
     pub cover_colour: fn(&str) -> &'static str,
     pub cover_rule: &'static str,
+    pub picture: &'static cover::Picture,
 }
 
 pub(super) static KO: Entry = Entry {
@@ -67,7 +70,7 @@ pub(super) static KO: Entry = Entry {
     answer_rule: |most| format!("거절할 때는 까닭을 적어 주세요. {most}자까지 적을 수 있습니다."),
 
     cover: "표지",
-    cover_help: "갤러리 이름 위에 보이는 색 띠입니다. 그 위에 그림 문자를 하나 놓을 수 있습니다.",
+    cover_help: "갤러리 이름 위에 보이는 색 띠입니다. 그 위에 그림 문자를 하나 놓을 수 있습니다. 표지 그림을 올리면 그림이 대신 보입니다.",
     cover_none: "없음",
     cover_sign: "그림 문자",
     cover_colour: |word| match word {
@@ -81,6 +84,7 @@ pub(super) static KO: Entry = Entry {
         _ => "먹색",
     },
     cover_rule: "표지에는 글자가 아닌 그림 문자만 놓을 수 있습니다.",
+    picture: &cover::KO,
 };
 
 pub(super) static EN: Entry = Entry {
@@ -112,7 +116,7 @@ pub(super) static EN: Entry = Entry {
     answer_rule: |most| format!("Say why when you decline, in at most {most} characters."),
 
     cover: "Cover",
-    cover_help: "A band of colour above the gallery’s name, with an emoji on it if you like.",
+    cover_help: "A band of colour above the gallery’s name, with an emoji on it if you like. A picture for the cover takes its place.",
     cover_none: "none",
     cover_sign: "Emoji",
     cover_colour: |word| match word {
@@ -126,4 +130,5 @@ pub(super) static EN: Entry = Entry {
         _ => "ink",
     },
     cover_rule: "A cover carries an emoji, no words.",
+    picture: &cover::EN,
 };

@@ -99,6 +99,7 @@ impl Texts {
             Refusal::RuleNumber => self.open.rule_number.into(),
             Refusal::RelatedUnknown => (self.open.related_rule)(RELATED_MAX),
             Refusal::CoverRule => self.entry.cover_rule.into(),
+            Refusal::NoCover(why) => (self.entry.picture.no_cover)(*why),
             Refusal::HeadName => (self.open.head_rule)(HEAD_MAX, HEADS_MAX),
             Refusal::GalleriesEnough(most) => (self.open.enough)(*most),
             Refusal::Outside(circle) => (self.circle.outside)(*circle).into(),

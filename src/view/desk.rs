@@ -2,6 +2,7 @@
 
 mod acts;
 mod bench;
+mod cover;
 mod guests;
 mod lists;
 mod members;
@@ -11,6 +12,7 @@ mod tabs;
 
 pub use acts::ActsPage;
 pub use bench::{BenchPage, Listing, fields};
+pub use cover::CoverForm;
 pub use lists::{ListText, ListsPage, UserText};
 pub use members::{Applicant, MembersPage, RulesForm};
 pub use people::{BansPage, SeatText, StaffPage};

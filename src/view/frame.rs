@@ -90,7 +90,8 @@ pub struct Frame {
     /// When an article was written and last changed, for machines; empty for other pages.
     pub(super) published: String,
     pub(super) modified: String,
-    /// The icon by its whole address, for link previews; empty where the origin is not known.
+    /// The icon, or what the page shows, by its whole address, for link previews; empty where
+    /// the origin is not known.
     pub(super) picture: String,
     pub(super) issues: Vec<Issue>,
     /// `None` where the box is not shown.
@@ -161,6 +162,13 @@ impl Frame {
     pub(super) fn seek_in(&mut self, site: &Site, gallery: &Gallery) {
         self.seek = format!("/g/{}/search", gallery.slug);
         self.seek_hint = (site.texts().searching.hint_gallery)(&gallery.name);
+    }
+
+    /// Shows a gallery's cover in link previews, if everyone may see it.
+    pub(super) fn picture_of(&mut self, site: &Site, gallery: &Gallery) {
+        if let Some(cover) = gallery.public_cover().filter(|_| !site.origin.is_empty()) {
+            self.picture = format!("{}{}", site.origin, cover.path(&gallery.slug));
+        }
     }
 }
 

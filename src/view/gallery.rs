@@ -2,7 +2,13 @@
 
 use super::frame::{GalleryLink, Site};
 use crate::{
-    domain::{circle::Circle, feature::FeatureRule, gallery::Gallery, time::Moment},
+    domain::{
+        circle::Circle,
+        cover::{HEIGHT, WIDTH},
+        feature::FeatureRule,
+        gallery::Gallery,
+        time::Moment,
+    },
     texts::Texts,
 };
 
@@ -16,8 +22,7 @@ pub(super) struct GalleryText {
     pub(super) description: String,
     pub(super) rule: String,
     pub(super) related: Vec<GalleryLink>,
-    /// The cover's style sheet, colour and sign.
-    pub(super) cover: Option<(String, String, String)>,
+    pub(super) cover: Option<CoverText>,
     /// What is said of somebody who wants to take the gallery over; empty for nothing.
     pub(super) succession: String,
     /// Whoever reads may write as well, as far as his being a member tells.
@@ -26,6 +31,36 @@ pub(super) struct GalleryText {
     pub(super) takes_members: bool,
     /// Whether its staff has written rules.
     pub(super) has_rules: bool,
+}
+
+/// A gallery's cover: a picture, or a band of colour with a sign on it.
+#[derive(Debug)]
+pub(super) struct CoverText {
+    /// The style sheet, which no other page loads.
+    pub(super) css: String,
+    /// Where the picture is; empty for none.
+    pub(super) picture: String,
+    /// The picture's width and height.
+    pub(super) size: (u32, u32),
+    /// The colour, which is seen where the picture has not come yet; empty for none.
+    pub(super) colour: String,
+    /// The sign on the colour.
+    pub(super) sign: String,
+}
+
+impl CoverText {
+    /// `None` for a gallery without.
+    pub(super) fn of(gallery: &Gallery) -> Option<CoverText> {
+        let settings = &gallery.settings;
+        let picture = settings.cover.as_ref().map(|hash| hash.path(&gallery.slug));
+        (picture.is_some() || !settings.cover_colour.is_empty()).then(|| CoverText {
+            css: super::asset::url("cover.css"),
+            picture: picture.unwrap_or_default(),
+            size: (WIDTH, HEIGHT),
+            colour: settings.cover_colour.clone(),
+            sign: settings.cover_sign.clone(),
+        })
+    }
 }
 
 impl GalleryText {
@@ -44,19 +79,13 @@ impl GalleryText {
             },
             takes_members: circles.take_members(),
             has_rules: gallery.settings.has_rules,
-            cover: cover(gallery),
+            cover: CoverText::of(gallery),
             succession: match gallery.settings.succession_until {
                 0 => String::new(),
                 until => (t.desk.office.notice)(&super::succession::day(site, Moment(until))),
             },
         }
     }
-}
-
-fn cover(gallery: &Gallery) -> Option<(String, String, String)> {
-    let settings = &gallery.settings;
-    let (colour, sign) = (settings.cover_colour.clone(), settings.cover_sign.clone());
-    (!colour.is_empty()).then(|| (super::asset::url("cover.css"), colour, sign))
 }
 
 /// 개념글 기준 as a sentence; weights are named only where they differ.

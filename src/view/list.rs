@@ -242,6 +242,7 @@ impl ListAbove {
         let about = About { title, description, path, kind: "website" };
         let mut frame = Frame::new(site, about);
         frame.seek_in(site, gallery);
+        frame.picture_of(site, gallery);
         let gallery = GalleryText::new(site, gallery, related);
         ListAbove { t, frame, gallery, live_url: live_url(place) }
     }

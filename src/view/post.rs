@@ -136,6 +136,7 @@ impl PostAbove {
         };
         let mut frame = Frame::new(site, about);
         frame.seek_in(site, gallery);
+        frame.picture_of(site, gallery);
         let text = PostText::new(site, gallery, place, post, comments);
         frame.published = text.date.machine.to_string();
         frame.modified = text.edited.as_ref().map(|at| at.machine.to_string()).unwrap_or_default();

@@ -11,6 +11,7 @@ mod ban;
 mod best;
 mod comment;
 mod console;
+mod cover;
 mod delete;
 mod design;
 mod desk;

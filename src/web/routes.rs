@@ -10,11 +10,11 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    admin, admin_succession, asset, ban, best, claim, comment, console, delete, design, desk,
-    devices, dress, edit, export, gallog, guard, health, help, home, join, language, list, live,
-    log_in, mail, me, oidc, open, passkey, post as post_page, problem, proof, public_log, recent,
-    report, rules, scrap, search, settings, sign_up, sitemap, succession, vote, webapp, write,
-    written,
+    admin, admin_succession, asset, ban, best, claim, comment, console, cover, delete, design,
+    desk, devices, dress, edit, export, gallog, guard, health, help, home, join, language, list,
+    live, log_in, mail, me, oidc, open, passkey, post as post_page, problem, proof, public_log,
+    recent, report, rules, scrap, search, settings, sign_up, sitemap, succession, vote, webapp,
+    write, written,
 };
 use crate::app::App;
 
@@ -97,6 +97,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/sitemap.xml", get(sitemap::show))
         .route("/g/{gallery}", get(list::show))
         .route("/g/{gallery}/live", get(live::show))
+        .route("/g/{gallery}/cover/{file}", get(cover::show))
         .route("/g/{gallery}/ban", get(ban::show).post(ban::appeal))
         .route("/g/{gallery}/reports", get(report::own))
         .route("/g/{gallery}/manage", get(desk::show).post(desk::act))
@@ -142,6 +143,14 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), written::remember))
         .with_state(Arc::clone(&app));
 
+    // What takes files takes more bytes than any other form, and more time.
+    let files = Router::new()
+        .route("/g/{gallery}/manage/settings/cover", get(cover::form).post(cover::change))
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(&app), written::remember))
+        .with_state(Arc::clone(&app));
+    let files = guard::inner_of_files(files, &app.config, cover::FORM_MOST);
+
     let small = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -153,6 +162,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
 
     // From the inside out: whatever a guard refuses is dressed as a page as well.
     let guarded = guard::inner(pages.merge(small), &app.config)
+        .merge(files)
         .layer(from_fn_with_state(Arc::clone(&app), dress::dress));
     guard::outer(guarded, &app.config)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

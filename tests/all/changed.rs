@@ -54,6 +54,7 @@ const UNSEEN: &[(&str, &str)] = &[
     ("search_reindex", "how far a rebuild of it has come"),
     ("staff", "who may use the desk; on no kept page"),
     ("gallery_member", "whoever is let in is logged in, and gets no kept page"),
+    ("gallery_cover", "which picture it is stands in the gallery's row, and in its address"),
     ("gallery_rules", "their page is not kept; that there are any stands in the gallery's row"),
     ("succession", "what kept pages say of it stands in the gallery's own row"),
     ("vote", "the ledger; the counts that are shown stand in the post's row"),

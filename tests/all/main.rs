@@ -23,6 +23,7 @@ mod moving;
 mod nodes;
 mod operating;
 mod page;
+mod picture;
 mod placement;
 mod placing;
 mod schema;

@@ -40,6 +40,7 @@ impl Refusal {
             Refusal::RuleNumber => Some("cut"),
             Refusal::RelatedUnknown => Some("related"),
             Refusal::CoverRule => Some("cover_sign"),
+            Refusal::NoCover(_) => Some("picture"),
             Refusal::HeadName => Some("head"),
             Refusal::CirclesCross => Some("circles"),
             Refusal::QuestionTooLong => Some("question"),

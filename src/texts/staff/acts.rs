@@ -128,6 +128,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("gallery_opening", "갤러리 열기", "opening galleries"),
     ("cover_colour", "표지 색", "cover's colour"),
     ("cover_sign", "표지 그림 문자", "emoji on the cover"),
+    ("cover_picture", "표지 그림", "picture on the cover"),
     ("related", "연관 갤러리", "related galleries"),
     ("circle.list", "목록 보기", "who sees the list"),
     ("circle.read", "글 읽기", "who reads"),

@@ -12,6 +12,7 @@ use super::authority::routes;
 use crate::{
     guest::{Answer, Guest},
     members::{code_of, member},
+    picture,
     site::{GALLERY, Site, both},
 };
 
@@ -37,7 +38,7 @@ const NAME: &str = "%EB%B9%84%EB%B0%80";
 struct Door(String, &'static [&'static str], bool);
 
 /// Addresses of the gallery itself.
-fn own_doors(comment: &str) -> Vec<Door> {
+fn own_doors(comment: &str, cover: &str) -> Vec<Door> {
     let search = format!("/search?q={TEXT}&in=");
     [
         ("".into(), &[TITLE, ABOUT][..]),
@@ -61,6 +62,7 @@ fn own_doors(comment: &str) -> Vec<Door> {
         ("/rules".into(), &[RULES]),
         ("/reports".into(), &[]),
         ("/log.jsonl".into(), &[TITLE]),
+        (cover.into(), &["JFIF"]),
     ]
     .map(|(path, shows)| Door(format!("/g/{SLUG}{path}"), shows, true))
     .into()
@@ -153,6 +155,8 @@ both!(
         owner.post("/open", &[("name", "비밀방"), ("slug", SLUG)]).await.expect(303);
         let about = [("description", "은밀한 너구리"), ("head_0", HEAD)];
         set(&owner, &about).await;
+        let cover = picture::cover(&owner, SLUG, &picture::png(640, 160, [9, 9, 9])).await;
+        let cover = cover.trim_start_matches("/g/hushhush");
         owner
             .post(&format!("/g/{SLUG}/manage/rules"), &[("rules", "은밀한 고사리")])
             .await
@@ -173,7 +177,7 @@ both!(
 
         // Each door shows what it is here for. Twice, so that pages are kept.
         let codes = [code_of(&writer).await, code_of(&keeper).await];
-        let (own, shared) = (own_doors(id), shared_doors(&codes[0], &codes[1]));
+        let (own, shared) = (own_doors(id, cover), shared_doors(&codes[0], &codes[1]));
         let mut tags = Vec::new();
         for Door(path, shows, _) in own.iter().chain(&shared) {
             guest.get(path).await.expect(200);

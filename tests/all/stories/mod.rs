@@ -7,6 +7,7 @@ mod belonging;
 mod choosing;
 mod commanding;
 mod commenting;
+mod covering;
 mod crowds;
 mod curating;
 mod desk_comments;

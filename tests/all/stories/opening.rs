@@ -234,21 +234,3 @@ both!(where_the_operator_wants_to_be_asked_a_gallery_waits_for_his_answer, |site
     guest.get("/g/noodle").await.expect(200);
     assert!(site.madang(&["log", "verify"]).contains("holds"));
 });
-
-both!(a_gallery_has_a_cover_if_its_manager_likes, |site| async move {
-    let owner = member(&site, "라면왕").await;
-    owner.post("/open", &[("name", "라면"), ("slug", "ramen")]).await.expect(303);
-    let guest = site.guest();
-    assert!(!guest.get("/g/ramen").await.text.contains("cover"), "none, and nothing loaded for it");
-    let form = owner.form("/g/ramen/manage/settings", "/settings").await;
-    let wordy = [("cover_colour", "amber"), ("cover_sign", "라면")];
-    let refused = owner.send(&form, &wordy).await.expect(422);
-    assert!(refused.text.contains("그림 문자만"), "{}", refused.text);
-    let cover = [("cover_colour", "amber"), ("cover_sign", "🍜")];
-    owner.send(&form, &cover).await.expect(303);
-    let page = guest.get("/g/ramen").await.text;
-    assert!(page.contains("class=\"cover cover-amber\" aria-hidden=\"true\">🍜<"), "{page}");
-    let sheet = page.split("/cover.css").next().unwrap().rsplit('"').next().unwrap();
-    guest.get(&format!("{sheet}/cover.css")).await.expect(200);
-    assert!(guest.get("/g/ramen/log").await.text.contains("표지 색: 없음 → amber"));
-});
