@@ -68,11 +68,12 @@ pub async fn search(
             let mut conn = app.db.searcher().await?;
             conn.limit_time(STATEMENT);
             let now = app.clock.now();
-            let is_most = match gallery {
-                Some(gallery) => app.directory.is_large(&mut conn, gallery, now).await?,
+            // FTS5 walks both lists in step, and does not look each candidate up in the longer.
+            let is_nearly_all = match gallery.filter(|_| !conn.is_embedded()) {
+                Some(gallery) => app.directory.is_nearly_all(&mut conn, gallery, now).await?,
                 None => false,
             };
-            let task = Task { asked: &asked, gallery, is_most, reach: &reach, now };
+            let task = Task { asked: &asked, gallery, is_nearly_all, reach: &reach, now };
             let mut found = match asked.sort {
                 Sort::New => task.newest(&mut conn, start).await?,
                 sort => task.ranked(&mut conn, sort, page).await?,
@@ -119,8 +120,8 @@ struct Walked {
 struct Task<'a> {
     asked: &'a Asked,
     gallery: Option<GalleryId>,
-    /// [`Walk::is_most`].
-    is_most: bool,
+    /// Nearly all posts are that gallery's; of comments that says nothing.
+    is_nearly_all: bool,
     reach: &'a Reach,
     now: Moment,
 }
@@ -205,9 +206,10 @@ impl Task<'_> {
         let mut step = FIRST.min(want + want / 2);
         while !walked.is_end && walked.hits.len() < want && !is_spent(candidates) {
             let limit = i64::try_from(step).unwrap_or(i64::MAX);
-            let Task { gallery, is_most, reach, .. } = *self;
-            let plan = &plan;
-            let walk = Walk { gallery, is_most, plan, exact, below, above, is_up, limit, reach };
+            let Task { gallery, reach, .. } = *self;
+            let (plan, is_nearly_all) = (&plan, self.is_nearly_all && kind == Kind::Posts);
+            let walk =
+                Walk { gallery, is_nearly_all, plan, exact, below, above, is_up, limit, reach };
             let count = match kind {
                 Kind::Posts => {
                     let some = store::search::posts(conn, &walk, self.now).await?;

@@ -75,8 +75,10 @@ const MOST_NAMES: i64 = 20_000;
 /// How old names may be where changes are not told.
 const NAMES_AGE: i64 = 30 * SECOND;
 
-/// How old it may be which galleries are large: it is for choosing the cheaper of two ways.
-const LARGE_AGE: i64 = 10 * 60 * SECOND;
+/// Hundredths of the site's posts that make a gallery nearly all of it.
+const NEARLY_ALL: i64 = 80;
+/// How old it may be which gallery that is: it is for choosing the cheaper of two ways.
+const NEARLY_ALL_AGE: i64 = 10 * 60 * SECOND;
 
 /// Addresses and names of galleries.
 pub(super) type Names = Arc<Vec<(Slug, String)>>;
@@ -90,7 +92,7 @@ pub struct Directory {
     galleries: Cache<Slug, Kept<GalleryEntry>>,
     site: RwLock<Option<Kept<SiteEntry>>>,
     names: RwLock<Option<(Stamp, Moment, Names)>>,
-    large: RwLock<Option<(Moment, Vec<GalleryId>)>>,
+    nearly_all: RwLock<Option<(Moment, Option<GalleryId>)>>,
     of_gallery: Slots,
     of_site: Slots,
 }
@@ -103,7 +105,7 @@ impl Directory {
             galleries: Cache::new(MOST),
             site: RwLock::new(None),
             names: RwLock::new(None),
-            large: RwLock::new(None),
+            nearly_all: RwLock::new(None),
             of_gallery: slots([Change::Site]),
             of_site: slots([Change::Site, Change::BestRose, Change::BestLeft]),
         }
@@ -191,17 +193,21 @@ impl Directory {
         is_good.then(|| Arc::clone(names))
     }
 
-    /// Whether more than a third of the site's posts are this gallery's, some minutes ago.
-    pub async fn is_large(&self, conn: &mut Conn, gallery: GalleryId, now: Moment) -> Result<bool> {
-        if let Some((at, large)) = &*self.large.read().unwrap_or_else(|e| e.into_inner())
-            && (0..LARGE_AGE).contains(&(now.0 - at.0))
+    /// Whether nearly all of the site's posts are this gallery's, or were some minutes ago.
+    pub async fn is_nearly_all(
+        &self,
+        conn: &mut Conn,
+        gallery: GalleryId,
+        now: Moment,
+    ) -> Result<bool> {
+        if let Some((at, largest)) = *self.nearly_all.read().unwrap_or_else(|e| e.into_inner())
+            && (0..NEARLY_ALL_AGE).contains(&(now.0 - at.0))
         {
-            return Ok(large.contains(&gallery));
+            return Ok(largest == Some(gallery));
         }
-        let large = store::gallery::large(conn).await?;
-        let is_large = large.contains(&gallery);
-        *self.large.write().unwrap_or_else(|e| e.into_inner()) = Some((now, large));
-        Ok(is_large)
+        let largest = store::list::largest(conn, NEARLY_ALL).await?;
+        *self.nearly_all.write().unwrap_or_else(|e| e.into_inner()) = Some((now, largest));
+        Ok(largest == Some(gallery))
     }
 
     /// What every page shows, as far as it is in memory.

@@ -237,19 +237,6 @@ pub async fn names(conn: &mut Conn, limit: i64) -> Result<Vec<(Slug, String)>> {
     Ok(found.into_iter().filter_map(|(slug, name)| Some((slug?, name))).collect())
 }
 
-sql!(
-    LARGE = "
-    select gallery_id from gallery_stat
-     where last_no * 3 > (select sum(last_no) from gallery_stat)",
-    scan: "every gallery's last number, once in minutes",
-    across: "which galleries are large is a question to the site; asked once in minutes"
-);
-
-/// Galleries that hold more than a third of all posts of the site: two at the most.
-pub async fn large(conn: &mut Conn) -> Result<Vec<GalleryId>> {
-    conn.all(&LARGE, params![], |row| Ok(GalleryId(row.get(0)?))).await
-}
-
 fn to_json(settings: &Settings) -> String {
     serde_json::to_string(settings).unwrap_or_else(|_| "{}".to_owned())
 }

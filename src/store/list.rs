@@ -60,6 +60,25 @@ pub async fn total(conn: &mut Conn, gallery: GalleryId, list: ListKind) -> Resul
 }
 
 sql!(
+    LIVE = "
+    select b.gallery_id, cast(sum(b.live) as bigint)
+      from gallery g
+      join list_bucket b on b.gallery_id = g.id and b.list_id = 0 and b.level = 3
+     group by b.gallery_id",
+    scan: "every gallery once, some times an hour",
+    across: "which gallery is the largest is a question to the whole site; asked some times an hour"
+);
+
+/// The gallery with the most posts, if it has at least so many hundredths of the site's.
+pub async fn largest(conn: &mut Conn, hundredths: i64) -> Result<Option<GalleryId>> {
+    let read = |row: &Row<'_>| Ok((GalleryId(row.get(0)?), row.get(1)?));
+    let galleries: Vec<(GalleryId, i64)> = conn.all(&LIVE, params![], read).await?;
+    let total: i64 = galleries.iter().map(|(_, live)| live).sum();
+    let largest = galleries.into_iter().max_by_key(|(_, live)| *live);
+    Ok(largest.filter(|(_, live)| *live > 0 && live * 100 >= total * hundredths).map(|(id, _)| id))
+}
+
+sql!(
     WIDE = "
     select bucket, live from list_bucket
      where gallery_id = $1 and list_id = $2 and level = 2

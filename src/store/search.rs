@@ -71,9 +71,9 @@ fn push_quoted(text: &mut String, term: &str, quote: char) {
 pub struct Walk<'a> {
     /// In one gallery, or on the whole site.
     pub gallery: Option<GalleryId>,
-    /// Whether so much is that gallery's that looking for its term among the others costs more
-    /// than passing over what is not its own.
-    pub is_most: bool,
+    /// Whether nearly all candidates are that gallery's anyway: then looking each up in the list
+    /// of its term costs more than passing over the few that are not.
+    pub is_nearly_all: bool,
     /// The words.
     pub plan: &'a Plan,
     /// Or else: an address prefix or code.
@@ -112,7 +112,7 @@ impl Walk<'_> {
             .filter(|part| !part.is_empty())
             .map(|part| format!("({part})"))
             .collect();
-        let term = self.gallery.filter(|_| !self.is_most).map(gallery_token);
+        let term = self.gallery.filter(|_| !self.is_nearly_all).map(gallery_token);
         let ours = term.into_iter().chain(window).map(quoted);
         ours.chain([format!("({})", either.join(or))]).collect::<Vec<_>>().join(and)
     }
@@ -230,8 +230,8 @@ macro_rules! posts_postgres {
     };
 }
 
-sql!(POSTS_DOWN = posts_sqlite!("desc"), postgres: posts_postgres!("desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads");
-sql!(POSTS_UP = posts_sqlite!("asc"), postgres: posts_postgres!("asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads");
+sql!(POSTS_DOWN = posts_sqlite!("desc"), postgres: posts_postgres!("desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
+sql!(POSTS_UP = posts_sqlite!("asc"), postgres: posts_postgres!("asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
 
 macro_rules! comment_columns {
     () => {
@@ -282,8 +282,8 @@ macro_rules! comments_postgres {
     };
 }
 
-sql!(COMMENTS_DOWN = comments_sqlite!("desc"), postgres: comments_postgres!("desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads");
-sql!(COMMENTS_UP = comments_sqlite!("asc"), postgres: comments_postgres!("asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads");
+sql!(COMMENTS_DOWN = comments_sqlite!("desc"), postgres: comments_postgres!("desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
+sql!(COMMENTS_UP = comments_sqlite!("asc"), postgres: comments_postgres!("asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
 
 /// Posts that the index names, in the order of the walk; fewer than its limit: these are all.
 pub async fn posts(conn: &mut Conn, walk: &Walk<'_>, now: Moment) -> Result<Vec<PostCandidate>> {

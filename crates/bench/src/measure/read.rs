@@ -20,7 +20,7 @@ use crate::{
     say,
 };
 
-/// Saves Madang's answers where nginx finds them; returns the head of the first.
+/// Saves Madang's answers where nginx finds them; returns the head of the last.
 fn save(
     options: &Options,
     server: &Madang,
