@@ -76,7 +76,8 @@ both!(whoever_takes_part_takes_over_from_a_manager_who_is_gone, |site| async mov
         apply(&reader, "저요").await.expect(303).location(),
         "/login?next=%2Fg%2Fbaduk%2Fsuccession"
     );
-    apply(&stranger, "글을 쓴 적은 없지만").await.expect(409);
+    let refused = apply(&stranger, "글을 쓴 적은 없지만").await.expect(409).text;
+    assert!(refused.contains("글을 쓴 적은 없지만</textarea>"), "{refused}");
     assert!(apply(&heir, "  ").await.expect(422).text.contains("내용을 적어 주세요"));
     apply(&heir, "3년째 매일 <b>오는</b> 단골입니다").await.expect(303);
     apply(&heir, "한 번 더").await.expect(409);
@@ -117,6 +118,9 @@ both!(a_manager_who_comes_back_ends_it, |site| async move {
     apply(&heir, "제가 하겠습니다").await.expect(303);
     heir.post(&path(), &[("do", "object")]).await.expect(403);
     assert!(manager.get(&path()).await.text.contains("value=\"object\""));
+    let wordy = "말 ".repeat(21);
+    let object = [("do", "object"), ("reason", wordy.as_str())];
+    refused(&manager, &path(), &object, "reason", "reason_too_long").await;
     manager.post(&path(), &[("do", "object"), ("reason", "출장이었습니다")]).await.expect(303);
     manager.post(&path(), &[("do", "object")]).await.expect(404);
     assert!(heir.get(&path()).await.text.contains("매니저가 이의를 제기함"));
