@@ -75,7 +75,7 @@ impl Again {
         let (tried, text) = self.tried.as_ref().filter(|_| self.is_lost)?;
         let is_typed = |name: &str, value: &str| TYPED.contains(&name) && !value.trim().is_empty();
         let typed = tried.fields.iter().filter(|(name, value)| is_typed(name, value));
-        Some((text, typed.map(|(_, value)| value.as_str()).collect()))
+        Some((text.as_str(), typed.map(|(_, value)| value.as_str()).collect()))
     }
 
     /// The sentence beside a field of a form; beside no field for an empty name.
