@@ -181,7 +181,8 @@ pub async fn keeper(conn: &mut Conn, list: i64) -> db::Result<GalleryId> {
 }
 
 /// Says why a ban should be lifted, once for each, to whoever can lift it: the keeper of its
-/// list, or the site where the keeper is closed and nobody stands at its desk. Only of a ban that holds for the one who says it: the caller has looked.
+/// list, or the site where the keeper is closed and nobody stands at its desk. Only of a ban that
+/// holds for the one who says it: the caller has looked.
 pub async fn appeal(app: &App, (list, id): (i64, i64), words: &str) -> Result<(), Failure> {
     let words = plea(words)?;
     let now = app.clock.now();
