@@ -5,12 +5,12 @@ use serde_json::json;
 
 use super::{
     Failure,
-    note::{Note, note},
+    note::{Note, SITE, note},
 };
 use crate::{
     app::App,
     domain::{
-        ban::{AppealState, Ban, LIST_DAY, LIST_MOST, Span, Target, plea},
+        ban::{AppealState, Ban, LIST_DAY, LIST_MOST, SITE_LIST, Span, Target, plea},
         gallery::GalleryId,
         public_log::{By, LogAct, Object},
         refusal::Refusal,
@@ -66,9 +66,10 @@ pub(super) async fn ban_in(
     now: Moment,
 ) -> Result<Vec<i64>, Failure> {
     for list in scope.lists {
-        // Held, for two at once would each count without the other.
-        if store::ban_share::hold(conn, *list).await? {
-            has_room(conn, scope.from, *list, sentences.len(), now).await?;
+        if is_shared(conn, scope.from, *list).await? {
+            // Held, for two at once would each count without the other.
+            store::ban_share::hold(conn, *list).await?;
+            fits(conn, scope.from, *list, sentences.len(), now).await?;
         }
     }
     let mut ids = Vec::new();
@@ -108,7 +109,27 @@ pub(super) async fn has_room(
     more: usize,
     now: Moment,
 ) -> Result<(), Failure> {
-    if list == from.0 || more == 0 || store::ban_share::find(conn, list).await?.is_none() {
+    if is_shared(conn, from, list).await? {
+        fits(conn, from, list, more, now).await?;
+    }
+    Ok(())
+}
+
+/// Whether galleries share a list. Those of galleries' own, and the site's, have neither a bound
+/// nor a row to hold; the two of them that most bans go into are known without asking.
+async fn is_shared(conn: &mut Conn, from: GalleryId, list: i64) -> db::Result<bool> {
+    let is_known = list == from.0 || list == SITE_LIST;
+    Ok(!is_known && store::ban_share::find(conn, list).await?.is_some())
+}
+
+async fn fits(
+    conn: &mut Conn,
+    from: GalleryId,
+    list: i64,
+    more: usize,
+    now: Moment,
+) -> Result<(), Failure> {
+    if more == 0 {
         return Ok(());
     }
     let more = more as i64;
@@ -154,18 +175,24 @@ pub async fn lift(
 
 /// Who keeps a list, and lifts what stands in it: of a shared one the gallery that began it, of a
 /// gallery's own the gallery, of the site's the site.
-pub(super) async fn keeper(conn: &mut Conn, list: i64) -> db::Result<GalleryId> {
+pub async fn keeper(conn: &mut Conn, list: i64) -> db::Result<GalleryId> {
     let shared = store::ban_share::find(conn, list).await?;
     Ok(shared.map_or(GalleryId(list), |shared| shared.owner))
 }
 
 /// Says why a ban should be lifted, once for each, to whoever can lift it: the keeper of its
-/// list. Only of a ban that holds for the one who says it: the caller has looked.
+/// list, or the site where the keeper is closed and nobody stands at its desk. Only of a ban that
+/// holds for the one who says it: the caller has looked.
 pub async fn appeal(app: &App, (list, id): (i64, i64), words: &str) -> Result<(), Failure> {
     let words = plea(words)?;
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let gallery = keeper(&mut tx, list).await?;
+    let keeper = keeper(&mut tx, list).await?;
+    // Held, for closing passes on what has been said by then.
+    let gallery = match store::gallery::hold_open(&mut tx, keeper).await? {
+        true => keeper,
+        false => SITE,
+    };
     if !store::appeal::insert(&mut tx, list, id, gallery, &words, now).await? {
         return Err(Refusal::AlreadyAppealed.into());
     }

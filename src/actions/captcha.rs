@@ -125,7 +125,7 @@ pub(super) async fn check(
     };
     let Some(note) = note.filter(is_of_now) else { return Err(refused(Why::Over).into()) };
 
-    // Before anything is written: a flood of answers costs no more than any other. And whether
+    // Before the attempt is written: a flood of answers costs no more than any other. And whether
     // they are right or wrong, or who is told to wait would know that he was right.
     keep_pace(app, act, visitor).await?;
     // Counted before it is looked at, so that many guesses at once are many guesses.

@@ -2,7 +2,7 @@
 
 use super::{
     Failure,
-    note::{Note, note},
+    note::{Note, SITE, note},
 };
 use crate::{
     app::App,
@@ -13,7 +13,8 @@ use crate::{
     store,
 };
 
-/// Closes or opens; `false` if it was so already.
+/// Closes or opens; what the staff of a closed gallery had to answer is the operator's.
+/// `false` if it was so already.
 pub async fn close_gallery(
     app: &App,
     by: &By,
@@ -24,6 +25,10 @@ pub async fn close_gallery(
     let mut tx = app.db.begin().await?;
     if !store::gallery::close(&mut tx, gallery, is_closed.then_some(now)).await? {
         return Ok(false);
+    }
+    if is_closed {
+        // At its desk nobody reads them any more.
+        store::appeal::pass_on(&mut tx, gallery, SITE).await?;
     }
     let act = if is_closed { LogAct::GalleryClose } else { LogAct::GalleryReopen };
     note(&mut tx, gallery, by, Note::plain(act, Object::Gallery), now).await?;

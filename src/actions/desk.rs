@@ -71,7 +71,7 @@ pub struct Order {
 }
 
 /// What an act did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Outcome {
     /// Its number, to undo it by.
     pub id: i64,
@@ -79,6 +79,8 @@ pub struct Outcome {
     pub items: usize,
     /// Writers it banned.
     pub banned: usize,
+    /// Why it banned nobody, where it did the rest.
+    pub refused: Option<Refusal>,
 }
 
 /// Who acts, as the gallery knows him.
@@ -147,7 +149,14 @@ pub async fn act(
     }
     if let Some((lists, sentences)) = ban {
         let work = Banning { gallery: gallery.id, hand: &hand, id, act: order.act, now };
-        outcome.banned = again!(work.run(app, &lists, &sentences))?;
+        match again!(work.run(app, &lists, &sentences)) {
+            Ok(banned) => outcome.banned = banned,
+            // Others were faster to fill the list. What is done is done, and can be undone.
+            Err(Failure::Refused(refusal)) if outcome.items > 0 => {
+                outcome.refused = Some(refusal);
+            }
+            Err(failure) => return Err(failure),
+        }
     }
     forget_old(app, gallery.id, now).await?;
     Ok(outcome)

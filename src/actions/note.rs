@@ -51,7 +51,8 @@ pub(super) async fn note_words(
     now: Moment,
 ) -> db::Result<()> {
     // No post has this number: nothing that happens to posts hides or erases these words.
-    write(conn, gallery, by, entry, Some((PostNo(0), words)), now).await
+    let of = OfPost { no: Some(PostNo(0)), is_hidden: false };
+    write(conn, gallery, by, entry, Some((of, words)), now).await
 }
 
 /// The same of a post, whose title stands beside its number as long as it can be read.
@@ -63,9 +64,7 @@ pub(super) async fn note_post(
     no: PostNo,
     now: Moment,
 ) -> db::Result<()> {
-    let title = public_log::title(conn, gallery, no).await?;
-    let note = Note::plain(act, Object::Post(no.0));
-    write(conn, gallery, by, note, Some((no, title)), now).await
+    note_post_with(conn, gallery, by, (act, String::new()), no, now).await
 }
 
 /// The same with more about it.
@@ -77,9 +76,11 @@ pub(super) async fn note_post_with(
     no: PostNo,
     now: Moment,
 ) -> db::Result<()> {
-    let title = public_log::title(conn, gallery, no).await?;
+    // The act has been done: as the post is now, so is its title, whatever the act.
+    let (title, is_hidden) = public_log::title(conn, gallery, no).await?;
+    let of = OfPost { no: Some(no), is_hidden };
     let note = Note { act, object: Object::Post(no.0), detail };
-    write(conn, gallery, by, note, Some((no, title)), now).await
+    write(conn, gallery, by, note, Some((of, title)), now).await
 }
 
 async fn write(
@@ -87,19 +88,18 @@ async fn write(
     gallery: GalleryId,
     by: &By,
     note: Note,
-    title: Option<(PostNo, String)>,
+    words: Option<(OfPost, String)>,
     now: Moment,
 ) -> db::Result<()> {
-    let is_hidden = matches!(note.act, LogAct::PostDelete | LogAct::ClaimBlock);
-    let of = OfPost { no: title.as_ref().map(|(no, _)| *no), is_hidden };
-    let words = title.map(|(_, text)| Words { salt: random::token(), text });
+    let (of, text) = words.unwrap_or((OfPost { no: None, is_hidden: false }, String::new()));
+    let words = (!text.is_empty()).then(|| Words { salt: random::token(), text });
     let draft = Draft {
         actor: &by.actor,
         act: note.act,
         object: note.object,
         reason: &by.reason,
         detail: note.detail,
-        words: words.filter(|words| !words.text.is_empty()),
+        words,
     };
     public_log::append(conn, gallery, now, &draft, of).await?;
     Ok(())

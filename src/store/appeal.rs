@@ -70,6 +70,13 @@ pub async fn answer(
     Ok(conn.run(&ANSWER, values).await? > 0)
 }
 
+sql!(PASS_ON = "update appeal set gallery_id = $2 where gallery_id = $1 and state = 'open'");
+
+/// Gives what the staff of a gallery has to answer to others; how many appeals.
+pub async fn pass_on(conn: &mut Conn, gallery: GalleryId, to: GalleryId) -> Result<u64> {
+    conn.run(&PASS_ON, params![gallery.0, to.0]).await
+}
+
 fn read(row: &Row<'_>) -> Result<Appeal> {
     let state: String = row.get(4)?;
     Ok(Appeal {

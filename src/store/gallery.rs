@@ -262,6 +262,14 @@ fn read(row: &Row<'_>) -> Result<Gallery> {
     })
 }
 
+sql!(HOLD_OPEN = "update gallery set name = name where id = $1 and closed_at is null");
+
+/// Keeps others from closing a gallery until this transaction ends; `false` if it is closed, or
+/// there is none.
+pub async fn hold_open(conn: &mut Conn, gallery: GalleryId) -> Result<bool> {
+    Ok(conn.run(&HOLD_OPEN, params![gallery.0]).await? > 0)
+}
+
 sql!(LOCK = "update gallery set name = name where slug = $1");
 
 /// Keeps others from changing a gallery until this transaction ends.

@@ -279,10 +279,16 @@ fn head(row: &Row<'_>, gallery: GalleryId) -> Result<Head> {
     })
 }
 
-sql!(TITLE = "select title from post where gallery_id = $1 and no = $2");
+sql!(
+    TITLE = "
+    select title, case when deleted_at is null then 0 else 1 end from post
+     where gallery_id = $1 and no = $2"
+);
 
-/// The title of a post, live or deleted; empty once its words are erased.
-pub async fn title(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<String> {
-    let found = conn.one(&TITLE, params![gallery.0, no.0], |row| row.get(0)).await?;
+/// The title of a post, live or deleted, empty once its words are erased; and whether it is to be
+/// hidden, as long as the post cannot be read.
+pub async fn title(conn: &mut Conn, gallery: GalleryId, no: PostNo) -> Result<(String, bool)> {
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let found = conn.one(&TITLE, params![gallery.0, no.0], read).await?;
     Ok(found.unwrap_or_default())
 }

@@ -14,7 +14,7 @@ pub use acts::ActsPage;
 pub use bench::{BenchPage, Listing, fields};
 pub use cover::CoverForm;
 pub use lists::{ListText, ListsPage, UserText};
-pub use members::{Applicant, MembersPage, RulesForm};
+pub use members::{Applicant, MembersPage, RulesForm, applied};
 pub use people::{BansPage, SeatText, StaffPage};
 pub use settings::SettingsPage;
 pub use tabs::Tabs;
@@ -181,7 +181,8 @@ impl QueuePage {
     /// What waits for an answer.
     pub fn new(site: &Site, tabs: &Tabs, gallery: &Gallery, things: Vec<Reported>) -> QueuePage {
         let (t, d) = (site.texts(), site.texts().desk);
-        let (frame, top) = top(site, tabs, gallery);
+        let (frame, mut top) = top(site, tabs, gallery);
+        top.again.look_for(|form| things.iter().any(|thing| reported(thing.place) == form));
         let thing = |it: Reported| {
             let (no, id) = it.place;
             let is_comment = id > 0;

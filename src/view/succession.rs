@@ -126,8 +126,6 @@ pub struct SuccessionPage {
     managers: Vec<ManagerText>,
     wishes: Vec<WishText>,
     ways: Ways,
-    /// Whether one of the two forms stands on the page.
-    has_form: bool,
     top: Again,
 }
 
@@ -149,6 +147,12 @@ impl SuccessionPage {
             path: format!("{base}/succession"),
             kind: "website",
         };
+        let mut top = Again::new(t, tried);
+        top.look_for(|form| match form {
+            "apply" => ways.apply,
+            "object" => ways.object,
+            _ => false,
+        });
         SuccessionPage {
             t,
             o,
@@ -159,13 +163,8 @@ impl SuccessionPage {
             lead: (o.lead)(terms.absent, terms.notice),
             managers: managers.into_iter().map(|it| ManagerText::new(site, it)).collect(),
             wishes: wishes.into_iter().map(|wished| WishText::new(site, wished)).collect(),
-            has_form: tried.as_ref().is_some_and(|tried| match tried.form.as_str() {
-                "apply" => ways.apply,
-                "object" => ways.object,
-                _ => false,
-            }),
             ways,
-            top: Again::new(t, tried),
+            top,
         }
     }
 }

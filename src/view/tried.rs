@@ -40,25 +40,42 @@ pub struct Tried {
 /// be far down the page.
 const BLAMED: &str = " aria-invalid=\"true\" aria-describedby=\"why\" autofocus";
 
+/// Fields with words in them, which whoever has typed them wants back.
+const TYPED: [&str; 4] = ["words", "answer", "reason", "name"];
+
 /// What the forms of a page ask of the one that was refused, if one was.
 #[derive(Debug, Default)]
-pub(super) struct Again(Option<(Tried, String)>);
+pub(super) struct Again {
+    tried: Option<(Tried, String)>,
+    is_lost: bool,
+}
 
 impl Again {
     pub(super) fn new(t: &Texts, tried: Option<Tried>) -> Again {
-        Again(tried.map(|tried| {
+        let tried = tried.map(|tried| {
             let text = t.refusal(&tried.refusal);
             (tried, text)
-        }))
+        });
+        Again { tried, is_lost: false }
+    }
+
+    /// Tells it which forms stand on the page, by their words. What one was about may be gone
+    /// meanwhile, and its form with it; or it is a button alone, beside which no sentence stands.
+    pub(super) fn look_for(&mut self, stands: impl Fn(&str) -> bool) {
+        self.is_lost = self.tried.as_ref().is_some_and(|(tried, _)| !stands(&tried.form));
     }
 
     fn tried(&self, form: &str) -> Option<&(Tried, String)> {
-        self.0.as_ref().filter(|(tried, _)| tried.form == form)
+        self.tried.as_ref().filter(|(tried, _)| tried.form == form)
     }
 
-    /// The sentence, where the form that it is about does not stand on the page any more.
-    pub(super) fn said(&self) -> Option<&str> {
-        self.0.as_ref().map(|(_, text)| text.as_str())
+    /// The sentence, and what was typed, where the form that they belong into does not stand on
+    /// the page.
+    pub(super) fn lost(&self) -> Option<(&str, Vec<&str>)> {
+        let (tried, text) = self.tried.as_ref().filter(|_| self.is_lost)?;
+        let is_typed = |name: &str, value: &str| TYPED.contains(&name) && !value.trim().is_empty();
+        let typed = tried.fields.iter().filter(|(name, value)| is_typed(name, value));
+        Some((text.as_str(), typed.map(|(_, value)| value.as_str()).collect()))
     }
 
     /// The sentence beside a field of a form; beside no field for an empty name.

@@ -154,6 +154,9 @@ async fn apply(app: &App, sent: &Sent<'_>) -> Result<(), Wrong> {
         }
         "lift" => {
             let place = place(sent)?;
+            if place.0 != SITE_LIST {
+                return Err(Failure::Missing.into());
+            }
             let mut conn = app.db.reader().await?;
             let ban = store::ban::find(&mut conn, place.0, place.1).await?;
             drop(conn);
@@ -179,11 +182,11 @@ async fn apply(app: &App, sent: &Sent<'_>) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// The ban of the whole site that a form names.
+/// The ban that a form names: of the whole site, or of a list that is the site's to answer for.
 fn place(sent: &Sent<'_>) -> Result<(i64, i64), Failure> {
     let parts = sent.field("ban").split_once('-');
     let parts = parts.and_then(|(list, id)| list.parse().ok().zip(id.parse().ok()));
-    parts.filter(|(list, _)| *list == SITE_LIST).ok_or(Failure::Missing)
+    parts.ok_or(Failure::Missing)
 }
 
 /// A network, or else a prefix.

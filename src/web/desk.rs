@@ -28,7 +28,7 @@ use super::{
     caller::Caller,
     posted::Posted,
     respond::{self, Answer},
-    sent::{Wrong, settle},
+    sent::{Wrong, settle, tried},
 };
 use crate::{
     actions::desk::{self, Order, Picked, Reach, pick::picked},
@@ -162,22 +162,34 @@ async fn act_on(
 ) -> Answer {
     let (_, part) = part(kind);
     let desk = open(app, caller, slug, part, Deed::SeeDesk).await?;
-    let wish = Wish::of_fields(app, kind, fields);
+    let mut wish = Wish::of_fields(app, kind, fields);
     let back = wish.url(&format!("{}/manage{part}", desk.base()));
     let entry = desk.close();
     let outcome = match order(fields, &wish) {
         Ok(order) => desk::act(app, &caller.visitor, &entry.gallery, order).await,
         Err(refusal) => Err(refusal.into()),
     };
-    let did = match settle(outcome.map_err(Wrong::from), caller, fields, "", &back)? {
+    let mut did = match settle(outcome.map_err(Wrong::from), caller, fields, "", &back)? {
         Ok(did) => did,
         Err((tried, why)) => {
             let desk = open(app, caller, slug, part, Deed::SeeDesk).await?;
             return respond::refused(&page(&mut desk.again(tried), wish).await?, &why);
         }
     };
+    let body = json!({ "id": did.id, "items": did.items, "banned": did.banned });
+    if let Some(why) = did.refused.take() {
+        let desk = open(app, caller, slug, part, Deed::SeeDesk).await?;
+        if caller.wants_json {
+            return Ok(respond::done_but(body, &why, desk.site.texts()));
+        }
+        // What was picked is done: a form that had it ticked still would do it to others.
+        let is_picked = |name: &str| name == "all" || name == kind.field();
+        let left = fields.iter().filter(|(name, _)| !is_picked(name)).cloned().collect::<Vec<_>>();
+        wish.did = Some(did.id);
+        let mut desk = desk.again(tried(&left, "", None, why.clone()));
+        return respond::refused(&page(&mut desk, wish).await?, &why);
+    }
     if caller.wants_json {
-        let body = json!({ "id": did.id, "items": did.items, "banned": did.banned });
         return Ok(Json(body).into_response());
     }
     let mark = if back.contains('?') { '&' } else { '?' };

@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::{
+    Json,
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use serde::Serialize;
+use serde_json::Value;
 
 use super::problem::Problem;
 use crate::{
     domain::refusal::Refusal,
-    texts::Lang,
+    texts::{Lang, Texts},
     view::{captcha, message::Message},
 };
 
@@ -39,6 +41,16 @@ pub(super) fn refused(template: &impl Template, refusal: &Refusal) -> Answer {
     no_store(&mut response);
     retry_after(&mut response, refusal);
     Ok(response)
+}
+
+/// What was done before something was refused, and why, for a program.
+pub(super) fn done_but(mut done: Value, refusal: &Refusal, t: &Texts) -> Response {
+    done["code"] = refusal.code().into();
+    done["title"] = t.refusal(refusal).into();
+    let mut response = (status(refusal.status()), Json(done)).into_response();
+    no_store(&mut response);
+    retry_after(&mut response, refusal);
+    response
 }
 
 /// 303: the page that shows what was done.

@@ -28,6 +28,10 @@ use crate::{
 pub async fn end(app: &App, by: &By, place: (GalleryId, i64)) -> Result<(), Failure> {
     let mut tx = app.db.begin().await?;
     let claim = store::claim::find(&mut tx, place.0, place.1).await?.ok_or(Failure::Missing)?;
+    // Whoever undoes what staff did holds the post, and says of its block what it was before: what
+    // is read before the post is held may not be true any more.
+    store::tally::hold(&mut tx, claim.gallery, claim.post).await?;
+    let claim = store::claim::find(&mut tx, place.0, place.1).await?.ok_or(Failure::Missing)?;
     let subject = store::claim::subject(&mut tx, claim.gallery, claim.post, claim.comment).await?;
     let fate = match subject {
         _ if claim.was_taken => Fate::Taken,

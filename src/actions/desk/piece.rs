@@ -56,8 +56,15 @@ impl Piece<'_> {
         self.hold(&mut tx, items.iter().map(|item| item.at)).await?;
         let mut changed = Vec::new();
         for item in items {
-            let back = self.change(&mut tx, item.at, self.act.reverse(item.was)).await?;
-            changed.extend(back.map(|_| *item));
+            let act = self.act.reverse(item.was);
+            let mut is_back = self.change(&mut tx, item.at, act).await?.is_some();
+            // Over what was taken away a block may have begun since. Only who undoes the very act
+            // that took it away makes the block forget it: nothing else says what is under a block.
+            if !is_back && act == DeskAct::Restore {
+                let Spot { post, comment } = item.at;
+                is_back = store::claim::spare(&mut tx, self.gallery, post, comment).await?;
+            }
+            changed.extend(is_back.then_some(*item));
         }
         self.note(&mut tx, &changed, Some(LogAct::Undo)).await?;
         tx.commit().await?;
@@ -174,10 +181,10 @@ async fn change_post(
         DeskAct::Delete => {
             store::post::delete(tx, gallery, no, DeletedBy::Manager, now).await?.is_some()
         }
-        DeskAct::Restore if store::desk::is_taken(tx, gallery, no).await? => {
-            store::post::restore(tx, gallery, no).await?
+        DeskAct::Restore => {
+            store::desk::is_taken(tx, gallery, no).await?
+                && store::post::restore(tx, gallery, no).await?
         }
-        DeskAct::Restore => store::claim::spare(tx, gallery, no, None).await?,
         DeskAct::Notice => store::curation::set_notice(tx, gallery, no, Some(now)).await?,
         DeskAct::Unnotice => store::curation::set_notice(tx, gallery, no, None).await?,
         DeskAct::Feature => store::curation::feature(tx, gallery, no, now, true).await?,
@@ -204,8 +211,7 @@ async fn change_comment(
     now: Moment,
 ) -> db::Result<bool> {
     if act == DeskAct::Restore {
-        return Ok(change_comment_count::put_back(tx, gallery, post, id).await?
-            || store::claim::spare(tx, gallery, post, Some(id)).await?);
+        return change_comment_count::put_back(tx, gallery, post, id).await;
     }
     let target = store::comment::target(tx, gallery, post, id).await?;
     let Some(target) = target.filter(|_| act == DeskAct::Delete) else { return Ok(false) };

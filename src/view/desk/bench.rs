@@ -141,7 +141,8 @@ impl BenchPage {
         list: Listing,
     ) -> BenchPage {
         let (t, s, d) = (site.texts(), site.texts().staff, site.texts().desk);
-        let (frame, top) = top(site, tabs, gallery);
+        let (frame, mut top) = top(site, tabs, gallery);
+        top.again.look_for(|_| !list.rows.is_empty());
         let (count, pick) = (list.rows.len(), &list.pick);
         let words = Words::of(pick.kind, d);
         let live = gallery.settings.heads.iter().filter(|head| !head.is_retired);

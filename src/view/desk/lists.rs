@@ -69,7 +69,7 @@ impl ListsPage {
         (used, others): (Vec<ListText>, Vec<ListText>),
     ) -> ListsPage {
         let (t, s, d) = (site.texts(), site.texts().staff, site.texts().desk);
-        let (frame, top) = top(site, tabs, gallery);
+        let (frame, mut top) = top(site, tabs, gallery);
         let row = |mut list: ListText| {
             let bans = std::mem::take(&mut list.bans);
             Row {
@@ -78,7 +78,9 @@ impl ListsPage {
                 list,
             }
         };
-        let used = used.into_iter().map(row).collect();
+        let used: Vec<Row> = used.into_iter().map(row).collect();
+        let is_named = |row: &Row, form: &str| row.list.is_own && row.key == form;
+        top.again.look_for(|form| form == "open" || used.iter().any(|row| is_named(row, form)));
         ListsPage { t, s, d, frame, top, used, others }
     }
 }

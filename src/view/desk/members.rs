@@ -37,8 +37,16 @@ pub struct MembersPage {
     more: Option<String>,
 }
 
+/// The word of the form that answers somebody who wants to be a member. That of a member is his
+/// code: he may have been let in since.
+pub fn applied(code: &str) -> String {
+    format!("asked {code}")
+}
+
 #[derive(Debug)]
 struct Person {
+    /// The word of his form.
+    key: String,
     nick: String,
     code: String,
     words: String,
@@ -56,8 +64,9 @@ impl MembersPage {
         more: Option<String>,
     ) -> MembersPage {
         let (t, d, c) = (site.texts(), site.texts().desk, site.texts().circle);
-        let (frame, top) = top(site, tabs, gallery);
-        let person = |it: Applicant| Person {
+        let (frame, mut top) = top(site, tabs, gallery);
+        let person = |it: Applicant, key: String| Person {
+            key,
             nick: it.nick,
             code: it.code,
             date: DateText::in_list(
@@ -67,17 +76,13 @@ impl MembersPage {
             ),
             words: it.membership.words,
         };
-        MembersPage {
-            t,
-            d,
-            c,
-            frame,
-            top,
-            asked: asked.into_iter().map(person).collect(),
-            inside: inside.into_iter().map(person).collect(),
-            behind,
-            more,
-        }
+        let keyed = |people: Vec<Applicant>, key: fn(&str) -> String| -> Vec<Person> {
+            let keyed = people.into_iter().map(|it| (key(&it.code), it));
+            keyed.map(|(key, it)| person(it, key)).collect()
+        };
+        let (asked, inside) = (keyed(asked, applied), keyed(inside, str::to_owned));
+        top.again.look_for(|form| asked.iter().chain(&inside).any(|it| it.key == form));
+        MembersPage { t, d, c, frame, top, asked, inside, behind, more }
     }
 }
 

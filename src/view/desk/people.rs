@@ -18,8 +18,16 @@ pub struct BansPage {
     d: &'static Desk,
     frame: Frame,
     top: Top,
-    appeals: Vec<(BanRow, String, DateText)>,
+    appeals: Vec<AppealRow>,
     bans: Vec<BanRow>,
+}
+
+#[derive(Debug)]
+struct AppealRow {
+    ban: BanRow,
+    words: String,
+    date: DateText,
+    may_grant: bool,
 }
 
 /// A ban as staff reads it.
@@ -55,31 +63,27 @@ impl BanRow {
 }
 
 impl BansPage {
-    /// Appeals that wait, and the gallery's own bans, newest first.
+    /// Appeals that wait, each with whether it can be granted here; and the gallery's own bans,
+    /// newest first.
     pub fn new(
         site: &Site,
         tabs: &Tabs,
         gallery: &Gallery,
         bans: Vec<Ban>,
-        appeals: Vec<(Ban, Appeal)>,
+        appeals: Vec<(Ban, Appeal, bool)>,
     ) -> BansPage {
         let (t, s, d) = (site.texts(), site.texts().staff, site.texts().desk);
-        let (frame, top) = top(site, tabs, gallery);
+        let (frame, mut top) = top(site, tabs, gallery);
         let row = |ban: Ban| BanRow::new(site, gallery, ban);
-        BansPage {
-            t,
-            s,
-            d,
-            frame,
-            top,
-            appeals: appeals
-                .into_iter()
-                .map(|(ban, appeal)| {
-                    (row(ban), appeal.words, DateText::in_list(site, appeal.at, false))
-                })
-                .collect(),
-            bans: bans.into_iter().map(row).collect(),
-        }
+        let appeal = |(ban, appeal, may_grant): (Ban, Appeal, bool)| AppealRow {
+            ban: row(ban),
+            words: appeal.words,
+            date: DateText::in_list(site, appeal.at, false),
+            may_grant,
+        };
+        let appeals: Vec<AppealRow> = appeals.into_iter().map(appeal).collect();
+        top.again.look_for(|form| appeals.iter().any(|appeal| appeal.ban.key == form));
+        BansPage { t, s, d, frame, top, appeals, bans: bans.into_iter().map(row).collect() }
     }
 }
 
@@ -136,7 +140,7 @@ impl StaffPage {
         seats: Vec<SeatText>,
     ) -> StaffPage {
         let (t, s, d) = (site.texts(), site.texts().staff, site.texts().desk);
-        let (frame, top) = top(site, tabs, gallery);
+        let (frame, mut top) = top(site, tabs, gallery);
         let row = |seat: SeatText| SeatRow {
             nick: seat.nick,
             code: seat.code,
@@ -147,6 +151,12 @@ impl StaffPage {
             is_sub: seat.who.role == Role::Sub,
         };
         let own = seats.iter().find(|seat| seat.is_own).and_then(|seat| seat.away);
+        let may_name = who.role == Role::Manager || who.role.is_operator();
+        let may_resign = matches!(who.role, Role::Manager | Role::Sub);
+        top.again.look_for(|form| match form {
+            "name" | "hand_over" => may_name,
+            _ => may_resign,
+        });
         StaffPage {
             t,
             d,
@@ -155,8 +165,8 @@ impl StaffPage {
             away: own.map_or(String::new(), |until| day_field(site, until)),
             seats: seats.into_iter().map(row).collect(),
             rights: Right::ALL.map(|right| (right.as_str(), (d.right)(right))).into(),
-            may_name: who.role == Role::Manager || who.role.is_operator(),
-            may_resign: matches!(who.role, Role::Manager | Role::Sub),
+            may_name,
+            may_resign,
         }
     }
 }

@@ -32,7 +32,7 @@ use crate::{
         time::Moment,
     },
     store,
-    view::desk::{Applicant, MembersPage},
+    view::desk::{Applicant, MembersPage, applied},
 };
 
 /// Applications that are shown at once, and members of a page.
@@ -108,7 +108,11 @@ pub(in super::super) async fn change_members(
         Ok(by) => change(&app, &by, id, &fields).await.map_err(Wrong::from),
         Err(refusal) => Err(refusal.into()),
     };
-    match settle(done, &caller, &fields, field(&fields, "code"), &back)? {
+    let form = match field(&fields, "do") {
+        "remove" => field(&fields, "code").to_owned(),
+        _ => applied(field(&fields, "code")),
+    };
+    match settle(done, &caller, &fields, &form, &back)? {
         Ok(()) => respond::see(&back),
         Err((tried, why)) => {
             let desk = open(&app, &caller, &slug, "/members", Deed::Admit).await?;

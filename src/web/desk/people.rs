@@ -18,7 +18,7 @@ use super::{
 use crate::{
     actions::{
         Failure,
-        ban::{answer_appeal, lift},
+        ban::{answer_appeal, keeper, lift},
         name_staff::{dismiss, hand_over, member_by_code, name_staff},
         succession::announce,
     },
@@ -58,7 +58,10 @@ async fn bans_page(open: &mut Open) -> db::Result<BansPage> {
     let mut appeals = Vec::new();
     for appeal in store::appeal::open(&mut open.conn, id, APPEALS).await? {
         let ban = store::ban::find(&mut open.conn, appeal.list, appeal.ban).await?;
-        appeals.extend(ban.map(|ban| (ban, appeal)));
+        // As `answer_appeal` has it: whoever cannot lift a ban grants nothing.
+        let may_grant =
+            open.who.role.is_operator() || keeper(&mut open.conn, appeal.list).await? == id;
+        appeals.extend(ban.map(|ban| (ban, appeal, may_grant)));
     }
     let bans = store::ban::of_list(&mut open.conn, id.0, i64::MAX, BANS).await?;
     Ok(BansPage::new(&open.site, &open.tabs("bans"), open.gallery(), bans, appeals))

@@ -1,6 +1,8 @@
 //! A block and what else becomes of a post end apart: the block of what stands under it, its
 //! deletion by staff, and the undoing of that.
 
+use serde_json::Value;
+
 use super::{
     claims::{answer, claim, claim_of},
     operator, run_job,
@@ -11,12 +13,17 @@ use crate::{
     stories::managing::staff,
 };
 
+/// Does something to a post or a comment from the desk; what was done.
+async fn order(manager: &Guest, half: &str, act: &str, (field, key): (&str, &str)) -> Value {
+    let request = manager.request("POST", &format!("/g/{GALLERY}/manage{half}"));
+    let fields = [("act", act), (field, key)];
+    let done = Answer::of(request.header("accept", "application/json").form(&fields)).await;
+    done.expect(200).json()
+}
+
 /// Takes a post or a comment away from the desk; the act's number.
 async fn take(manager: &Guest, half: &str, field: &str, key: &str) -> String {
-    let request = manager.request("POST", &format!("/g/{GALLERY}/manage{half}"));
-    let fields = [("act", "delete"), (field, key)];
-    let done = Answer::of(request.header("accept", "application/json").form(&fields)).await;
-    let done = done.expect(200).json();
+    let done = order(manager, half, "delete", (field, key)).await;
     assert_eq!(done["items"], 1, "{done}");
     done["id"].to_string()
 }
@@ -94,11 +101,21 @@ both!(a_block_ends_apart_from_its_post_and_from_what_staff_does, |site| async mo
     ];
     block_comment(reply).await;
     block_post().await;
+    let log = async || reader.get(&format!("/g/{GALLERY}/log")).await.expect(200).text;
+    // To put it back, and not by undoing, is nobody's: nothing is done, and no title gets out.
+    let blocked = [("", ("post", key.as_str())), ("/comments", ("comment", of_reply.as_str()))];
+    for (half, at) in blocked {
+        let done = order(&manager, half, "restore", at).await;
+        assert_eq!(done["items"], 0, "{done}");
+    }
+    assert!(!log().await.contains("남는 글"));
     for act in &acts {
         assert_eq!(undo(&manager, act).await, 1);
     }
     reader.get(&path).await.expect(451);
+    assert!(!log().await.contains("남는 글"));
     end(&site, "comment_id = 0").await;
+    assert!(log().await.contains("남는 글"), "it can be read, and so can its title");
     let shown = reader.read(no).await;
     assert_eq!((shown.comment_ids(), shown.comment_count), (vec![first, reply], 1));
     assert!(!shown.text.contains("남는 답글"), "{}", shown.text);

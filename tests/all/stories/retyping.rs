@@ -20,6 +20,13 @@ async fn again(guest: &Guest, path: &str, fields: &[(&str, &str)], status: u16) 
     guest.send(&form, fields).await.expect(status).text
 }
 
+/// Sends a form whose thing has gone meanwhile: the sentence and what was typed, once.
+async fn lost(guest: &Guest, path: &str, fields: &[(&str, &str)], words: &str) {
+    let page = guest.post(path, fields).await.expect(422).text;
+    assert_eq!(page.matches("role=\"alert\"").count(), 1, "{page}");
+    assert_eq!(page.matches(words).count(), 1, "{page}");
+}
+
 both!(what_is_refused_comes_again_as_it_was_typed, |site| async move {
     let keeper = staff(&site, "지킴이", &[]).await;
     let (writer, reader) = (site.guest(), site.guest());
@@ -55,6 +62,9 @@ both!(what_is_refused_comes_again_as_it_was_typed, |site| async move {
     let keep = [("post", post.as_str()), ("comment", "0"), ("do", "keep"), ("answer", &long)];
     refused(&keeper, &at("reports"), &keep, "answer", "words_too_long").await;
 
+    keeper.post(&at("reports"), &[&keep[..3], &[("answer", "")]].concat()).await.expect(303);
+    lost(&keeper, &at("reports"), &keep, &long).await;
+
     act(&keeper, &[("act", "ban"), ("ban", "7d"), ("post", &post)]).await.expect(200);
     let ban = format!("/g/{GALLERY}/ban");
     let form = writer.form(&ban, "/ban").await;
@@ -65,6 +75,8 @@ both!(what_is_refused_comes_again_as_it_was_typed, |site| async move {
     let key = format!("{list}-{}", site.number("select id from ban").await);
     let answer = [("ban", key.as_str()), ("do", "refuse"), ("answer", &long)];
     refused(&keeper, &at("bans"), &answer, "answer", "words_too_long").await;
+    keeper.post(&at("bans"), &[&answer[..2], &[("answer", "")]].concat()).await.expect(303);
+    lost(&keeper, &at("bans"), &answer, &long).await;
 
     refused(&keeper, &at("lists"), &[("do", "open"), ("name", " ")], "name", "list_name").await;
     keeper.post(&at("lists"), &[("do", "open"), ("name", "광고")]).await.expect(303);
@@ -101,6 +113,11 @@ both!(what_is_refused_comes_again_as_it_was_typed, |site| async move {
     let admit = [("do", "admit"), ("code", code.as_str()), ("answer", &long)];
     refused(&keeper, &at("members"), &admit, "answer", "words_too_long").await;
     keeper.post(&at("members"), &[("do", "admit"), ("code", &code)]).await.expect(303);
+    lost(&keeper, &at("members"), &admit, &long).await;
     let remove = [("do", "remove"), ("code", code.as_str()), ("reason", &wordy)];
     refused(&keeper, &at("members"), &remove, "reason", "reason_too_long").await;
+    keeper.post(&at("members"), &remove[..2]).await.expect(303);
+    lost(&keeper, &at("members"), &remove, wordy.trim_end()).await;
+    let rename = [("do", "rename"), ("list", "1"), ("name", "남의 것"), ("reason", &wordy)];
+    lost(&keeper, &at("lists"), &rename, "남의 것").await;
 });

@@ -1,10 +1,10 @@
 //! Lists of bans that galleries share, looked after by their managers.
 
 use crate::{
-    console::refused,
+    console::operator,
     guest::{Answer, Guest},
-    members::{code_of, member},
-    site::{GALLERY, Site, both, together},
+    members::{PASSWORD, code_of, member},
+    site::{Engine, GALLERY, Site, both, together},
     stories::managing::{act, staff},
 };
 
@@ -81,13 +81,46 @@ both!(a_shared_list_is_begun_named_gone_by_and_written_in_on_the_web, |site| asy
         site.sql(&format!("update appeal set gallery_id = {to}")).await;
     };
     send_to("cinema").await;
-    refused(&friend, at_friend, &grant, "", "right_missing").await;
+    let page = friend.get(at_friend).await.expect(200).text;
+    assert!(page.contains("value=\"refuse\"") && !page.contains("value=\"grant\""), "{page}");
+    assert!(friend.post(at_friend, &grant).await.expect(403).text.contains("풀었습니다"));
     spammer.try_write(&draft).await.expect(403);
     send_to(GALLERY).await;
     keeper.post(&at_keeper, &grant).await.expect(303);
     assert!(spammer.try_write(&draft).await.status == 303, "it is lifted, and he is told");
     assert_eq!(ban().await, 200);
     let draft = crate::guest::Draft::new("또 다른 광고", "본문");
+    spammer.try_write(&draft).await.expect(403);
+
+    // Where the keeper is closed nobody stands at its desk: the operator is asked.
+    let operator = operator(&site).await;
+    let turn = async |what: &str| {
+        let fields = [("gallery", GALLERY), ("reason", "정리"), ("password", PASSWORD)];
+        let fields: Vec<_> = fields.into_iter().chain([("do", what)]).collect();
+        operator.post("/admin/galleries", &fields).await.expect(303);
+    };
+    let appeal = async |words: &str| {
+        let form = spammer.form("/g/cinema/ban", "/ban").await;
+        spammer.send(&form, &[("words", words)]).await.expect(303);
+    };
+    let answer = async |what: &str, words: &str| {
+        let page = operator.get("/admin").await.expect(200).text;
+        assert!(page.contains(words), "{words}: {page}");
+        let key = page.split("data-appeal=\"").nth(1).unwrap().split('"').next().unwrap();
+        let fields = [("do", what), ("ban", key), ("answer", "보았습니다"), ("password", PASSWORD)];
+        operator.post("/admin", &fields).await.expect(303);
+    };
+    appeal("닫히기 전의 말").await;
+    assert!(keeper.get(&at_keeper).await.expect(200).text.contains("닫히기 전의 말"));
+    assert!(!operator.get("/admin").await.expect(200).text.contains("닫히기 전의 말"));
+    turn("close").await;
+    answer("grant", "닫히기 전의 말").await;
+    let again = [("password", "1234"), ("title", "풀린 뒤"), ("body", "본문")];
+    spammer.post("/g/cinema/write", &again).await.expect(303);
+    assert_eq!(ban().await, 200);
+    appeal("닫힌 뒤의 말").await;
+    answer("refuse", "닫힌 뒤의 말").await;
+    turn("reopen").await;
     spammer.try_write(&draft).await.expect(403);
 
     // Its keeper lifts what stands in it, nobody else.
@@ -161,6 +194,44 @@ both!(a_shared_list_takes_so_many_bans_and_a_gallery_keeps_so_many_lists, |site|
     assert_eq!(site.guest().list("").await.numbers(), [1], "and nothing was taken away");
     site.sql("update ban set lifted_at = 2 where subject = '9.7'").await;
     act(&keeper, &ban).await.expect(200);
+
+    // Others fill it while the post is being taken away: that is done, and both are said.
+    let full = "update ban set lifted_at = null where subject = '9.9'";
+    site.sql(&match site.engine {
+        Engine::Sqlite => {
+            format!("create trigger filled after update of deleted_at on post begin {full}; end")
+        }
+        Engine::Postgres => format!(
+            "create rule filled as on update to post
+              where new.deleted_at is not null and old.deleted_at is null do also {full}"
+        ),
+    })
+    .await;
+    let left = async || {
+        site.sql("update ban set lifted_at = 2 where subject = '9.9'").await;
+        site.guest().write("광고", "본문").await.to_string()
+    };
+    let no = left().await;
+    let ban = |no| {
+        let reach = reach.as_str();
+        [("act", "delete"), ("ban", "1h"), ("reach", reach), ("reason", "도배함"), ("post", no)]
+    };
+    let told = act(&keeper, &ban(no.as_str())).await.expect(409).json();
+    assert_eq!((told["items"].as_i64(), told["banned"].as_i64()), (Some(1), Some(0)), "{told}");
+    assert_eq!(told["code"], "list_full");
+    assert!(told["id"].as_i64() > Some(0), "{told}");
+    site.guest().get(&format!("/g/{GALLERY}/{no}")).await.expect(410);
+    let no = left().await;
+    let page = keeper.post(&format!("/g/{GALLERY}/manage"), &ban(no.as_str())).await;
+    let page = page.expect(409).text;
+    let said = ["name=\"undo\"", "먼저 필요 없는 차단을 풀어", "도배함"];
+    assert!(said.iter().all(|words| page.contains(words)), "{page}");
+    assert!(!page.contains(" checked"), "what is left is not picked: {page}");
+    site.sql(match site.engine {
+        Engine::Sqlite => "drop trigger filled",
+        Engine::Postgres => "drop rule filled on post",
+    })
+    .await;
 
     // There is room for one: of several at once one is let in.
     site.sql("update ban set lifted_at = 2 where subject = '9.8'").await;

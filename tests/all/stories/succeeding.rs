@@ -123,6 +123,9 @@ both!(a_manager_who_comes_back_ends_it, |site| async move {
     refused(&manager, &path(), &object, "reason", "reason_too_long").await;
     manager.post(&path(), &[("do", "object"), ("reason", "출장이었습니다")]).await.expect(303);
     manager.post(&path(), &[("do", "object")]).await.expect(404);
+    let wordy = "출장 ".repeat(21);
+    let late = manager.post(&path(), &[("do", "object"), ("reason", &wordy)]).await.expect(422);
+    assert!(late.text.contains(wordy.trim_end()) && late.text.contains("role=\"alert\""));
     assert!(heir.get(&path()).await.text.contains("매니저가 이의를 제기함"));
     // His session was noted again: he is here.
     apply(&heir, "그래도").await.expect(409);
