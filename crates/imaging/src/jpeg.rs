@@ -185,9 +185,8 @@ mod tests {
             words.clone(),
         ];
         let (besides, size) = (besides.concat(), SIZE.to_vec());
-        let file = [
-            &begin, &jfif, &exif, &besides, &adobe, &table, &size, &scan, &words, &scan, &end,
-        ];
+        let file =
+            [&begin, &jfif, &exif, &besides, &adobe, &table, &size, &scan, &words, &scan, &end];
         let picture = [&begin, &jfif, &exif, &adobe, &table, &size, &scan, &scan, &end];
         let made = plain(&file.map(Vec::as_slice).concat(), &BOUNDS).unwrap();
         assert_eq!(made, picture.map(Vec::as_slice).concat());
