@@ -14,7 +14,8 @@ use crate::{
     infra::{
         changes::Changes, clock::Clock, covers::Covers, hasher::PasswordHasher, ids::Ids,
         keys::Keys, limit::WriteLimits, mail::Mail, networks::Networks, oidc::Provider,
-        page_cache::PageCache, passkeys::Passkeys, turns::Turns, view_count::ViewCounter,
+        page_cache::PageCache, passkeys::Passkeys, turns::Turns, uploads::Uploads,
+        view_count::ViewCounter,
     },
     store,
 };
@@ -38,6 +39,8 @@ pub struct App {
     pub searches: Turns,
     /// Pictures in the making, and those that wait.
     pub pictures: Turns,
+    /// Files on their way in.
+    pub uploads: Uploads,
     /// Covers that were sent of late.
     pub covers: Covers,
     /// Views not yet written to the database.
@@ -65,8 +68,8 @@ pub struct App {
 /// Searches that may wait for their turn; more are told to come again.
 const SEARCHES_WAITING: usize = 16;
 
-/// Pictures that may wait for their turn: each is a file in memory.
-const PICTURES_WAITING: usize = 4;
+/// Files that may be on their way in, or wait to become pictures: each is in memory.
+const UPLOADS: usize = 4;
 
 /// The name under which the database keeps which key it belongs to.
 const KEY_FINGERPRINT: &str = "key_fingerprint";
@@ -125,7 +128,8 @@ impl App {
                 .with_guest_memory(config.hash_memory),
             limits: WriteLimits::new(&config.limits),
             searches: Turns::new(options.searchers, SEARCHES_WAITING),
-            pictures: Turns::new(1, PICTURES_WAITING),
+            pictures: Turns::new(1, UPLOADS),
+            uploads: Uploads::new(UPLOADS),
             covers: Covers::new(),
             views: ViewCounter::new(),
             mail: mail(&config)?,

@@ -8,10 +8,11 @@ use super::gallery::Slug;
 pub const FILE_MOST: usize = 8 << 20;
 /// Most pixels of its longer side.
 pub const SIDE_MOST: u32 = 12_000;
-/// Most pixels in all: what a telephone's photo has.
-pub const PIXELS_MOST: u64 = 1 << 24;
-/// Most bytes of its pixels. Three times as much may be in use while a cover is made.
-pub const MEMORY_MOST: u64 = 64 << 20;
+/// Most pixels in all: what a telephone's photo has (4,032 × 3,024).
+pub const PIXELS_MOST: u64 = 12_500_000;
+/// Most bytes of its pixels. Some three times as much is in use while a cover is made of a
+/// progressive JPEG of four colours.
+pub const MEMORY_MOST: u64 = 4 * PIXELS_MOST;
 
 /// Width and height of a cover, in the smallest numbers.
 pub const RATIO: (u32, u32) = (4, 1);

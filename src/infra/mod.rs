@@ -23,6 +23,7 @@ pub mod random;
 pub mod seal;
 pub mod totp;
 pub mod turns;
+pub mod uploads;
 pub mod view_count;
 
 mod key_file;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Bytes,
+    body::{Body, Bytes},
     extract::{
         FromRequest as _, FromRequestParts as _, Multipart, Path, Request, State,
         multipart::MultipartError,
@@ -12,6 +12,8 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
+use bytes::BytesMut;
+use futures_util::StreamExt as _;
 
 use super::{
     caller::Caller,
@@ -22,20 +24,24 @@ use super::{
     respond::{self, Answer},
 };
 use crate::{
-    actions::{Failure, admit::actor, change_cover::change_cover},
+    actions::{
+        Failure,
+        change_cover::{change_cover, let_come},
+    },
     app::App,
     domain::{
         authority::Deed,
         cover::{CoverHash, FILE_MOST},
-        public_log::{By, Reason},
+        public_log::Reason,
     },
     store,
     view::{desk::CoverForm, message::Message},
 };
 
-/// Most bytes of the whole form. More than a cover may have: whoever sends a picture that is
-/// too large is to read so beside the field, and not that the connection broke.
-pub(super) const FORM_MOST: usize = 4 * FILE_MOST;
+/// Most bytes of the whole form: a file, and what is typed and stands around it.
+pub(super) const FORM_MOST: usize = FILE_MOST + (64 << 10);
+/// Most fields of the form, which has three.
+const FIELDS_MOST: usize = 8;
 /// Most bytes of a field that is typed.
 const TYPED_MOST: usize = 4_096;
 /// The form's part of the address behind `manage`.
@@ -91,10 +97,10 @@ async fn read(app: &App, reading: &mut Reading, hash: &CoverHash) -> db::Result<
     Ok(bytes)
 }
 
-/// What is everyone's may be kept for ever: another picture has another address. Of a private
-/// gallery each time is asked whether the reader may see it still.
+/// What is everyone's may be kept for a day, and no longer: somebody may have had reason to take
+/// it away. Of a private gallery each time is asked whether the reader may see it still.
 fn send(asked: &HeaderMap, hash: &CoverHash, bytes: Bytes, is_public: bool) -> Response {
-    let kept = if is_public { "public, max-age=31536000, immutable" } else { "private, no-cache" };
+    let kept = if is_public { "public, max-age=86400" } else { "private, no-cache" };
     let tag = format!("\"{hash}\"");
     let is_known = has(asked, &tag);
     let head = [(header::CACHE_CONTROL, kept.to_owned()), (header::ETAG, tag)];
@@ -134,22 +140,28 @@ pub(super) async fn change(
     // Nobody's file is taken in who may not change the cover, and no connection is held
     // while it comes: that may take a minute, in which much can change.
     open(&app, &caller, &slug, PART, Deed::Settings).await?;
-    let sent = Sent::read(request, &app).await?;
+    let length = length(request.headers());
+    let (sent, coming) = match let_come(&app, &caller.visitor, length).await {
+        Ok(coming) => (Sent::read(request, &app).await?, Ok(coming)),
+        Err(failure) => (Sent::default(), Err(failure)),
+    };
     let open = open(&app, &caller, &slug, PART, Deed::Settings).await?;
     let back = format!("{}/manage{PART}", open.base());
-    let (tabs, site, who) = (open.tabs("settings"), open.site.clone(), open.who);
+    let (tabs, site) = (open.tabs("settings"), open.site.clone());
     let entry = open.close();
-    let outcome = match Reason::parse(&sent.reason) {
-        Err(refusal) => Err(refusal.into()),
-        Ok(reason) => {
-            let by = By { actor: actor(who, &caller.visitor), reason };
+    let outcome = match (coming, Reason::parse(&sent.reason)) {
+        (Err(failure), _) => Err(failure),
+        (_, Err(refusal)) => Err(refusal.into()),
+        (Ok(coming), Ok(reason)) => {
             let file = (!sent.removes).then_some(sent.file);
-            change_cover(&app, &caller.visitor, &by, &entry.gallery.slug, file).await
+            let (visitor, slug) = (&caller.visitor, &entry.gallery.slug);
+            change_cover(&app, visitor, slug, reason, (coming, file)).await
         }
     };
     match outcome {
         Ok(()) => respond::see(&format!("{back}?saved=1")),
-        Err(Failure::Refused(refusal)) if !caller.wants_json => {
+        // Whoever may not any more gets no form.
+        Err(Failure::Refused(refusal)) if !caller.wants_json && refusal.status() != 403 => {
             let page = CoverForm::new(&site, &tabs, &entry.gallery, sent.reason, Err(&refusal));
             respond::refused(&page, &refusal)
         }
@@ -160,35 +172,65 @@ pub(super) async fn change(
 /// What the form sends.
 #[derive(Default)]
 struct Sent {
-    /// One byte more than a cover may have, at most: then it is too large, however large it is.
-    file: Vec<u8>,
+    file: Bytes,
     reason: String,
     removes: bool,
 }
 
 impl Sent {
     async fn read(request: Request, app: &Arc<App>) -> Result<Sent, Problem> {
-        let form = Multipart::from_request(request, app).await;
+        let form = Multipart::from_request(whole(request).await?, app).await;
         let mut form = form.map_err(|_| Message::UnsupportedMedia)?;
-        let mut sent = Sent::default();
+        let (mut sent, mut fields, mut has_file) = (Sent::default(), 0, false);
         while let Some(mut field) = form.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
-            let most = if name == "picture" { FILE_MOST + 1 } else { TYPED_MOST };
-            let mut bytes = Vec::new();
-            // Read to its end, even what is not kept of it: a browser listens only then.
-            while let Some(part) = field.chunk().await.map_err(broken)? {
-                let room = most - bytes.len();
-                bytes.extend_from_slice(&part[..part.len().min(room)]);
+            fields += 1;
+            let is_again = name == "picture" && std::mem::replace(&mut has_file, true);
+            if is_again || fields > FIELDS_MOST {
+                return Err(Message::BadRequest.into());
             }
+            // One piece, as all of the form is: it is not copied.
+            let mut bytes = field.chunk().await.map_err(broken)?.unwrap_or_default();
+            while let Some(part) = field.chunk().await.map_err(broken)? {
+                bytes = [bytes, part].concat().into();
+            }
+            let typed = &bytes[..bytes.len().min(TYPED_MOST)];
             match name.as_str() {
+                "reason" => sent.reason = String::from_utf8_lossy(typed).into_owned(),
+                "do" => sent.removes = typed == b"remove",
                 "picture" => sent.file = bytes,
-                "reason" => sent.reason = String::from_utf8_lossy(&bytes).into_owned(),
-                "do" => sent.removes = bytes == b"remove",
                 _ => {}
             }
         }
         Ok(sent)
     }
+}
+
+/// How many bytes a request says its body has.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// The same request with all of its body at hand: `multer` looks through what it has from the
+/// beginning for each packet that comes.
+async fn whole(request: Request) -> Result<Request, Problem> {
+    let (parts, body) = request.into_parts();
+    let said = length(&parts.headers);
+    let most = said.and_then(|said| usize::try_from(said).ok()).unwrap_or(FORM_MOST);
+    let mut bytes = BytesMut::with_capacity(most.min(FORM_MOST));
+    let mut packets = body.into_data_stream();
+    while let Some(packet) = packets.next().await {
+        // The guard lets in no body that says it is too long. Another is cut off there.
+        let packet = packet.map_err(|_| match said {
+            Some(_) => Message::BadRequest,
+            None => Message::TooLarge,
+        })?;
+        if packet.len() > FORM_MOST - bytes.len() {
+            return Err(Message::TooLarge.into());
+        }
+        bytes.extend_from_slice(&packet);
+    }
+    Ok(Request::from_parts(parts, Body::from(bytes.freeze())))
 }
 
 fn broken(error: MultipartError) -> Problem {

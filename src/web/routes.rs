@@ -139,7 +139,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         )
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(from_fn_with_state(gate, guard::shed::shed))
+        .layer(from_fn_with_state(Arc::clone(&gate), guard::shed::shed))
         .layer(from_fn_with_state(Arc::clone(&app), written::remember))
         .with_state(Arc::clone(&app));
 
@@ -147,6 +147,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
     let files = Router::new()
         .route("/g/{gallery}/manage/settings/cover", get(cover::form).post(cover::change))
         .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(from_fn_with_state(gate, guard::shed::shed))
         .layer(from_fn_with_state(Arc::clone(&app), written::remember))
         .with_state(Arc::clone(&app));
     let files = guard::inner_of_files(files, &app.config, cover::FORM_MOST);

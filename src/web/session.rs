@@ -88,6 +88,12 @@ impl Seat {
 
     /// Takes a cookie back that leads to nothing any more, and keeps personal pages out of caches.
     pub(super) fn tidy(&self, response: &mut Response) {
+        // What a shared cache may keep for everybody says nothing to one browser.
+        let kept = response.headers().get(header::CACHE_CONTROL);
+        if kept.is_some_and(|it| it.as_bytes().starts_with(b"public")) {
+            response.headers_mut().remove(header::SET_COOKIE);
+            return;
+        }
         match self.0.get() {
             Some(None) => {
                 let name = format!("{SESSION}=");

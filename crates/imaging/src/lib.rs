@@ -3,7 +3,6 @@
 mod decode;
 mod jpeg;
 mod shape;
-mod webp;
 
 /// What a file may be.
 #[derive(Debug, Clone, Copy)]
@@ -15,7 +14,8 @@ pub struct Bounds {
     /// Most pixels in all.
     pub pixels: u64,
     /// Most bytes that its pixels may take, decoded. Twice as much is in memory while it is
-    /// turned or cut; decoding a JPEG may take as much again.
+    /// turned or cut; while a progressive JPEG is decoded, up to eight bytes a pixel more than
+    /// its pixels take, and the file twice again.
     pub memory: u64,
 }
 
@@ -47,7 +47,7 @@ pub struct Picture {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Not a picture of a kind that is read.
-    #[error("neither JPEG nor PNG, GIF or WebP")]
+    #[error("neither JPEG nor PNG or GIF")]
     Kind,
     /// The file has too many bytes.
     #[error("more bytes than may be")]
@@ -55,6 +55,9 @@ pub enum Error {
     /// Too wide, too high, too many pixels, or too much memory.
     #[error("larger than may be")]
     Size,
+    /// More segments, tables or scans than pictures have.
+    #[error("in more parts than may be")]
+    Parts,
     /// Too few pixels for the shape.
     #[error("smaller than the shape needs")]
     Small,

@@ -28,7 +28,10 @@ pub(crate) fn cut(picture: DynamicImage, shape: &Shape) -> Result<Cut, Error> {
         picture
     } else {
         let (left, top) = ((width - inner_width) / 2, (height - inner_height) / 2);
-        picture.crop_imm(left, top, inner_width, inner_height)
+        let inner = picture.crop_imm(left, top, inner_width, inner_height);
+        // What comes now takes memory of its own.
+        drop(picture);
+        inner
     };
     let times = fits.min(shape.widest / across);
     Ok(Cut { picture: scaled(&on_white(picture), times, shape.ratio), times })

@@ -21,14 +21,15 @@ pub struct Picture {
 const MEGABYTES: usize = FILE_MOST >> 20;
 /// The least height.
 const HEIGHT_LEAST: u32 = WIDTH_LEAST / RATIO.0 * RATIO.1;
-/// Ten thousands and millions of pixels.
-const PIXELS: (u64, u64) = (PIXELS_MOST / 1_000_000 * 100, PIXELS_MOST / 1_000_000);
+/// Ten thousands, millions and tenths of millions of pixels.
+const PIXELS: (u64, u64, u64) =
+    (PIXELS_MOST / 10_000, PIXELS_MOST / 1_000_000, PIXELS_MOST / 100_000 % 10);
 
 pub(super) static KO: Picture = Picture {
     name: "표지 그림",
     help: || {
         format!(
-            "목록 맨 위에 보이는 그림입니다. JPEG, PNG, WebP, GIF 파일을 {MEGABYTES}MB까지 올릴 수 있습니다. 가운데를 가로 {}, 세로 {} 비율로 잘라 씁니다. 찍은 곳 같은 사진 정보는 지웁니다.",
+            "목록 맨 위에 보이는 그림입니다. JPEG, PNG, GIF 파일을 {MEGABYTES}MB까지 올릴 수 있습니다. 가운데를 가로 {}, 세로 {} 비율로 잘라 씁니다. 찍은 곳 같은 사진 정보는 지웁니다.",
             RATIO.0, RATIO.1
         )
     },
@@ -37,7 +38,7 @@ pub(super) static KO: Picture = Picture {
     remove: "표지 그림 지우기",
     no_cover: |why| match why {
         NoCover::Missing => "올릴 그림 파일을 골라 주세요.".to_owned(),
-        NoCover::Kind => "JPEG, PNG, WebP, GIF 그림만 올릴 수 있습니다.".to_owned(),
+        NoCover::Kind => "JPEG, PNG, GIF 그림만 올릴 수 있습니다.".to_owned(),
         NoCover::Heavy => format!("파일이 너무 큽니다. {MEGABYTES}MB까지 올릴 수 있습니다."),
         NoCover::Large => format!(
             "그림이 너무 큽니다. 한 변은 {}픽셀, 전체는 {}만 화소까지 됩니다. 줄여서 다시 올려 주세요.",
@@ -57,7 +58,7 @@ pub(super) static EN: Picture = Picture {
     name: "Cover picture",
     help: || {
         format!(
-            "A picture at the top of the list: JPEG, PNG, WebP or GIF, up to {MEGABYTES} MB. Its middle is cut out, {} wide to {} high. Where it was taken, and whatever else the file says of it, is removed.",
+            "A picture at the top of the list: JPEG, PNG or GIF, up to {MEGABYTES} MB. Its middle is cut out, {} wide to {} high. Where it was taken, and whatever else the file says of it, is removed.",
             RATIO.0, RATIO.1
         )
     },
@@ -67,9 +68,9 @@ pub(super) static EN: Picture = Picture {
     no_cover: |why| {
         match why {
         NoCover::Missing => "Choose a picture to upload.".to_owned(),
-        NoCover::Kind => "Only JPEG, PNG, WebP and GIF pictures can be uploaded.".to_owned(),
+        NoCover::Kind => "Only JPEG, PNG and GIF pictures can be uploaded.".to_owned(),
         NoCover::Heavy => format!("The file is too large. It may have up to {MEGABYTES} MB."),
-        NoCover::Large => format!("The picture is too large. A side may have up to {} pixels, and all of it {} million. Please shrink it and upload it again.", number::grouped(SIDE_MOST), PIXELS.1),
+        NoCover::Large => format!("The picture is too large. A side may have up to {} pixels, and all of it {}.{} million. Please shrink it and upload it again.", number::grouped(SIDE_MOST), PIXELS.1, PIXELS.2),
         NoCover::Small => format!("The picture is too small. It needs at least {WIDTH_LEAST} × {HEIGHT_LEAST} pixels."),
         NoCover::Broken => "The picture cannot be opened: the file is damaged, or ends too soon. Please choose another.".to_owned(),
     }

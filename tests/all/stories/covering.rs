@@ -1,10 +1,12 @@
 //! A gallery's cover: a band of colour, or a picture that its manager sends.
 
-use reqwest::header::{ACCEPT, IF_NONE_MATCH};
+use std::{io::Write as _, net::TcpStream, time::Duration};
+
+use reqwest::header::{ACCEPT, COOKIE, IF_NONE_MATCH};
 
 use crate::{
     guest::{Answer, Guest},
-    members::member,
+    members::{PASSWORD, log_in, member},
     picture::{cover, form, png, send, shown},
     site::{Site, both},
 };
@@ -21,9 +23,64 @@ both!(
         let guest = site.guest();
         band(&owner, &guest).await;
         refusals(&owner, &guest).await;
+        one_at_a_time(&site, &owner).await;
         picture(&site, &owner, &guest).await;
     }
 );
+
+both!(a_forgotten_file_costs_nothing_of_the_pace, [("MADANG_LIMITS", "on")], |site| async move {
+    let owner = member(&site, "라면왕").await;
+    owner.post("/open", &[("name", "라면"), ("slug", RAMEN)]).await.expect(303);
+    for _ in 0..12 {
+        send(&owner, RAMEN, b"", &[], &[]).await.expect(422);
+    }
+    let file = png(640, 160, [9, 9, 9]);
+    send(&owner, RAMEN, &file, &[], &[]).await.expect(303);
+    let mut last = 303;
+    for _ in 0..200 {
+        last = send(&owner, RAMEN, &file, &[], &[]).await.status;
+        if last != 303 {
+            break;
+        }
+    }
+    assert_eq!(last, 429, "a file does cost");
+});
+
+/// The cookie of the session that an answer gives.
+fn session(answer: &Answer) -> String {
+    let lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+    let line = lines.filter(|line| line.starts_with("madang_session=")).next_back();
+    line.expect("no session").split(';').next().unwrap().to_owned()
+}
+
+/// While one file of somebody comes, his next is refused unread.
+async fn one_at_a_time(site: &Site, owner: &Guest) {
+    let cookie = session(&log_in(owner, "라면왕", PASSWORD).await.expect(303));
+    let mut slow = TcpStream::connect(site.base().trim_start_matches("http://")).unwrap();
+    write!(
+        slow,
+        "POST {} HTTP/1.1\r\nhost: gall.example\r\ncookie: {cookie}\r\ncontent-length: 90000\r\n\
+         content-type: multipart/form-data; boundary=border\r\n\r\n--border\r\n",
+        form(RAMEN)
+    )
+    .unwrap();
+    let busy = until(owner, 503).await;
+    assert!(busy.retry_after() > 0 && busy.text.contains("name=\"picture\""), "{}", busy.text);
+    drop(slow);
+    until(owner, 422).await;
+}
+
+/// Sends forms without a file until one is answered like this.
+async fn until(owner: &Guest, status: u16) -> Answer {
+    for _ in 0..400 {
+        let answer = send(owner, RAMEN, b"", &[], &[]).await;
+        if answer.status == status {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("never {status}")
+}
 
 /// A band of colour, for whoever has no picture.
 async fn band(owner: &Guest, guest: &Guest) {
@@ -49,6 +106,7 @@ async fn refusals(owner: &Guest, guest: &Guest) {
     let heavy = [&good[..], &vec![0; 8 << 20]].concat();
     for (name, file, words, code) in [
         ("nothing", vec![], "골라 주세요", "cover_missing"),
+        ("WebP", b"RIFF\x24\0\0\0WEBPVP8L".to_vec(), "JPEG, PNG, GIF 그림만", "cover_kind"),
         ("SVG", b"<svg onload='alert(1)'/>".to_vec(), "그림만 올릴", "cover_kind"),
         ("too heavy", heavy, "8MB까지", "cover_heavy"),
         ("a bomb", png(12_001, 200, [0; 3]), "한 변은 12,000픽셀", "cover_large"),
@@ -69,6 +127,7 @@ async fn refusals(owner: &Guest, guest: &Guest) {
     let refused = send(owner, RAMEN, &good, &wordy, &[]).await.expect(422).text;
     assert!(refused.contains("id=\"reason-help\" class=\"error\""), "{refused}");
     owner.post(&form(RAMEN), &[("do", "remove")]).await.expect(415);
+    send(owner, RAMEN, &good, &[("picture", "another")], &[]).await.expect(400);
     let elsewhere = [("sec-fetch-site", "cross-site")];
     send(owner, RAMEN, &good, &[], &elsewhere).await.expect(403);
     let to_login = send(guest, RAMEN, &good, &[], &[]).await.expect(303);
@@ -101,12 +160,25 @@ async fn picture(site: &Site, owner: &Guest, guest: &Guest) {
     let post = guest.get("/g/ramen/1").await.text;
     assert!(post.contains(&preview) && !post.contains("<img class=\"cover"), "{post}");
 
+    // What all may keep says nothing to one browser, be its session over, and the cover cold.
+    let gone = site.guest();
+    let typed = [("nick", "떠난이"), ("password", PASSWORD)];
+    let over = session(&gone.post("/signup", &typed).await.expect(303));
+    gone.post("/logout", &[]).await.expect(303);
+    let with = |path: &str| Answer::of(site.guest().request("GET", path).header(COOKIE, &over));
+    let cold = with(&first).await.expect(200);
+    assert_eq!(
+        (cold.header("cache-control"), cold.header("set-cookie")),
+        ("public, max-age=86400", "")
+    );
+    assert_eq!(session(&with("/g/ramen").await.expect(200)), "madang_session=", "elsewhere it is");
+
     for _ in 0..2 {
         let sent = guest.request("GET", &first).send().await.unwrap();
         let header = |name: &str| sent.headers()[name].to_str().unwrap().to_owned();
         assert_eq!((sent.status().as_u16(), &*header("content-type")), (200, "image/jpeg"));
         assert_eq!(header("x-content-type-options"), "nosniff");
-        assert_eq!(header("cache-control"), "public, max-age=31536000, immutable");
+        assert_eq!(header("cache-control"), "public, max-age=86400");
         let (tag, bytes) = (header("etag"), sent.bytes().await.unwrap());
         assert!(bytes.starts_with(b"\xff\xd8\xff") && bytes.len() <= 60_000, "{}", bytes.len());
         let again = Answer::of(guest.request("GET", &first).header(IF_NONE_MATCH, &tag)).await;

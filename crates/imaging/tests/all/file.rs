@@ -5,8 +5,7 @@ use std::io::{Cursor, Write as _};
 use flate2::{Compression, write::ZlibEncoder};
 use image::{DynamicImage, ImageFormat, RgbImage};
 
-pub(crate) const KINDS: [ImageFormat; 4] =
-    [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP];
+pub(crate) const KINDS: [ImageFormat; 3] = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif];
 
 /// A picture of a kind.
 pub(crate) fn file(picture: &DynamicImage, kind: ImageFormat) -> Vec<u8> {

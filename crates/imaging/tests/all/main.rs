@@ -9,7 +9,8 @@ mod pictures;
 use imaging::{Bounds, Error, Picture, Shape};
 
 /// Bounds as a site would set them.
-const BOUNDS: Bounds = Bounds { bytes: 8 << 20, side: 12_000, pixels: 1 << 24, memory: 64 << 20 };
+const BOUNDS: Bounds =
+    Bounds { bytes: 8 << 20, side: 12_000, pixels: 12_500_000, memory: 50_000_000 };
 /// A banner.
 const SHAPE: Shape = Shape { ratio: (4, 1), widest: 1_280, narrowest: 640, bytes: 60_000 };
 
