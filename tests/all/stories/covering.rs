@@ -115,8 +115,8 @@ async fn refusals(owner: &Guest, guest: &Guest) {
     ] {
         let reason = [("reason", "새 국물")];
         let refused = send(owner, RAMEN, &file, &reason, &[]).await.expect(422).text;
-        let beside = format!("id=\"picture-help\" class=\"error\" role=\"alert\">");
-        let sentence = refused.split(&beside).nth(1).unwrap().split('<').next().unwrap();
+        let beside = "id=\"picture-help\" class=\"error\" role=\"alert\">";
+        let sentence = refused.split(beside).nth(1).unwrap().split('<').next().unwrap();
         assert!(sentence.contains(words), "{name}: {sentence}");
         assert!(refused.contains("value=\"새 국물\""), "{name}: the reason is kept");
         let json = [(ACCEPT.as_str(), "application/json")];
