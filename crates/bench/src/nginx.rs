@@ -29,7 +29,7 @@ const OWN: [&str; 6] =
 fn config(folder: &Path, address: SocketAddr, head: &[(String, String)]) -> String {
     let mut said = String::new();
     for (name, value) in head.iter().filter(|(name, _)| !OWN.contains(&name.as_str())) {
-        let _ = write!(said, "    add_header {name} \"{value}\";\n");
+        let _ = writeln!(said, "    add_header {name} \"{value}\";");
     }
     let user = if rustix::process::geteuid().is_root() { "user root;" } else { "" };
     let folder = folder.display();

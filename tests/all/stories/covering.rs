@@ -48,8 +48,8 @@ both!(a_forgotten_file_costs_nothing_of_the_pace, [("MADANG_LIMITS", "on")], |si
 
 /// The cookie of the session that an answer gives.
 fn session(answer: &Answer) -> String {
-    let lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
-    let line = lines.filter(|line| line.starts_with("madang_session=")).next_back();
+    let mut lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+    let line = lines.rfind(|line| line.starts_with("madang_session="));
     line.expect("no session").split(';').next().unwrap().to_owned()
 }
 
