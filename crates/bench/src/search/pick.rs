@@ -76,27 +76,36 @@ impl Words {
             rare: near(4, 0.0)?,
             three: three.context("no post with three such words")?,
             phrase: phrase.context("no two such words follow each other")?,
-            initials: of_three(&held, posts.len(), true).context("no noun of three syllables")?,
-            in_vain: of_three(&held, posts.len(), false)
-                .context("no word and particle of three")?,
+            initials: of_three(&held, &posts, true).context("no noun of three syllables")?,
+            in_vain: of_three(&held, &posts, false).context("no word and particle of three")?,
         })
     }
 }
 
-/// The initials that most words of three syllables have, of all that are nouns or of all that are not.
-fn of_three(held: &BTreeMap<&str, usize>, posts: usize, is_noun: bool) -> Option<String> {
-    let mut found: BTreeMap<String, (usize, bool)> = BTreeMap::new();
+/// The initials of words of three syllables that some two posts of a hundred hold, as a name that is
+/// talked about: those of a noun, or those that find nothing in any post.
+fn of_three(held: &BTreeMap<&str, usize>, posts: &[Vec<String>], is_found: bool) -> Option<String> {
+    let mut counts: BTreeMap<String, (usize, bool)> = BTreeMap::new();
     for (word, count) in held.iter().filter(|(word, _)| word.chars().count() == 3) {
         let initials: String = word.chars().map(initial).collect();
-        let is_found = !Query::parse(&initials).marks(word).is_empty();
-        let (sum, any) = found.entry(initials).or_default();
+        let is_noun = !Query::parse(&initials).marks(word).is_empty();
+        let (sum, any) = counts.entry(initials).or_default();
         *sum += count;
-        *any |= is_found;
+        *any |= is_noun;
     }
-    // Some two posts of a hundred, as a name that is talked about.
-    let far = |count: usize| (count as f64 / posts as f64 - 0.02).abs();
-    let fitting = found.into_iter().filter(|(_, (_, any))| *any == is_noun);
-    Some(fitting.min_by(|(_, (a, _)), (_, (b, _))| far(*a).total_cmp(&far(*b)))?.0)
+    let far = |count: usize| (count as f64 / posts.len() as f64 - 0.02).abs();
+    let mut fitting: Vec<(String, usize)> = counts
+        .into_iter()
+        .filter(|(_, (_, is_noun))| *is_noun == is_found)
+        .map(|(initials, (count, _))| (initials, count))
+        .collect();
+    fitting.sort_by(|(_, a), (_, b)| far(*a).total_cmp(&far(*b)));
+    let mut fitting = fitting.into_iter().map(|(initials, _)| initials);
+    // Another word may begin with them in the middle of a longer one.
+    fitting.find(|initials| {
+        let query = Query::parse(initials);
+        is_found || posts.iter().all(|post| query.marks(&post.join(" ")).is_empty())
+    })
 }
 
 /// Words of nothing but whole syllables, with nothing around them.
