@@ -112,6 +112,11 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// There is something to show in the right column.
+    pub(super) fn has_side(&self) -> bool {
+        self.best.is_some() || self.issues.len() > 1
+    }
+
     /// Puts what a page says about itself into the site's frame.
     pub(super) fn new(site: &Site, about: About) -> Frame {
         let canonical = match about.path.as_str() {
