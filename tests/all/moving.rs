@@ -211,16 +211,20 @@ fn a_move_that_is_killed_goes_on_where_it_was() {
         assert!(said.contains("went on where it was"), "{said}");
         assert!(!said.contains("copied 0 rows"), "something was left to do: {said}");
 
-        // The other way: killed while the file is held by somebody else.
+        // The other way: held fast at the same table, and killed while the file is somebody else's.
         let home = format!("sqlite:{}", site.folder().join("home.sqlite3").display());
         let moving = ["move", "--from", &postgres, "--to", &home, "--keep-open"];
+        let lock = holding(&postgres, "lock table post_body in access exclusive mode").await;
         let mut child = start(&site, &moving);
         let file = site.folder().join("home.sqlite3");
         let mut held = None;
-        until("a table in the file", async || {
-            let Ok(database) = rusqlite::Connection::open(&file) else { return false };
+        until("the comments in the file", async || {
+            let reading = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
+            let Ok(database) = rusqlite::Connection::open_with_flags(&file, reading) else {
+                return false;
+            };
             database.busy_timeout(Duration::from_secs(10)).unwrap();
-            let has = "select count(*) from transfer_note where kind = 'copied'";
+            let has = "select count(*) from transfer_note where kind = 'copied' and name = 'comment'";
             let is_so =
                 database.query_row(has, [], |row| row.get::<_, i64>(0)).is_ok_and(|n| n > 0);
             if is_so && database.execute_batch("begin immediate").is_ok() {
@@ -231,7 +235,7 @@ fn a_move_that_is_killed_goes_on_where_it_was() {
         .await;
         child.kill().unwrap();
         child.wait().unwrap();
-        drop(held);
+        drop((held, lock));
         let said = site.madang(&moving);
         assert!(said.contains("went on where it was"), "{said}");
         same(&file_of(&site), &file);
