@@ -69,23 +69,34 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
         },
     ));
     if app.config.work {
-        // A look that costs a read; whoever goes on with a rebuild holds its row.
-        jobs.spawn(repeat(
-            "index",
-            Duration::from_secs(2),
-            stop.clone(),
-            Arc::clone(&app),
-            |app| async move { index::run(&app).await },
-        ));
-        jobs.spawn(repeat(
-            "tidy_index",
-            Duration::from_secs(60),
-            stop.clone(),
-            Arc::clone(&app),
-            |app| async move { index::tidy(&app).await },
-        ));
         jobs.spawn(work(app, stop));
     }
+    all(jobs).await;
+}
+
+/// Does what is to be done once for the whole site, until `stop` turns true.
+pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
+    let mut jobs = JoinSet::new();
+    // A look that costs a read; whoever goes on with a rebuild holds its row.
+    jobs.spawn(repeat(
+        "index",
+        Duration::from_secs(2),
+        stop.clone(),
+        Arc::clone(&app),
+        |app| async move { index::run(&app).await },
+    ));
+    jobs.spawn(repeat(
+        "tidy_index",
+        Duration::from_secs(60),
+        stop.clone(),
+        Arc::clone(&app),
+        |app| async move { index::tidy(&app).await },
+    ));
+    jobs.spawn(take_from_queue(app, stop));
+    all(jobs).await;
+}
+
+async fn all(mut jobs: JoinSet<()>) {
     while let Some(ended) = jobs.join_next().await {
         if let Err(error) = ended {
             tracing::error!(%error, "a job broke off");
@@ -93,8 +104,8 @@ pub async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
     }
 }
 
-/// Does what is to be done once for the whole site, until `stop` turns true.
-pub async fn work(app: Arc<App>, stop: watch::Receiver<bool>) {
+/// Does what waits in the queue.
+async fn take_from_queue(app: Arc<App>, stop: watch::Receiver<bool>) {
     let clock = Arc::clone(&app);
     let name = app.ids.next(app.clock.now());
     let worker = Worker::new(app.db.clone(), move || clock.clock.now().0, name);

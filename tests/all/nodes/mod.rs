@@ -22,7 +22,7 @@ use std::{
 use crate::site::{Engine, GALLERY, Site, runtime};
 
 /// Tells one story on both engines, and once more on PostgreSQL behind three servers,
-/// of which each request goes to a random one.
+/// of which each request goes to a random one, and a worker.
 macro_rules! spread {
     ($name:ident, |$site:ident| $story:expr) => {
         spread!($name, [], |$site| $story);
@@ -51,15 +51,18 @@ macro_rules! spread {
 }
 pub(crate) use spread;
 
-/// Builds a site on PostgreSQL with three servers before it, and runs the story.
+/// Builds a site on PostgreSQL with three servers before it, beside a `madang work` that does
+/// what is to be done once, and runs the story.
 pub(crate) fn tell_to_three<F, Fut>(settings: &[(&str, &str)], story: F)
 where
     F: FnOnce(Site) -> Fut,
     Fut: Future<Output = ()>,
 {
     runtime().block_on(async {
-        let Some(mut site) = Site::prepare(Engine::Postgres, settings).await else { return };
+        let settings = [settings, &[("MADANG_WORK", "off")]].concat();
+        let Some(mut site) = Site::prepare(Engine::Postgres, &settings).await else { return };
         site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
+        let _worker = work::Worker::start(&site);
         (0..3).for_each(|_| site.start());
         story(site).await;
     });

@@ -4,26 +4,28 @@ use std::{process::Child, sync::mpsc, time::Duration};
 
 use crate::site::{Engine, GALLERY, Site, connect, runtime};
 
-/// A process of the site, ended with the story.
-struct Process(Child);
+/// A `madang work` of a site, ended with the story.
+pub(super) struct Worker(Child);
 
-impl Drop for Process {
+impl Worker {
+    /// Starts it and waits until it has begun.
+    pub(super) fn start(site: &Site) -> Worker {
+        let (tell, hear) = mpsc::channel();
+        let process = site.spawn(site.command(&["work"]), move |line| {
+            let _ = tell.send(line.to_owned());
+        });
+        let worker = Worker(process);
+        let said = hear.recv_timeout(Duration::from_secs(60)).expect("no worker");
+        assert!(said.starts_with("working on"), "{said}");
+        worker
+    }
+}
+
+impl Drop for Worker {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// Starts `madang work` and waits until it has begun.
-fn work(site: &Site) -> Process {
-    let (tell, hear) = mpsc::channel();
-    let process = site.spawn(site.command(&["work"]), move |line| {
-        let _ = tell.send(line.to_owned());
-    });
-    let process = Process(process);
-    let said = hear.recv_timeout(Duration::from_secs(60)).expect("no worker");
-    assert!(said.starts_with("working on"), "{said}");
-    process
 }
 
 async fn until(site: &Site, query: &str, wanted: i64) {
@@ -52,7 +54,7 @@ fn of_three_servers_and_a_worker_one_does_it() {
         let Some(mut site) = Site::prepare(Engine::Postgres, &[]).await else { return };
         site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
         (0..3).for_each(|_| site.start());
-        let _worker = work(&site);
+        let _worker = Worker::start(&site);
         until(&site, ENTERED, 1).await;
         for round in 1..=8 {
             site.sql(DUE).await;
@@ -72,7 +74,7 @@ fn a_job_whose_worker_was_killed_is_done_by_the_next() {
         let Some(mut site) = Site::prepare(Engine::Postgres, &settings).await else { return };
         site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
         site.start();
-        let first = work(&site);
+        let first = Worker::start(&site);
         until(&site, ENTERED, 1).await;
         // An address that is to be forgotten, in a table that somebody else holds: the
         // job cannot end.
@@ -90,7 +92,7 @@ fn a_job_whose_worker_was_killed_is_done_by_the_next() {
         site.sql(DUE).await;
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!(site.number(RUNS).await, 0, "the server leaves it to workers");
-        let _second = work(&site);
+        let _second = Worker::start(&site);
         until(&site, RUNS, 1).await;
         assert_eq!(site.number("select count(*) from access_log").await, 0);
         assert_eq!(done(&site), 1);
@@ -102,7 +104,7 @@ fn a_job_whose_worker_was_killed_is_done_by_the_next() {
 fn a_worker_that_is_asked_to_stop_stops() {
     runtime().block_on(async {
         let site = Site::prepare(Engine::Sqlite, &[]).await.unwrap();
-        let mut worker = work(&site);
+        let mut worker = Worker::start(&site);
         until(&site, ENTERED, 1).await;
         let pid = worker.0.id().to_string();
         assert!(
@@ -116,5 +118,24 @@ fn a_worker_that_is_asked_to_stop_stops() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("asked to stop and still working\n{}", site.log());
+    });
+}
+
+#[test]
+fn a_worker_makes_the_index_that_servers_leave_to_it() {
+    runtime().block_on(async {
+        let settings = [("MADANG_WORK", "off")];
+        let Some(mut site) = Site::prepare(Engine::Postgres, &settings).await else { return };
+        site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
+        site.start();
+        site.guest().write("축머리", "본문").await;
+        // As after an upgrade whose index is another.
+        site.sql("delete from post_text; insert into search_reindex (id, place) values (1, '')")
+            .await;
+        let _worker = Worker::start(&site);
+        until(&site, "select count(*) from post_text", 1).await;
+        until(&site, "select count(*) from search_reindex", 0).await;
+        let found = site.guest().get(&format!("/g/{GALLERY}/search?q=축머리")).await;
+        assert!(found.expect(200).text.contains("data-hit="));
     });
 }
