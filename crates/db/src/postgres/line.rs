@@ -52,8 +52,11 @@ impl Maker {
         // The server ends what we have given up on; ours is the later limit of the two.
         // A transaction left open by a node that is gone holds its rows no longer than
         // the second of these.
+        // Statements are written for one plan, whatever their values; left to itself PostgreSQL
+        // thinks about many of them anew each time, for longer than they run.
         let set = format!(
-            "{} -c statement_timeout={} -c idle_in_transaction_session_timeout={}",
+            "{} -c statement_timeout={} -c idle_in_transaction_session_timeout={} \
+             -c plan_cache_mode=force_generic_plan",
             config.get_options().unwrap_or_default(),
             options.timeout.as_millis(),
             options.timeout.as_millis() * 2,
