@@ -1,11 +1,12 @@
 //! The running application: everything an action or a page needs, built once.
 
 mod directory;
+mod traffic;
 
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use db::{DatabaseUrl, Db};
+use db::{DatabaseUrl, Db, Migration};
 use jiff::tz::TimeZone;
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     store,
 };
 pub use directory::{Directory, GalleryEntry, SiteEntry, setting};
+pub use traffic::{Share, Traffic};
 
 /// Everything a request needs. Shared as `Arc<App>`.
 pub struct App {
@@ -51,6 +53,8 @@ pub struct App {
     pub pages: Arc<PageCache>,
     /// Galleries and site settings, kept while nothing changes them.
     pub directory: Directory,
+    /// How much is written, and where.
+    pub traffic: Traffic,
     /// The way to the mail server, where there is one.
     pub mail: Option<Mail>,
     /// Passkeys, where the site knows its own address.
@@ -78,11 +82,16 @@ impl App {
     /// Opens the database (creating an SQLite file where there is none), brings
     /// its schema up to date and loads the keys that belong to it.
     pub async fn open(config: Config) -> anyhow::Result<Arc<App>> {
-        Self::open_with(config, Clock::System).await
+        Self::open_with(config, Clock::System, store::MIGRATIONS).await
     }
 
-    /// Like [`App::open`], with a clock of the caller's.
-    pub async fn open_with(config: Config, clock: Clock) -> anyhow::Result<Arc<App>> {
+    /// Like [`App::open`], with a clock and a schema of the caller's: steps that this program
+    /// does not use make it the version after it.
+    pub async fn open_with(
+        config: Config,
+        clock: Clock,
+        steps: &[Migration],
+    ) -> anyhow::Result<Arc<App>> {
         private_folder(&config.data)
             .with_context(|| format!("cannot create the data folder {}", config.data.display()))?;
         let url = DatabaseUrl::parse(&config.database)?;
@@ -102,7 +111,7 @@ impl App {
             db::Change::Hearing if reads_elsewhere => {}
             db::Change::Hearing => told.hear_again(),
         });
-        db.migrate_placed(store::MIGRATIONS, store::PLACED, clock.now().0).await?;
+        db.migrate_placed(steps, store::PLACED, clock.now().0).await?;
 
         let mut conn = db.reader().await?;
         let known = store::site::setting(&mut conn, KEY_FINGERPRINT).await?;
@@ -148,6 +157,7 @@ impl App {
             changes,
             pages: Arc::new(pages),
             directory,
+            traffic: Traffic::default(),
             zone,
         };
         Ok(Arc::new(app))

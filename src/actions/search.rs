@@ -15,21 +15,25 @@ use words::{Fields, Plan};
 
 use super::{BUSY_WAIT, Failure};
 use crate::{
-    app::App,
+    app::{App, Share},
     domain::{
         circle::Reach,
         comment::{self, CommentId},
         gallery::GalleryId,
+        post::ListKind,
         refusal::Refusal,
         search::{
-            Asked, Beyond, Cursor, Exact, Found, Hit, MOST_CANDIDATES, MOST_RANKED, PAGE, Ranked,
-            Sort, Start, moment_of_comment, moment_of_post, places,
+            Asked, Beyond, Cursor, Depth, Exact, Found, Hit, MOST_CANDIDATES, MOST_RANKED, PAGE,
+            Ranked, Sort, Start, moment_of_comment, moment_of_post, places,
         },
         time::Moment,
         visitor::Visitor,
     },
     infra::limit::Act,
-    store::{self, search::Walk},
+    store::{
+        self,
+        search::{Pace, Walk},
+    },
 };
 
 /// Candidates asked for first; each time twice as many, for whoever is hard to please.
@@ -68,17 +72,18 @@ pub async fn search(
             let mut conn = app.db.searcher().await?;
             conn.limit_time(STATEMENT);
             let now = app.clock.now();
-            // FTS5 walks both lists in step, and does not look each candidate up in the longer.
-            let is_nearly_all = match gallery.filter(|_| !conn.is_embedded()) {
-                Some(gallery) => app.directory.is_nearly_all(&mut conn, gallery, now).await?,
-                None => false,
+            // FTS5 walks both lists in step and in their order, and need not know how long they are.
+            let share = match conn.is_embedded() {
+                true => Share { is_nearly_all: false, span: 0 },
+                false => app.traffic.of(&mut conn, gallery, now).await?,
             };
-            let task = Task { asked: &asked, gallery, is_nearly_all, reach: &reach, now };
+            let task = Task { asked: &asked, gallery, share, reach: &reach, now };
             let mut found = match asked.sort {
                 Sort::New => task.newest(&mut conn, start).await?,
                 sort => task.ranked(&mut conn, sort, page).await?,
             };
             find_pages(&mut conn, &mut found.hits).await?;
+            found.depth = depth(&mut conn, gallery, &found, asked.wants_comments()).await?;
             Ok::<_, db::Error>(found)
         })
     });
@@ -98,6 +103,22 @@ async fn find_pages(conn: &mut Conn, hits: &mut [Hit]) -> db::Result<()> {
         }
     }
     Ok(())
+}
+
+/// How far down the gallery the last hit stands: from it the hits below are estimated.
+async fn depth(
+    conn: &mut Conn,
+    gallery: Option<GalleryId>,
+    found: &Found,
+    wants_comments: bool,
+) -> db::Result<Option<Depth>> {
+    let is_open = found.ranked.is_none() && found.after != Beyond::End && !wants_comments;
+    let (Some(gallery), Some(Hit::Post { row, .. }), true) = (gallery, found.hits.last(), is_open)
+    else {
+        return Ok(None);
+    };
+    let at = store::list::standing(conn, gallery, ListKind::All, row.no).await?;
+    Ok(Some(Depth { above: at.above, total: at.total }))
 }
 
 /// One of the two indexes.
@@ -120,8 +141,8 @@ struct Walked {
 struct Task<'a> {
     asked: &'a Asked,
     gallery: Option<GalleryId>,
-    /// Nearly all posts are that gallery's; of comments that says nothing.
-    is_nearly_all: bool,
+    /// How much of the site that is.
+    share: Share,
     reach: &'a Reach,
     now: Moment,
 }
@@ -169,7 +190,7 @@ impl Task<'_> {
         let from = (page.max(1) - 1).saturating_mul(PAGE).min(among);
         let hits: Vec<Hit> = hits.into_iter().skip(from).take(PAGE).collect();
         let ranked = Some(Ranked { among, is_whole });
-        Ok(Found { hits, after: Beyond::End, before: Beyond::End, ranked })
+        Ok(Found { hits, after: Beyond::End, before: Beyond::End, ranked, depth: None })
     }
 
     /// Walks one index until there are `want` hits.
@@ -204,15 +225,20 @@ impl Task<'_> {
             is_end: plan.all.is_empty() && exact.is_none(),
         };
         let mut step = FIRST.min(want + want / 2);
+        // Comments come some times as fast as posts.
+        let span = self.share.span / if kind == Kind::Comments { 4 } else { 1 };
+        let mut pace = Pace::new(span, self.now);
         while !walked.is_end && walked.hits.len() < want && !is_spent(candidates) {
             let limit = i64::try_from(step).unwrap_or(i64::MAX);
             let Task { gallery, reach, .. } = *self;
-            let (plan, is_nearly_all) = (&plan, self.is_nearly_all && kind == Kind::Posts);
+            // That it has nearly all posts says nothing of comments.
+            let is_nearly_all = self.share.is_nearly_all && kind == Kind::Posts;
+            let plan = &plan;
             let walk =
                 Walk { gallery, is_nearly_all, plan, exact, below, above, is_up, limit, reach };
             let count = match kind {
                 Kind::Posts => {
-                    let some = store::search::posts(conn, &walk, self.now).await?;
+                    let some = store::search::posts(conn, &walk, &mut pace).await?;
                     let count = some.len();
                     for it in some {
                         walked.looked_to = it.doc;
@@ -227,7 +253,7 @@ impl Task<'_> {
                     count
                 }
                 Kind::Comments => {
-                    let some = store::search::comments(conn, &walk, self.now).await?;
+                    let some = store::search::comments(conn, &walk, &mut pace).await?;
                     let count = some.len();
                     for it in some {
                         walked.looked_to = it.id.0;
@@ -307,7 +333,7 @@ fn page(sides: Vec<(Kind, Walked)>, from: Cursor, start: Start) -> Found {
     if is_up {
         hits.reverse();
     }
-    Found { hits, after, before, ranked: None }
+    Found { hits, after, before, ranked: None, depth: None }
 }
 
 fn moment_of(kind: Kind, place: i64) -> i64 {

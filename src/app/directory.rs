@@ -12,7 +12,7 @@ use crate::{
     domain::{
         best::{BEST_MOST, BestPost},
         change::Change,
-        gallery::{Gallery, GalleryId, Slug},
+        gallery::{Gallery, Slug},
         issue::Issue,
         pin::Pin,
         time::{Moment, SECOND},
@@ -75,11 +75,6 @@ const MOST_NAMES: i64 = 20_000;
 /// How old names may be where changes are not told.
 const NAMES_AGE: i64 = 30 * SECOND;
 
-/// Hundredths of the site's posts that make a gallery nearly all of it.
-const NEARLY_ALL: i64 = 80;
-/// How old it may be which gallery that is: it is for choosing the cheaper of two ways.
-const NEARLY_ALL_AGE: i64 = 10 * 60 * SECOND;
-
 /// Addresses and names of galleries.
 pub(super) type Names = Arc<Vec<(Slug, String)>>;
 
@@ -92,7 +87,6 @@ pub struct Directory {
     galleries: Cache<Slug, Kept<GalleryEntry>>,
     site: RwLock<Option<Kept<SiteEntry>>>,
     names: RwLock<Option<(Stamp, Moment, Names)>>,
-    nearly_all: RwLock<Option<(Moment, Option<GalleryId>)>>,
     of_gallery: Slots,
     of_site: Slots,
 }
@@ -105,7 +99,6 @@ impl Directory {
             galleries: Cache::new(MOST),
             site: RwLock::new(None),
             names: RwLock::new(None),
-            nearly_all: RwLock::new(None),
             of_gallery: slots([Change::Site]),
             of_site: slots([Change::Site, Change::BestRose, Change::BestLeft]),
         }
@@ -191,23 +184,6 @@ impl Directory {
             (0..NAMES_AGE).contains(&(now.0 - at.0))
         };
         is_good.then(|| Arc::clone(names))
-    }
-
-    /// Whether nearly all of the site's posts are this gallery's, or were some minutes ago.
-    pub async fn is_nearly_all(
-        &self,
-        conn: &mut Conn,
-        gallery: GalleryId,
-        now: Moment,
-    ) -> Result<bool> {
-        if let Some((at, largest)) = *self.nearly_all.read().unwrap_or_else(|e| e.into_inner())
-            && (0..NEARLY_ALL_AGE).contains(&(now.0 - at.0))
-        {
-            return Ok(largest == Some(gallery));
-        }
-        let largest = store::list::largest(conn, NEARLY_ALL).await?;
-        *self.nearly_all.write().unwrap_or_else(|e| e.into_inner()) = Some((now, largest));
-        Ok(largest == Some(gallery))
     }
 
     /// What every page shows, as far as it is in memory.

@@ -9,12 +9,13 @@ mod index;
 
 pub use asked::{Asked, Cursor, Exact, Filter, Scope, Sort, Start};
 pub use found::{
-    Beyond, CommentCandidate, Found, Hit, Marked, PostCandidate, Ranked, Where, code_of, plain,
+    Beyond, CommentCandidate, Depth, Found, Hit, Marked, PostCandidate, Ranked, Where, code_of,
+    plain,
 };
 pub use index::{
-    LEVELS, PostWords, comment_terms, doc_again, doc_of, doc_of_comment, earliest,
-    earliest_comment, exact_token, gallery_token, moment_of_comment, moment_of_post, places,
-    window_token,
+    ERA, LEVELS, PostWords, comment_terms, doc_again, doc_of, doc_of_comment, earliest,
+    earliest_comment, era_mark, exact_token, gallery_token, moment_of_comment, moment_of_post,
+    places, span_token,
 };
 
 /// Hits on a page.

@@ -2,7 +2,7 @@
 
 use db::{Conn, Result, Row, Value, params, sql};
 
-use super::{comment::NewComment, search::stored};
+use super::{comment::NewComment, search_walk::stored};
 use crate::domain::{
     comment::CommentId,
     gallery::GalleryId,

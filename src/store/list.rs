@@ -69,13 +69,9 @@ sql!(
     across: "which gallery is the largest is a question to the whole site; asked some times an hour"
 );
 
-/// The gallery with the most posts, if it has at least so many hundredths of the site's.
-pub async fn largest(conn: &mut Conn, hundredths: i64) -> Result<Option<GalleryId>> {
-    let read = |row: &Row<'_>| Ok((GalleryId(row.get(0)?), row.get(1)?));
-    let galleries: Vec<(GalleryId, i64)> = conn.all(&LIVE, params![], read).await?;
-    let total: i64 = galleries.iter().map(|(_, live)| live).sum();
-    let largest = galleries.into_iter().max_by_key(|(_, live)| *live);
-    Ok(largest.filter(|(_, live)| *live > 0 && live * 100 >= total * hundredths).map(|(id, _)| id))
+/// How many posts each gallery has.
+pub async fn live(conn: &mut Conn) -> Result<Vec<(GalleryId, i64)>> {
+    conn.all(&LIVE, params![], |row| Ok((GalleryId(row.get(0)?), row.get(1)?))).await
 }
 
 sql!(

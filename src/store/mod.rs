@@ -59,6 +59,8 @@ pub mod row;
 pub mod saved;
 pub mod search;
 pub mod search_reindex;
+mod search_walk;
+mod search_window;
 pub mod site;
 pub mod sitemap;
 pub mod staff;
@@ -158,5 +160,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "cover",
         sql: include_str!("../../migrations/0014_cover.sql"),
         sqlite: "",
+    },
+    Migration {
+        no: 15,
+        name: "post place",
+        sql: include_str!("../../migrations/0015_post_place.sql"),
+        sqlite: include_str!("../../migrations/0015_post_place.sqlite.sql"),
     },
 ];

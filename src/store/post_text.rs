@@ -6,7 +6,7 @@
 
 use db::{Conn, Result, Row, Value, params, sql};
 
-use super::search::stored;
+use super::search_walk::{all_of, stored};
 use crate::domain::{
     gallery::GalleryId,
     post::PostNo,
@@ -211,7 +211,7 @@ sql!(
 pub async fn stale(conn: &mut Conn, gallery: GalleryId, newest: i64) -> Result<Vec<i64>> {
     let mut wrong = Vec::new();
     for it in conn.all(&SAMPLE, params![gallery.0, newest], read).await? {
-        let all = super::search::all_of(conn, &it.words().terms(gallery));
+        let all = all_of(conn, &it.words().terms(gallery), it.doc);
         let values = params![gallery.0, it.no.0, all];
         if conn.one(&HOLDS, values, |row| row.get::<i64>(0)).await? != Some(1) {
             wrong.push(it.no.0);

@@ -25,10 +25,8 @@ use crate::{
     domain::{
         circle::Reach,
         gallery::Gallery,
-        post::ListKind,
-        search::{Asked, Beyond, Found, Hit, Marked, PAGE, Scope, Sort, Start},
+        search::{Asked, Beyond, Found, Marked, PAGE, Scope, Sort, Start},
     },
-    store,
     view::{
         frame::{GalleryLink, Site},
         message::Message,
@@ -106,7 +104,7 @@ async fn answer(
         let kind = [(header::CONTENT_TYPE, "application/rss+xml; charset=utf-8")];
         return Ok((kind, text).into_response());
     }
-    let count = count(app, &wish, gallery, &found).await?;
+    let count = count(&wish, &found);
     let results =
         Results { found: Some(&found), related, count, instead, ..results(&wish, gallery) };
     page(&SearchPage::new(site, results))
@@ -148,33 +146,26 @@ async fn find(
 }
 
 /// How many hits there are, as far as what was seen tells.
-async fn count(
-    app: &App,
-    wish: &Wish,
-    gallery: Option<&Gallery>,
-    found: &Found,
-) -> Result<Count, Problem> {
+fn count(wish: &Wish, found: &Found) -> Count {
     let shown = found.hits.len() as i64;
     if let Some(ranked) = found.ranked {
         let among = ranked.among as i64;
-        return Ok(if ranked.is_whole { Count::Exact(among) } else { Count::AtLeast(among) });
+        return if ranked.is_whole { Count::Exact(among) } else { Count::AtLeast(among) };
     }
     // Pages before this one were full.
     let seen = (wish.page - 1).saturating_mul(PAGE as i64).saturating_add(shown);
     if found.after == Beyond::End {
-        return Ok(Count::Exact(seen));
+        return Count::Exact(seen);
     }
-    let (Some(gallery), Some(Hit::Post { row, .. })) = (gallery, found.hits.last()) else {
-        return Ok(if shown > 0 { Count::AtLeast(seen) } else { Count::Unsaid });
+    let Some(depth) = found.depth else {
+        return if shown > 0 { Count::AtLeast(seen) } else { Count::Unsaid };
     };
     if wish.asked.wants_comments() || wish.place.has_conditions() {
-        return Ok(Count::AtLeast(seen));
+        return Count::AtLeast(seen);
     }
-    let mut conn = app.db.reader().await?;
-    let at = store::list::standing(&mut conn, gallery.id, ListKind::All, row.no).await?;
     // As dense in the older posts as in those that were walked.
-    let about = i128::from(seen) * i128::from(at.total) / i128::from(at.above.max(0) + 1);
-    Ok(Count::About(rounded(i64::try_from(about).unwrap_or(i64::MAX).max(seen))))
+    let about = i128::from(seen) * i128::from(depth.total) / i128::from(depth.above.max(0) + 1);
+    Count::About(rounded(i64::try_from(about).unwrap_or(i64::MAX).max(seen)))
 }
 
 /// Two digits and zeros: more would claim to know more.

@@ -19,6 +19,7 @@ use madang::{
     },
     infra::clock::Clock,
     seed::{Crowd, Person, TOPICS, Thread, thread},
+    store::MIGRATIONS,
 };
 use words::{Doc, Field, Query, index, judged};
 
@@ -34,7 +35,7 @@ async fn open(data: &std::path::Path, database: &str) -> Arc<App> {
         ("limits.on", "false".to_owned()),
     ];
     let config = Config::load(&Flags { config: None, settings }, |_| None).unwrap();
-    App::open_with(config, Clock::fixed(Moment(NOW))).await.unwrap()
+    App::open_with(config, Clock::fixed(Moment(NOW)), MIGRATIONS).await.unwrap()
 }
 
 fn threads(topic: usize) -> Vec<Thread> {

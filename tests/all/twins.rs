@@ -31,6 +31,7 @@ use madang::{
         vote::Vote,
     },
     infra::clock::Clock,
+    store::MIGRATIONS,
 };
 
 use crate::site::{self, fresh_schema};
@@ -56,7 +57,7 @@ async fn open(data: &std::path::Path, database: &str) -> Arc<App> {
         ("limits.on", "false".to_owned()),
     ];
     let config = Config::load(&Flags { config: None, settings }, |_| None).unwrap();
-    App::open_with(config, Clock::fixed(START)).await.unwrap()
+    App::open_with(config, Clock::fixed(START), MIGRATIONS).await.unwrap()
 }
 
 fn visitor(app: &App, number: u64) -> Visitor {

@@ -190,7 +190,7 @@ fn sizes(data: &Data) -> anyhow::Result<(u64, u64)> {
         db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)).map(|sum| sum.unwrap_or(0) as u64)
     };
     let index = sum("select sum(pgsize) from dbstat where aggregate = 1
-            and (name in ('post_doc', 'post_doc_doc', 'comment_place')
+            and (name in ('post_doc', 'post_doc_post', 'comment_place')
                  or substr(name, 1, 9) = 'post_fts_' or substr(name, 1, 12) = 'comment_fts_')")?;
     let text =
         sum("select sum(length(cast(title as blob)) + length(cast(nick as blob))) from post")?

@@ -42,10 +42,10 @@ impl Plan {
         out
     }
 
-    /// As PostgreSQL reads a `tsquery`.
-    pub fn tsquery(&self) -> String {
+    /// As PostgreSQL reads a `tsquery`; with `mark` before each term.
+    pub fn tsquery(&self, mark: &str) -> String {
         let quoted =
-            |term: &Term| format!("'{}'{}", term.text, if term.prefix { ":*" } else { "" });
+            |term: &Term| format!("'{mark}{}'{}", term.text, if term.prefix { ":*" } else { "" });
         let mut out = all(self, " & ", " | ", quoted);
         if !self.all.is_empty() {
             self.none.iter().for_each(|term| out.push_str(&format!(" & !{}", quoted(term))));

@@ -91,7 +91,7 @@ fn within_limits(typed: &str) {
     assert!(plan.all.len() <= MAX_WORDS * 16, "{}", plan.all.len());
     assert!(plan.all.iter().all(|any| any.0.len() <= 8));
     assert!(plan.none.len() <= MAX_WORDS * 4);
-    assert!(plan.fts5().len() + plan.tsquery().len() < 60_000);
+    assert!(plan.fts5().len() + plan.tsquery("").len() < 60_000);
     assert!(query.instead().is_none_or(|it| it.chars().count() <= MAX_CHARS * 3));
 }
 

@@ -112,12 +112,12 @@ fn a_plan_is_written_for_both_engines() {
         r#"(("t고양" OR "b고양") AND ("t양이" OR "b양이") AND ("trtx" OR "brtx")) NOT ("tgpu" OR "bgpu")"#
     );
     assert_eq!(
-        plan.tsquery(),
+        plan.tsquery(""),
         "('t고양' | 'b고양') & ('t양이' | 'b양이') & ('trtx' | 'brtx') & !'tgpu' & !'bgpu'"
     );
     let plan = Query::parse("javascript").plan(Fields::TITLE);
     assert_eq!(
-        (plan.fts5().as_str(), plan.tsquery().as_str()),
+        (plan.fts5().as_str(), plan.tsquery("").as_str()),
         ("\"tjavascript\"*", "'tjavascript':*")
     );
     assert!(plan.accepts(&index("JavaScript로", Field::Title)));

@@ -239,6 +239,17 @@ pub struct Found {
     pub before: Beyond,
     /// Among which hits another order than 최신순 chose.
     pub ranked: Option<Ranked>,
+    /// Of 최신순 in a gallery, where more follows the last hit: how far down that is.
+    pub depth: Option<Depth>,
+}
+
+/// How far down a gallery a post stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depth {
+    /// Posts above it.
+    pub above: i64,
+    /// Posts in all.
+    pub total: i64,
 }
 
 /// The newest hits, among which another order than 최신순 chooses.

@@ -13,9 +13,11 @@ const COMMENT_EPOCH: i64 = 1_577_836_800_000;
 /// Most bytes of all terms of one text: PostgreSQL keeps at most a megabyte of them.
 const MOST_BYTES: usize = 400_000;
 
-/// Windows of time that a term of the index names, as powers of two of milliseconds:
-/// 70 minutes, 19 hours, 12 days.
-pub const LEVELS: [u32; 3] = [22, 26, 30];
+/// Spans of time that a term of the index names, as powers of two of milliseconds:
+/// 70 minutes, 19 hours.
+pub const LEVELS: [u32; 2] = [22, 26];
+/// An era, as a power of two of milliseconds: 25 days.
+pub const ERA: u32 = 31;
 
 /// The place of a post in the order of the whole site: its millisecond, and what tells
 /// those of one millisecond apart. Numbers of one gallery rise in it.
@@ -67,8 +69,15 @@ pub fn gallery_token(gallery: GalleryId) -> String {
     format!("0g{:x}", gallery.0)
 }
 
-/// The term of a window of time.
-pub fn window_token(level: u32, millisecond: i64) -> String {
+/// What the terms of a text begin with where the index has no order: a character of private
+/// use, which stands in no word, for the era it is from. After six thousand they come again.
+pub fn era_mark(era: i64) -> char {
+    let nth = u32::try_from(era.rem_euclid(6_400)).unwrap_or(0);
+    char::from_u32(0xe000 + nth).unwrap_or('\u{e000}')
+}
+
+/// The term of a span of time.
+pub fn span_token(level: u32, millisecond: i64) -> String {
     format!("0w{level}x{:x}", millisecond >> level)
 }
 

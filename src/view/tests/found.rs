@@ -78,6 +78,7 @@ fn found(site: &Site, gallery: &Gallery) -> Found {
         after: Beyond::Unknown(next),
         before: Beyond::More(next),
         ranked: None,
+        depth: None,
     }
 }
 
@@ -101,7 +102,13 @@ pub(super) fn pages(site: &Site, gallery: &Gallery) -> Vec<(&'static str, String
         ranked: Some(Ranked { among: 1_000, is_whole: false }),
         ..found.clone()
     };
-    let none = Found { hits: Vec::new(), after: Beyond::End, before: Beyond::End, ranked: None };
+    let none = Found {
+        hits: Vec::new(),
+        after: Beyond::End,
+        before: Beyond::End,
+        ranked: None,
+        depth: None,
+    };
     let results = |place, gallery, found, page, count, instead| Results {
         place,
         gallery,
