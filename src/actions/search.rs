@@ -23,8 +23,8 @@ use crate::{
         post::ListKind,
         refusal::Refusal,
         search::{
-            Asked, Beyond, Cursor, Depth, Exact, Found, Hit, MOST_CANDIDATES, MOST_RANKED, PAGE,
-            Ranked, Sort, Start, moment_of_comment, moment_of_post, places,
+            Asked, Beyond, Cursor, Depth, Exact, Filter, Found, Hit, MOST_CANDIDATES, MOST_RANKED,
+            PAGE, Ranked, Sort, Start, moment_of_comment, moment_of_post, places,
         },
         time::Moment,
         visitor::Visitor,
@@ -40,7 +40,7 @@ use crate::{
 const FIRST: usize = PAGE + PAGE / 2;
 /// And at most so many at once: their words are in memory together.
 const AT_ONCE: usize = 400;
-/// After so long a search says how far it came.
+/// After so long a search says how far it came; it is looked at between one statement and the next.
 const BUDGET: Duration = Duration::from_millis(250);
 /// The longest one statement of a search may take.
 const STATEMENT: Duration = Duration::from_millis(1_500);
@@ -83,7 +83,8 @@ pub async fn search(
                 sort => task.ranked(&mut conn, sort, page).await?,
             };
             find_pages(&mut conn, &mut found.hits).await?;
-            found.depth = depth(&mut conn, gallery, &found, asked.wants_comments()).await?;
+            let is_plain = !asked.wants_comments() && asked.filter == Filter::default();
+            found.depth = depth(&mut conn, gallery, &found, is_plain).await?;
             Ok::<_, db::Error>(found)
         })
     });
@@ -110,9 +111,9 @@ async fn depth(
     conn: &mut Conn,
     gallery: Option<GalleryId>,
     found: &Found,
-    wants_comments: bool,
+    is_plain: bool,
 ) -> db::Result<Option<Depth>> {
-    let is_open = found.ranked.is_none() && found.after != Beyond::End && !wants_comments;
+    let is_open = found.ranked.is_none() && found.after != Beyond::End && is_plain;
     let (Some(gallery), Some(Hit::Post { row, .. }), true) = (gallery, found.hits.last(), is_open)
     else {
         return Ok(None);
@@ -227,7 +228,7 @@ impl Task<'_> {
         let mut step = FIRST.min(want + want / 2);
         // Comments come some times as fast as posts.
         let span = self.share.span / if kind == Kind::Comments { 4 } else { 1 };
-        let mut pace = Pace::new(span, self.now);
+        let mut pace = Pace::new(span, self.now, begun + BUDGET);
         while !walked.is_end && walked.hits.len() < want && !is_spent(candidates) {
             let limit = i64::try_from(step).unwrap_or(i64::MAX);
             let Task { gallery, reach, .. } = *self;
@@ -236,11 +237,11 @@ impl Task<'_> {
             let plan = &plan;
             let walk =
                 Walk { gallery, is_nearly_all, plan, exact, below, above, is_up, limit, reach };
-            let count = match kind {
+            let more = match kind {
                 Kind::Posts => {
                     let some = store::search::posts(conn, &walk, &mut pace).await?;
-                    let count = some.len();
-                    for it in some {
+                    candidates += some.list.len();
+                    for it in some.list {
                         walked.looked_to = it.doc;
                         if asked.takes_post(&it) {
                             let hit = Hit::of_post(it, &asked.query, fields, is_scored);
@@ -250,12 +251,12 @@ impl Task<'_> {
                             break;
                         }
                     }
-                    count
+                    some.more
                 }
                 Kind::Comments => {
                     let some = store::search::comments(conn, &walk, &mut pace).await?;
-                    let count = some.len();
-                    for it in some {
+                    candidates += some.list.len();
+                    for it in some.list {
                         walked.looked_to = it.id.0;
                         if asked.takes_comment(&it) {
                             let hit = Hit::of_comment(it, &asked.query, is_scored);
@@ -265,11 +266,14 @@ impl Task<'_> {
                             break;
                         }
                     }
-                    count
+                    some.more
                 }
             };
-            candidates += count;
-            walked.is_end = count < step && walked.hits.len() < want;
+            // A page that is full ends at its last hit, wherever the index was looked to.
+            if walked.hits.len() < want {
+                walked.is_end = more.is_none();
+                walked.looked_to = more.unwrap_or(walked.looked_to);
+            }
             if is_up {
                 above = walked.looked_to
             } else {

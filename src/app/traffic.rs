@@ -21,8 +21,13 @@ use crate::{
 const NEARLY_ALL: i64 = 80;
 /// How old what is known may be: it is for choosing the cheaper of two ways.
 const AGE: i64 = 10 * 60 * SECOND;
-/// Newest posts that the pace of the site is told from.
-const SOME: i64 = 1_000;
+/// Newest posts that the pace of the site is told from, and that a search looks among first: a
+/// word in one of fifty fills a page, and one in all of them does not bring too much.
+const SOME: i64 = 2_000;
+
+/// What is of long ago counts as well, and says little of today: a gallery is thought to be
+/// written at most so many times as slowly as the site.
+const MOST_TIMES: i64 = 16;
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -34,7 +39,7 @@ struct Known {
     /// Posts of each gallery.
     live: HashMap<GalleryId, i64>,
     total: i64,
-    /// Milliseconds in which the newest thousand posts were written; `None`: there are fewer.
+    /// Milliseconds in which the newest [`SOME`] posts were written; `None`: there are fewer.
     span: Option<i64>,
 }
 
@@ -43,7 +48,7 @@ struct Known {
 pub struct Share {
     /// Nearly all posts of the site are this gallery's.
     pub is_nearly_all: bool,
-    /// Milliseconds in which about a thousand posts of it are written.
+    /// Milliseconds in which about two thousand posts of it are written.
     pub span: i64,
 }
 
@@ -80,7 +85,7 @@ impl Known {
         let live = self.live.get(&gallery).copied().unwrap_or(0).max(1);
         Share {
             is_nearly_all: live > 1 && live * 100 >= self.total * NEARLY_ALL,
-            span: (span / live).saturating_mul(self.total.max(live)),
+            span: span.saturating_mul((self.total / live).clamp(1, MOST_TIMES)),
         }
     }
 }
@@ -97,7 +102,7 @@ mod tests {
         assert_eq!(known.share(None), Share { is_nearly_all: false, span: 50_000 });
         assert_eq!(known.share(Some(small)), Share { is_nearly_all: false, span: 500_000 });
         assert!(known.share(Some(large)).is_nearly_all);
-        assert_eq!(known.share(Some(none)).span, 50_000_000, "nothing yet, so far as is known");
+        assert_eq!(known.share(Some(none)).span, 16 * 50_000, "nothing yet, so far as is known");
         let few = Known { span: None, ..known };
         assert_eq!(few.share(None).span, i64::MAX, "all at once");
     }

@@ -207,6 +207,10 @@ Next:
             "  2. The source was not closed: what is written to it from now on is not in the copy.",
         );
     }
+    output::say(
+        "The search index is made anew by the servers on the target, in some minutes for a million posts;
+`madang search reindex` with --database set to the target does it before they start.",
+    );
 }
 
 fn print_json(report: &Report, fingerprint: &str) {

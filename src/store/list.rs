@@ -66,7 +66,7 @@ sql!(
       join list_bucket b on b.gallery_id = g.id and b.list_id = 0 and b.level = 3
      group by b.gallery_id",
     scan: "every gallery once, some times an hour",
-    across: "which gallery is the largest is a question to the whole site; asked some times an hour"
+    across: "how much each gallery has is a question to the whole site; asked some times an hour"
 );
 
 /// How many posts each gallery has.

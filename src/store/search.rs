@@ -9,7 +9,10 @@ use super::{
     row,
     search_window::{COMMENT_TIMES, POST_TIMES},
 };
-pub use super::{search_walk::Walk, search_window::Pace};
+pub use super::{
+    search_walk::{Candidates, Walk},
+    search_window::Pace,
+};
 use crate::domain::{
     author::{Author, AuthorKind},
     circle::{Circle, Reach},
@@ -157,13 +160,13 @@ macro_rules! comments_postgres {
 sql!(COMMENTS_DOWN = comments_sqlite!("desc"), postgres: comments_postgres!("desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
 sql!(COMMENTS_UP = comments_sqlite!("asc"), postgres: comments_postgres!("asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
 
-/// Posts that the index names, in the order of the walk; fewer than its limit: these are all.
+/// Posts that the index names, in the order of the walk.
 /// `pace` goes from one call of a walk to the next.
 pub async fn posts(
     conn: &mut Conn,
     walk: &Walk<'_>,
     pace: &mut Pace,
-) -> Result<Vec<PostCandidate>> {
+) -> Result<Candidates<PostCandidate>> {
     let statement = if walk.is_up { &POSTS_UP } else { &POSTS_DOWN };
     let read = |row: &Row<'_>| post(row, walk.reach);
     walk.all(conn, (statement, &POST_TIMES), pace, read, |it| it.doc).await
@@ -174,7 +177,7 @@ pub async fn comments(
     conn: &mut Conn,
     walk: &Walk<'_>,
     pace: &mut Pace,
-) -> Result<Vec<CommentCandidate>> {
+) -> Result<Candidates<CommentCandidate>> {
     let statement = if walk.is_up { &COMMENTS_UP } else { &COMMENTS_DOWN };
     let read = |row: &Row<'_>| comment(row, walk.reach);
     walk.all(conn, (statement, &COMMENT_TIMES), pace, read, |it| it.id.0).await

@@ -1,5 +1,7 @@
 //! How a text index is walked: what is asked of it, and what each engine makes of that.
 
+use std::time::Instant;
+
 use db::{Conn, Result, Row, Statement, Value, params};
 use words::Plan;
 
@@ -60,6 +62,15 @@ fn push_quoted(text: &mut String, term: &str, quote: char) {
     text.push(quote);
 }
 
+/// Some of what an index names, in the order of the walk.
+#[derive(Debug)]
+pub struct Candidates<T> {
+    /// These.
+    pub list: Vec<T>,
+    /// The last place that was looked at; `None`: all was.
+    pub more: Option<i64>,
+}
+
 /// What is asked of an index.
 #[derive(Debug, Clone)]
 pub struct Walk<'a> {
@@ -88,6 +99,13 @@ impl Walk<'_> {
     /// The first gallery and the last that are not passed over.
     fn galleries(&self) -> (i64, i64) {
         self.gallery.map_or((i64::MIN, i64::MAX), |gallery| (gallery.0, gallery.0))
+    }
+
+    /// How many terms the words ask for.
+    fn terms(&self) -> usize {
+        let any: usize = self.plan.all.iter().map(|any| any.0.len()).sum();
+        // The gallery's, and an address or code.
+        any + self.plan.none.len() + 2
     }
 
     /// The words, and the gallery if it is to be asked for; `mark` before each term.
@@ -133,7 +151,7 @@ impl Walk<'_> {
     ///
     /// FTS5 walks its lists in the order of rowids, so newest first comes by itself. A GIN index
     /// gives everything at once; so it is asked for one window of time after the other, each as
-    /// long as what was found so far lets expect a full page of.
+    /// long as a page of hits should take, going by what was found so far.
     pub(super) async fn all<T>(
         &self,
         conn: &mut Conn,
@@ -141,34 +159,50 @@ impl Walk<'_> {
         pace: &mut Pace,
         read: impl Fn(&Row<'_>) -> Result<T>,
         place: impl Fn(&T) -> i64,
-    ) -> Result<Vec<T>> {
+    ) -> Result<Candidates<T>> {
         let bounds = (self.above, self.below);
+        let count = |list: &Vec<T>| i64::try_from(list.len()).unwrap_or(i64::MAX);
+        let last = |list: &Vec<T>| list.last().map(&place);
         if conn.is_embedded() {
             let values = self.values(self.words(true, ""), bounds, self.limit);
-            return conn.all(statement, &values, read).await;
+            let list = conn.all(statement, &values, read).await?;
+            let more = (count(&list) >= self.limit).then(|| last(&list)).flatten();
+            return Ok(Candidates { list, more });
         }
-        let mut windows = Windows::new(times, bounds, self.is_up, pace.newest);
-        let mut found = Vec::new();
-        let mut wanted = self.limit;
-        while let Some(window) = windows.next(pace.span) {
+        if pace.needs_begin(self.is_up) {
+            look_up_begin(conn, times, pace).await?;
+        }
+        let mut windows = Windows::new(times, bounds, self.is_up, pace, self.terms());
+        let mut list = Vec::new();
+        while let Some(window) = windows.next(pace) {
+            let wanted = self.limit - count(&list);
             let values = self.values(self.expression(&window), window.bounds, wanted);
-            found.extend(conn.all(statement, &values, &read).await?);
-            let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
-            wanted = self.limit - count;
-            if wanted <= 0 {
-                let last = found.last().map_or(0, &place);
-                pace.after(windows.way_to(last), count, 2 * self.limit);
-                break;
+            list.extend(conn.all(statement, &values, &read).await?);
+            let found = count(&list);
+            if found >= self.limit {
+                let more = last(&list);
+                pace.after(windows.way_to(more.unwrap_or(0)), found, 2 * self.limit);
+                return Ok(Candidates { list, more });
             }
-            pace.after(windows.way(), count, wanted);
-            if windows.needs_end() {
-                let oldest = match times.oldest {
-                    Some(statement) => conn.one(statement, params![], |row| row.get(0)).await?,
-                    None => Some((times.first)(0)),
-                };
-                windows.end_at(oldest);
+            pace.after_too_few(windows.way(), found, self.limit - found);
+            let more = windows.looked_to();
+            if more.is_some() && Instant::now() > pace.deadline {
+                return Ok(Candidates { list, more });
+            }
+            if more.is_some() && pace.needs_begin(true) {
+                look_up_begin(conn, times, pace).await?;
             }
         }
-        Ok(found)
+        Ok(Candidates { list, more: None })
     }
+}
+
+async fn look_up_begin(conn: &mut Conn, times: &Times, pace: &mut Pace) -> Result<()> {
+    let oldest = match times.oldest {
+        Some(statement) => conn.one(statement, params![], |row| row.get(0)).await?,
+        // The first number there can be.
+        None => Some(0),
+    };
+    pace.begins_at(times, oldest);
+    Ok(())
 }

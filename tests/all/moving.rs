@@ -143,6 +143,12 @@ fn from_sqlite_to_postgres_and_back_every_row_is_the_same() {
         let guest = site.guest();
         assert!(guest.read(1).await.title.starts_with("글 0"));
         assert!(guest.list("").await.rows.len() > 3);
+        // The index is no copy, and is made anew by whoever serves.
+        while site.number("select count(*) from search_reindex").await > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let found = guest.get(&format!("/g/{GALLERY}/search?q=글")).await.expect(200);
+        assert!(found.text.contains("data-hit="), "{}", found.text);
         site.ask_to_stop();
         site.wait_for_stop();
         site.doctor_is_content();

@@ -217,7 +217,7 @@ fn every_statement_asks_one_shard_or_says_why_not() {
     }
     assert!(wrongs.is_empty(), "write the column, or `across: \"reason\"`:\n{}", wrongs.join("\n"));
     across.sort();
-    // None of them is on a page's way: jobs, and what machines ask for now and then.
+    // Jobs, what machines ask for now and then, and searches: of pages these alone.
     insta::assert_snapshot!("across", across.join("\n"));
 }
 

@@ -3,7 +3,8 @@
 //! The next version is this one and two steps more: one that adds, one that takes away.
 //! Its steps are taken as it would take them, through the same runner, while servers
 //! of the shipped version run and after; what they do then is what a rolling upgrade needs.
-//! On PostgreSQL it serves as well: it is the build that these tests are in.
+//! On PostgreSQL it serves as well: it is the build that these tests are in. What it cannot show is
+//! a change of what rows, notifications or cookies mean: both builds are of one source.
 
 use std::{sync::Arc, time::Duration};
 
@@ -161,6 +162,8 @@ async fn a_visit(site: &Site, words: &str) -> i64 {
         assert_eq!(reader.read(no).await.title, format!("{words}, 고침"));
         assert!(reader.list("").await.rows.iter().all(|row| row.no != gone));
         reader.get(&format!("/g/{GALLERY}/{gone}")).await.expect(410);
+        let found = reader.get(&format!("/g/{GALLERY}/search?q=고침")).await.expect(200).text;
+        assert!(found.contains(&format!("data-hit=\"{no}\"")), "{found}");
     }
     no
 }

@@ -70,7 +70,7 @@ pub fn gallery_token(gallery: GalleryId) -> String {
 }
 
 /// What the terms of a text begin with where the index has no order: a character of private
-/// use, which stands in no word, for the era it is from. After six thousand they come again.
+/// use, which stands in no word, for the era it is from. After 6,400 eras, 436 years, they come round again.
 pub fn era_mark(era: i64) -> char {
     let nth = u32::try_from(era.rem_euclid(6_400)).unwrap_or(0);
     char::from_u32(0xe000 + nth).unwrap_or('\u{e000}')

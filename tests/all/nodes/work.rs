@@ -132,6 +132,9 @@ fn a_worker_makes_the_index_that_servers_leave_to_it() {
         // As after an upgrade whose index is another.
         site.sql("delete from post_text; insert into search_reindex (id, place) values (1, '')")
             .await;
+        // Longer than a server that does the work takes to look for it.
+        tokio::time::sleep(Duration::from_millis(2_500)).await;
+        assert_eq!(site.number("select count(*) from post_text").await, 0);
         let _worker = Worker::start(&site);
         until(&site, "select count(*) from post_text", 1).await;
         until(&site, "select count(*) from search_reindex", 0).await;

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use crate::{
     guest::{Answer, Draft, Guest},
     members::member,
+    nodes::spread,
     site::{GALLERY, Site, both, text},
     stories::managing::{act, staff},
 };
@@ -37,7 +38,7 @@ async fn as_json(guest: &Guest, path: &str, fields: &[(&str, &str)]) -> Answer {
     Answer::of(request.form(fields)).await
 }
 
-both!(the_banned_reads_on_writes_nothing_and_is_told_why, |site| async move {
+spread!(the_banned_reads_on_writes_nothing_and_is_told_why, |site| async move {
     site.madang(&["gallery", "create", "cinema", "--name", "영화"]);
     let (guest, other) = (site.guest(), site.guest());
     let no = guest.write("도배 글", "본문").await;
@@ -90,7 +91,7 @@ both!(the_banned_reads_on_writes_nothing_and_is_told_why, |site| async move {
     guest.delete(no, "1234").await.expect(303);
 });
 
-both!(prefixes_and_networks_hold_as_far_as_they_reach, |site| async move {
+spread!(prefixes_and_networks_hold_as_far_as_they_reach, |site| async move {
     let at = |a, b, c, d| site.guest_at(Ipv4Addr::new(a, b, c, d));
     let (one, near, far) = (at(127, 77, 1, 9), at(127, 77, 2, 9), at(127, 78, 1, 9));
     let no = far.write("글", "본문").await;
@@ -132,7 +133,7 @@ both!(prefixes_and_networks_hold_as_far_as_they_reach, |site| async move {
     assert_eq!(refused.status.code(), Some(2), "a reason has at most twenty words");
 });
 
-both!(a_shared_list_holds_where_it_is_gone_by_and_the_sites_everywhere, |site| async move {
+spread!(a_shared_list_holds_where_it_is_gone_by_and_the_sites_everywhere, |site| async move {
     for slug in ["cinema", "ramen"] {
         site.madang(&["gallery", "create", slug, "--name", slug]);
     }
@@ -162,7 +163,7 @@ both!(a_shared_list_holds_where_it_is_gone_by_and_the_sites_everywhere, |site| a
     assert_eq!(guest.get_json("/log").await.json()["entries"][0]["act"], "ban.add");
 });
 
-both!(an_appeal_is_read_answered_and_stands_in_the_log, |site| async move {
+spread!(an_appeal_is_read_answered_and_stands_in_the_log, |site| async move {
     let (guest, other) = (site.guest(), site.guest());
     let no = guest.write("글", "본문").await.to_string();
     let id = ban(
@@ -220,7 +221,7 @@ both!(an_appeal_is_read_answered_and_stands_in_the_log, |site| async move {
     assert!(verified.status.success(), "{}", text(&verified.stdout));
 });
 
-both!(only_whoever_can_lift_a_ban_answers_for_it, |site| async move {
+spread!(only_whoever_can_lift_a_ban_answers_for_it, |site| async move {
     let manager = staff(&site, "지킴이", &[]).await;
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
@@ -241,7 +242,7 @@ both!(only_whoever_can_lift_a_ban_answers_for_it, |site| async move {
     assert_eq!(guest.vote(no, "up").await.status, 303);
 });
 
-both!(a_banned_member_is_banned_wherever_he_comes_from, |site| async move {
+spread!(a_banned_member_is_banned_wherever_he_comes_from, |site| async move {
     let (bad, good) = (member(&site, "나쁜이").await, member(&site, "좋은이").await);
     let manager = staff(&site, "지킴이", &[]).await;
     let fields = [("title", "나쁜 글"), ("body", "본문")];

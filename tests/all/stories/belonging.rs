@@ -3,7 +3,8 @@
 use crate::{
     guest::Guest,
     members::{code_of, member},
-    site::{GALLERY, both},
+    nodes::spread,
+    site::GALLERY,
     stories::managing::staff,
 };
 
@@ -22,7 +23,7 @@ async fn reads(who: &Guest) -> bool {
     }
 }
 
-both!(whoever_wants_in_asks_and_staff_answers, |site| async move {
+spread!(whoever_wants_in_asks_and_staff_answers, |site| async move {
     let guest = site.guest();
     guest.write("안의 글", "본문").await;
     // Where being a member of the gallery makes no difference, there is nothing to join.
@@ -114,7 +115,7 @@ both!(whoever_wants_in_asks_and_staff_answers, |site| async move {
     assert_eq!(site.number("select count(*) from gallery_member").await, 0);
 });
 
-both!(each_circle_lies_inside_the_one_before, |site| async move {
+spread!(each_circle_lies_inside_the_one_before, |site| async move {
     let (guest, one) = (site.guest(), member(&site, "하나").await);
     let manager = staff(&site, "지킴이", &[]).await;
     guest.write("첫 글", "본문").await;
@@ -162,7 +163,7 @@ both!(each_circle_lies_inside_the_one_before, |site| async move {
     assert!(site.madang(&["gallery", "show", GALLERY]).contains("read managers"));
 });
 
-both!(a_gallery_has_rules_that_its_manager_writes, |site| async move {
+spread!(a_gallery_has_rules_that_its_manager_writes, |site| async move {
     let (guest, manager) = (site.guest(), staff(&site, "지킴이", &[]).await);
     let page = guest.get("/g/baduk/rules").await.expect(200).text;
     assert!(page.contains("따로 적은 규칙이 없습니다") && page.contains("누구나"), "{page}");

@@ -7,8 +7,9 @@ use serde_json::Value;
 use crate::{
     guest::{Answer, Draft, Guest},
     members::{code_of, member},
+    nodes::spread,
     page::Form,
-    site::{GALLERY, Site, both, together},
+    site::{GALLERY, Site, together},
 };
 
 fn desk() -> String {
@@ -61,7 +62,7 @@ impl Counting {
 }
 
 // Five hundred passwords are hashed for this: as cheaply as the settings allow.
-both!(
+spread!(
     a_raid_of_500_posts_by_40_guests_is_cleared_in_under_ten_actions,
     [("MADANG_HASH_MEMORY", "64KiB")],
     |site| async move {
@@ -122,7 +123,7 @@ both!(
     }
 );
 
-both!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
+spread!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
     site.madang(&["gallery", "set", GALLERY, "--head", "질문", "--head", "후기"]);
     let writer = site.guest();
     let head = writer.form(&format!("/g/{GALLERY}/write"), "/write").await.choice("head", "질문");
@@ -192,7 +193,7 @@ both!(whatever_is_done_from_the_desk_is_undone_again, |site| async move {
     site.doctor_is_content();
 });
 
-both!(all_of_these_are_those_that_were_seen, |site| async move {
+spread!(all_of_these_are_those_that_were_seen, |site| async move {
     let writer = site.guest();
     writer.write("본 글", "본문").await;
     let manager = staff(&site, "지킴이", &[]).await;
@@ -204,7 +205,7 @@ both!(all_of_these_are_those_that_were_seen, |site| async move {
     assert_eq!(writer.list("").await.numbers(), [since]);
 });
 
-both!(what_its_writer_took_away_is_not_the_managers_to_restore, |site| async move {
+spread!(what_its_writer_took_away_is_not_the_managers_to_restore, |site| async move {
     let writer = site.guest();
     let (own, taken) =
         (writer.write("스스로 뺀 글", "본문").await, writer.write("지워진 글", "본문").await);
@@ -218,7 +219,7 @@ both!(what_its_writer_took_away_is_not_the_managers_to_restore, |site| async mov
     assert_eq!(writer.list("").await.numbers(), [taken]);
 });
 
-both!(rights_and_quotas_bound_what_a_sub_manager_can_do, |site| async move {
+spread!(rights_and_quotas_bound_what_a_sub_manager_can_do, |site| async move {
     let writer = site.guest();
     for n in 0..3 {
         writer.write(&format!("글 {n}"), "본문").await;
@@ -250,7 +251,7 @@ both!(rights_and_quotas_bound_what_a_sub_manager_can_do, |site| async move {
     act(&sub, &[("act", "delete"), ("post", "1")]).await.expect(200);
 });
 
-both!(a_report_is_answered_and_the_reader_sees_it, |site| async move {
+spread!(a_report_is_answered_and_the_reader_sees_it, |site| async move {
     let (writer, reader) = (site.guest(), site.guest());
     let no = writer.write("이상한 글", "본문").await;
     let first = writer.comment(no, "이상한 댓글").await;
@@ -327,7 +328,7 @@ both!(a_report_is_answered_and_the_reader_sees_it, |site| async move {
     assert!(found.contains("답글의"), "{found}");
 });
 
-both!(offices_are_given_handed_over_and_laid_down, |site| async move {
+spread!(offices_are_given_handed_over_and_laid_down, |site| async move {
     let manager = staff(&site, "지킴이", &[]).await;
     let (sub, heir) = (member(&site, "부지킴이").await, member(&site, "다음이").await);
     let (sub_code, heir_code) = (code_of(&sub).await, code_of(&heir).await);
@@ -375,7 +376,7 @@ both!(offices_are_given_handed_over_and_laid_down, |site| async move {
     heir.get(&desk()).await.expect(403);
 });
 
-both!(whoever_leaves_is_staff_no_longer, |site| async move {
+spread!(whoever_leaves_is_staff_no_longer, |site| async move {
     let (leaver, last) = (staff(&site, "떠날이", &[]).await, staff(&site, "남을이", &[]).await);
     let words = [("current", crate::members::PASSWORD), ("fate", "unsigned")];
     leaver.post("/me/leave", &words).await.expect(303);
@@ -386,7 +387,7 @@ both!(whoever_leaves_is_staff_no_longer, |site| async move {
     site.doctor_is_content();
 });
 
-both!(of_two_who_resign_at_once_one_stays, |site| async move {
+spread!(of_two_who_resign_at_once_one_stays, |site| async move {
     let pair = [staff(&site, "하나", &[]).await, staff(&site, "두리", &[]).await];
     let resign = pair.map(|guest| async move {
         guest.post(&format!("/g/{GALLERY}/manage/staff"), &[("do", "resign")]).await.status

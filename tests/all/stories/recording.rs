@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::{
     guest::{Answer, Guest},
-    site::{GALLERY, Site, both, text},
+    nodes::spread,
+    site::{GALLERY, Site, text},
 };
 
 fn log_path() -> String {
@@ -29,7 +30,7 @@ fn verify(site: &Site) -> (bool, String) {
     (output.status.success(), said)
 }
 
-both!(every_act_of_staff_can_be_read, |site| async move {
+spread!(every_act_of_staff_can_be_read, |site| async move {
     let guest = site.guest();
     let no = guest.write("눈에 띄는 글", "본문").await.to_string();
     site.madang(&["post", "notice", GALLERY, &no]);
@@ -96,7 +97,7 @@ both!(every_act_of_staff_can_be_read, |site| async move {
     guest.get("/g/nowhere/log.jsonl").await.expect(404);
 });
 
-both!(the_words_of_what_was_deleted_are_not_in_the_log_and_the_act_is, |site| async move {
+spread!(the_words_of_what_was_deleted_are_not_in_the_log_and_the_act_is, |site| async move {
     let guest = site.guest();
     let no = guest.write("숨길것 제목", "본문").await;
     let number = no.to_string();
@@ -123,7 +124,7 @@ both!(the_words_of_what_was_deleted_are_not_in_the_log_and_the_act_is, |site| as
     assert!(verify(&site).0);
 });
 
-both!(whatever_is_done_to_the_log_beside_the_program_shows, |site| async move {
+spread!(whatever_is_done_to_the_log_beside_the_program_shows, |site| async move {
     let guest = site.guest();
     for n in 1..=4 {
         let no = guest.write(&format!("글 {n}"), "본문").await.to_string();
@@ -178,7 +179,7 @@ both!(whatever_is_done_to_the_log_beside_the_program_shows, |site| async move {
     assert!(!holds && said.contains("ends at entry 3, but had 5"), "{said}");
 });
 
-both!(a_log_that_somebody_has_kept_is_checked_without_the_site, |site| async move {
+spread!(a_log_that_somebody_has_kept_is_checked_without_the_site, |site| async move {
     let guest = site.guest();
     for n in 1..=3 {
         let no = guest.write(&format!("글 {n}"), "본문").await.to_string();
@@ -224,7 +225,7 @@ both!(a_log_that_somebody_has_kept_is_checked_without_the_site, |site| async mov
     assert_eq!(check("no log", &key).0, Some(1));
 });
 
-both!(acts_at_the_same_time_stand_one_after_the_other, |site| async move {
+spread!(acts_at_the_same_time_stand_one_after_the_other, |site| async move {
     let guest = site.guest();
     let mut numbers = Vec::new();
     for n in 0..8 {
@@ -243,7 +244,7 @@ both!(acts_at_the_same_time_stand_one_after_the_other, |site| async move {
     assert_eq!(objects.len(), 9, "{objects:?}");
 });
 
-both!(a_long_log_is_read_page_by_page, |site| async move {
+spread!(a_long_log_is_read_page_by_page, |site| async move {
     let guest = site.guest();
     let gallery = site.number("select id from gallery").await;
     // Only what is read of a page matters here, so the hashes need not be right.

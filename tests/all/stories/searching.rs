@@ -2,12 +2,13 @@
 
 use crate::{
     guest::Draft,
+    nodes::spread,
     site::{Engine, GALLERY, Site, both},
 };
 
 const HERE: &str = "/g/baduk/search";
 
-both!(a_post_is_found_once_its_writing_is_answered_and_as_it_reads_now, |site| async move {
+spread!(a_post_is_found_once_its_writing_is_answered_and_as_it_reads_now, |site| async move {
     let guest = site.guest();
     let no = guest.write("새로 온 고양이", "오늘은 사료를 먹었다").await;
     guest.write("다른 글", "바둑 이야기").await;
@@ -26,7 +27,7 @@ both!(a_post_is_found_once_its_writing_is_answered_and_as_it_reads_now, |site| a
     site.doctor_is_content();
 });
 
-both!(words_are_understood_as_korean_is_typed, |site| async move {
+spread!(words_are_understood_as_korean_is_typed, |site| async move {
     let guest = site.guest();
     let cat = guest.write("고양이가 창가에 앉았다", "RTX4090 위에서 잔다. 길고양이였다.").await;
     let dog = guest.write("강아지를 데려왔다", "이번 주말 고양 이마트에서 사료를 샀다").await;
@@ -58,7 +59,7 @@ both!(words_are_understood_as_korean_is_typed, |site| async move {
     assert!(marked.iter().any(|it| it.starts_with("고양이")), "{marked:?}");
 });
 
-both!(a_search_looks_where_it_is_told_to, |site| async move {
+spread!(a_search_looks_where_it_is_told_to, |site| async move {
     let guest = site.guest();
     let title = guest.write("보름달", "구름").await;
     let body = guest.write("하늘", "보름달이 떴다").await;
@@ -90,7 +91,7 @@ both!(a_search_looks_where_it_is_told_to, |site| async move {
     site.doctor_is_content();
 });
 
-both!(hits_come_in_pages_that_lead_to_each_other, |site| async move {
+spread!(hits_come_in_pages_that_lead_to_each_other, |site| async move {
     let guest = site.guest();
     let mut written = Vec::new();
     for n in 0..68 {
@@ -134,7 +135,7 @@ both!(hits_come_in_pages_that_lead_to_each_other, |site| async move {
     assert_eq!(second.posts[0], written[30]);
 });
 
-both!(a_search_can_be_narrowed, |site| async move {
+spread!(a_search_can_be_narrowed, |site| async move {
     site.madang(&["gallery", "set", GALLERY, "--head", "질문"]);
     let guest = site.guest();
     let plain = guest.write("축머리", "본문").await;
@@ -155,7 +156,7 @@ both!(a_search_can_be_narrowed, |site| async move {
     assert_eq!(find("&from=nonsense&head=99").await, [asked, plain, old]);
 });
 
-both!(the_whole_site_is_searched_and_galleries_are_found, |site| async move {
+spread!(the_whole_site_is_searched_and_galleries_are_found, |site| async move {
     site.madang(&["gallery", "create", "hiking", "--name", "등산"]);
     let guest = site.guest();
     let here = guest.write("도시락 이야기", "김밥").await;

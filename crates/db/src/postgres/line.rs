@@ -52,11 +52,8 @@ impl Maker {
         // The server ends what we have given up on; ours is the later limit of the two.
         // A transaction left open by a node that is gone holds its rows no longer than
         // the second of these.
-        // Statements are written for one plan, whatever their values; left to itself PostgreSQL
-        // thinks about many of them anew each time, for longer than they run.
         let set = format!(
-            "{} -c statement_timeout={} -c idle_in_transaction_session_timeout={} \
-             -c plan_cache_mode=force_generic_plan",
+            "{} -c statement_timeout={} -c idle_in_transaction_session_timeout={}",
             config.get_options().unwrap_or_default(),
             options.timeout.as_millis(),
             options.timeout.as_millis() * 2,
@@ -104,6 +101,12 @@ async fn run(connection: impl Future<Output = std::result::Result<(), tokio_post
     }
 }
 
+/// Statements are written for one plan, whatever their values; left to itself PostgreSQL thinks
+/// about many of them anew each time, for longer than they run. Citus, where it is, has to see the
+/// values of what goes to several machines.
+const PLAN_ONCE: &str = "select set_config('plan_cache_mode', 'force_generic_plan', false)
+ where not exists (select 1 from pg_extension where extname = 'citus')";
+
 impl Manager for Maker {
     type Type = Line;
     type Error = tokio_postgres::Error;
@@ -114,6 +117,7 @@ impl Manager for Maker {
         // Also shows that whoever accepted the connection answers.
         let said = client.simple_query("show transaction_read_only").await?;
         let is_read_only = first(&said) == Some("on");
+        client.simple_query(PLAN_ONCE).await?;
         Ok(Line { client, is_read_only })
     }
 
