@@ -71,3 +71,19 @@ describe('nothing moves while a page comes together', { concurrency: 2 }, () => 
     await page.context().close()
   })
 })
+
+// As it is on a slow line: the parser has come to the first of two that stand side by side.
+for (const [name, first, second] of [['list', 'main', '.side'], ['post', 'main', '.side'], ['design', '.looks > :first-child', '.looks > :last-child']]) {
+  test(`what comes first on the ${name} page is as wide before the rest has come`, async () => {
+    const page = await visit(browser, { width: 1280 })
+    await open(page, site.base, name, pages(no)[name])
+    const widths = await page.evaluate(([first, second]) => {
+      const width = () => document.querySelector(first).getBoundingClientRect().width
+      const whole = width()
+      document.querySelector(second).remove()
+      return [whole, width()]
+    }, [first, second])
+    assert.equal(widths[1], widths[0])
+    await page.context().close()
+  })
+}

@@ -6,6 +6,7 @@ use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{SocketAddr, TcpStream},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -282,23 +283,32 @@ fn next(page: &str) -> Option<String> {
     Some(link.replace("&#38;", "&").replace("&amp;", "&"))
 }
 
-/// The same posts in PostgreSQL, and the same searches.
+/// The same posts in PostgreSQL, and the same searches. A server of one's own keeps what was built
+/// in it, with the key beside the data here.
 fn on_postgres(options: &Options, url: &str, kinds: &[Kind]) -> anyhow::Result<Vec<Taken>> {
     let folder = options.folder.join("postgres");
-    fs::remove_dir_all(&folder).ok();
     fs::create_dir_all(&folder)?;
+    let mut command = madang::command(&options.programs, &folder);
+    let listed = command.args(["gallery", "list"]).env("MADANG_DATABASE", url).output()?;
+    if !String::from_utf8_lossy(&listed.stdout).contains(GALLERY) {
+        build_in_postgres(options, url, &folder)?;
+    }
+    let server = Madang::start(&options.programs, &folder, &[("MADANG_DATABASE", url)])?;
+    measure(server.address, kinds)
+}
+
+fn build_in_postgres(options: &Options, url: &str, folder: &Path) -> anyhow::Result<()> {
     say(format_args!("building {} posts in PostgreSQL", options.posts));
     let (count, comments) = (options.posts.to_string(), (options.posts * 3).to_string());
     for arguments in [
         &["gallery", "create", GALLERY, "--name", "벤치"][..],
         &["seed", "--gallery", GALLERY, "--posts", &count, "--comments", &comments],
     ] {
-        let mut command = madang::command(&options.programs, &folder);
+        let mut command = madang::command(&options.programs, folder);
         let status = command.args(arguments).env("MADANG_DATABASE", url).status()?;
         ensure!(status.success(), "madang {arguments:?} failed");
     }
-    let server = Madang::start(&options.programs, &folder, &[("MADANG_DATABASE", url)])?;
-    measure(server.address, kinds)
+    Ok(())
 }
 
 /// What a write took.
