@@ -41,7 +41,7 @@ macro_rules! post_columns {
 /// Posts by FTS5: the index outside, everything else by its key. A rowid is a place
 /// without its lower bits (see the migration).
 macro_rules! posts_sqlite {
-    ($order:literal) => {
+    ($galleries:literal, $order:literal) => {
         concat!(
             "
     select f.rowid << 27, ",
@@ -53,7 +53,9 @@ macro_rules! posts_sqlite {
      cross join gallery g on g.id = p.gallery_id
       left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
      where f.post_fts match $1 and f.rowid <= ($2 - 1) >> 27 and f.rowid > $3 >> 27
-       and d.gallery_id between $5 and $6
+       and d.gallery_id ",
+            $galleries,
+            "
      order by f.rowid ",
             $order,
             " limit $4"
@@ -62,9 +64,10 @@ macro_rules! posts_sqlite {
 }
 
 /// One window of time, by GIN. `+ 0`: bounds and order are made of what the terms found.
-/// With the index of places PostgreSQL walks it until something fits, or reads all of it.
+/// With the index of places PostgreSQL walks it until something fits, or reads all of it; with
+/// the galleries' it reads the whole key of one.
 macro_rules! window {
-    ($columns:literal, $place:literal, $table:literal, $order:literal) => {
+    ($columns:literal, $place:literal, $table:literal, $galleries:literal, $order:literal) => {
         concat!(
             "
       with t as materialized (
@@ -77,7 +80,9 @@ macro_rules! window {
             $place,
             " + 0 < $2 and ",
             $place,
-            " + 0 > $3 and gallery_id + 0 between $5 and $6
+            " + 0 > $3 and ",
+            $galleries,
+            "
      order by ",
             $place,
             " + 0 ",
@@ -87,26 +92,33 @@ macro_rules! window {
     };
 }
 
+/// `galleries`: which; `of`: what the gallery of what belongs to a text is held to.
 macro_rules! posts_postgres {
-    ($order:literal) => {
+    ($galleries:literal, $of:literal, $order:literal) => {
         concat!(
-            window!("gallery_id, no, doc", "doc", "post_text", $order),
+            window!("gallery_id, no, doc", "doc", "post_text", $galleries, $order),
             "
     select t.doc, ",
             post_columns!(),
             "
       from t
-      join post p on p.gallery_id = t.gallery_id and p.no = t.no
+      join post p on p.gallery_id = ",
+            $of,
+            " and p.no = t.no
       join gallery g on g.id = t.gallery_id
-      left join post_body b on b.gallery_id = p.gallery_id and b.no = p.no
+      left join post_body b on b.gallery_id = ",
+            $of,
+            " and b.no = t.no
      order by t.doc ",
             $order
         )
     };
 }
 
-sql!(POSTS_DOWN = posts_sqlite!("desc"), postgres: posts_postgres!("desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
-sql!(POSTS_UP = posts_sqlite!("asc"), postgres: posts_postgres!("asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
+sql!(POSTS_DOWN = posts_sqlite!("between $5 and $6", "desc"), postgres: posts_postgres!("gallery_id + 0 between $5 and $6", "t.gallery_id", "desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery only where one machine has all of them");
+sql!(POSTS_UP = posts_sqlite!("between $5 and $6", "asc"), postgres: posts_postgres!("gallery_id + 0 between $5 and $6", "t.gallery_id", "asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery only where one machine has all of them");
+sql!(POSTS_DOWN_IN = posts_sqlite!("= $5", "desc"), postgres: posts_postgres!("gallery_id = $5", "$5", "desc"), scan: "the text index, by its terms");
+sql!(POSTS_UP_IN = posts_sqlite!("= $5", "asc"), postgres: posts_postgres!("gallery_id = $5", "$5", "asc"), scan: "the text index, by its terms");
 
 macro_rules! comment_columns {
     () => {
@@ -118,7 +130,7 @@ macro_rules! comment_columns {
 }
 
 macro_rules! comments_sqlite {
-    ($order:literal) => {
+    ($galleries:literal, $order:literal) => {
         concat!(
             "
     select c.id, ",
@@ -131,7 +143,9 @@ macro_rules! comments_sqlite {
      cross join post p on p.gallery_id = c.gallery_id and p.no = c.post_no
      cross join gallery g on g.id = c.gallery_id
      where f.comment_fts match $1 and f.rowid <= $2 >> 10 and f.rowid >= $3 >> 10
-       and c.id < $2 and c.id > $3 and l.gallery_id between $5 and $6
+       and c.id < $2 and c.id > $3 and l.gallery_id ",
+            $galleries,
+            "
      order by f.rowid ",
             $order,
             " limit $4"
@@ -140,16 +154,20 @@ macro_rules! comments_sqlite {
 }
 
 macro_rules! comments_postgres {
-    ($order:literal) => {
+    ($galleries:literal, $of:literal, $order:literal) => {
         concat!(
-            window!("gallery_id, post_no, id", "id", "comment_text", $order),
+            window!("gallery_id, post_no, id", "id", "comment_text", $galleries, $order),
             "
     select t.id, ",
             comment_columns!(),
             "
       from t
-      join comment c on c.gallery_id = t.gallery_id and c.post_no = t.post_no and c.id = t.id
-      join post p on p.gallery_id = t.gallery_id and p.no = t.post_no
+      join comment c on c.gallery_id = ",
+            $of,
+            " and c.post_no = t.post_no and c.id = t.id
+      join post p on p.gallery_id = ",
+            $of,
+            " and p.no = t.post_no
       join gallery g on g.id = t.gallery_id
      order by t.id ",
             $order
@@ -157,8 +175,10 @@ macro_rules! comments_postgres {
     };
 }
 
-sql!(COMMENTS_DOWN = comments_sqlite!("desc"), postgres: comments_postgres!("desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
-sql!(COMMENTS_UP = comments_sqlite!("asc"), postgres: comments_postgres!("asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery its term leads, unless it is nearly all of the site");
+sql!(COMMENTS_DOWN = comments_sqlite!("between $5 and $6", "desc"), postgres: comments_postgres!("gallery_id + 0 between $5 and $6", "t.gallery_id", "desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery only where one machine has all of them");
+sql!(COMMENTS_UP = comments_sqlite!("between $5 and $6", "asc"), postgres: comments_postgres!("gallery_id + 0 between $5 and $6", "t.gallery_id", "asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery only where one machine has all of them");
+sql!(COMMENTS_DOWN_IN = comments_sqlite!("= $5", "desc"), postgres: comments_postgres!("gallery_id = $5", "$5", "desc"), scan: "the text index, by its terms");
+sql!(COMMENTS_UP_IN = comments_sqlite!("= $5", "asc"), postgres: comments_postgres!("gallery_id = $5", "$5", "asc"), scan: "the text index, by its terms");
 
 /// Posts that the index names, in the order of the walk.
 /// `pace` goes from one call of a walk to the next.
@@ -167,7 +187,12 @@ pub async fn posts(
     walk: &Walk<'_>,
     pace: &mut Pace,
 ) -> Result<Candidates<PostCandidate>> {
-    let statement = if walk.is_up { &POSTS_UP } else { &POSTS_DOWN };
+    let statement = match (walk.is_of_one(conn), walk.is_up) {
+        (false, false) => &POSTS_DOWN,
+        (false, true) => &POSTS_UP,
+        (true, false) => &POSTS_DOWN_IN,
+        (true, true) => &POSTS_UP_IN,
+    };
     let read = |row: &Row<'_>| post(row, walk.reach);
     walk.all(conn, (statement, &POST_TIMES), pace, read, |it| it.doc).await
 }
@@ -178,7 +203,12 @@ pub async fn comments(
     walk: &Walk<'_>,
     pace: &mut Pace,
 ) -> Result<Candidates<CommentCandidate>> {
-    let statement = if walk.is_up { &COMMENTS_UP } else { &COMMENTS_DOWN };
+    let statement = match (walk.is_of_one(conn), walk.is_up) {
+        (false, false) => &COMMENTS_DOWN,
+        (false, true) => &COMMENTS_UP,
+        (true, false) => &COMMENTS_DOWN_IN,
+        (true, true) => &COMMENTS_UP_IN,
+    };
     let read = |row: &Row<'_>| comment(row, walk.reach);
     walk.all(conn, (statement, &COMMENT_TIMES), pace, read, |it| it.id.0).await
 }

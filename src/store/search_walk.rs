@@ -96,9 +96,12 @@ pub struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// The first gallery and the last that are not passed over.
-    fn galleries(&self) -> (i64, i64) {
-        self.gallery.map_or((i64::MIN, i64::MAX), |gallery| (gallery.0, gallery.0))
+    /// Whether the statement is to name the one gallery that is asked for. Where galleries stand
+    /// on several machines it must: one is asked then, and it knows how many lines are the
+    /// gallery's. A lone PostgreSQL plans without knowing which gallery, and would go through all
+    /// of its lines.
+    pub(super) fn is_of_one(&self, conn: &Conn) -> bool {
+        self.gallery.is_some() && (conn.is_embedded() || conn.is_spread())
     }
 
     /// How many terms the words ask for.
@@ -139,12 +142,18 @@ impl Walk<'_> {
 
     fn values<'v>(
         &self,
+        conn: &Conn,
         expression: String,
         (above, below): (i64, i64),
         limit: i64,
     ) -> Vec<Value<'v>> {
-        let (first, last) = self.galleries();
-        params![expression, below, above, limit, first, last].to_vec()
+        let mut values = params![expression, below, above, limit].to_vec();
+        let gallery = self.gallery.map(|gallery| gallery.0);
+        values.push(gallery.unwrap_or(i64::MIN).into());
+        if !self.is_of_one(conn) {
+            values.push(gallery.unwrap_or(i64::MAX).into());
+        }
+        values
     }
 
     /// The candidates of one of the indexes; `place` is where one stands.
@@ -164,7 +173,7 @@ impl Walk<'_> {
         let count = |list: &Vec<T>| i64::try_from(list.len()).unwrap_or(i64::MAX);
         let last = |list: &Vec<T>| list.last().map(&place);
         if conn.is_embedded() {
-            let values = self.values(self.words(true, ""), bounds, self.limit);
+            let values = self.values(conn, self.words(true, ""), bounds, self.limit);
             let list = conn.all(statement, &values, read).await?;
             let more = (count(&list) >= self.limit).then(|| last(&list)).flatten();
             return Ok(Candidates { list, more });
@@ -176,7 +185,7 @@ impl Walk<'_> {
         let mut list = Vec::new();
         while let Some(window) = windows.next(pace) {
             let wanted = self.limit - count(&list);
-            let values = self.values(self.expression(&window), window.bounds, wanted);
+            let values = self.values(conn, self.expression(&window), window.bounds, wanted);
             list.extend(conn.all(statement, &values, &read).await?);
             let found = count(&list);
             if found >= self.limit {

@@ -84,9 +84,15 @@ create event trigger place_watch on ddl_command_end
   when tag in ('CREATE TABLE', 'ALTER TABLE', 'CREATE INDEX') execute function place_watch();
 ";
 
-async fn with_stand_in() -> Option<(Database, Db)> {
+/// A database that takes itself for one of Citus.
+pub(crate) async fn spread_database() -> Option<Database> {
     let database = Database::new("citus").await?;
     connect(&database.url).await.batch_execute(STAND_IN).await.unwrap();
+    Some(database)
+}
+
+async fn with_stand_in() -> Option<(Database, Db)> {
+    let database = spread_database().await?;
     let url = DatabaseUrl::parse(&database.url).unwrap();
     Some((database, Db::open(&url, Options::default()).await.unwrap()))
 }

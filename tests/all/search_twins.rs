@@ -1,4 +1,5 @@
-//! The same searches on both engines must bring the same hits in the same order.
+//! The same searches on both engines must bring the same hits in the same order, also where a
+//! search of one gallery asks for its shard alone.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,7 +24,10 @@ use madang::{
 };
 use words::{Doc, Field, Query, index, judged};
 
-use crate::site::{self, fresh_schema};
+use crate::{
+    placing::spread_database,
+    site::{self, fresh_schema},
+};
 
 const NOW: i64 = 1_780_000_000 * SECOND;
 const POSTS: i64 = 400;
@@ -33,6 +37,7 @@ async fn open(data: &std::path::Path, database: &str) -> Arc<App> {
         ("data", data.display().to_string()),
         ("database", database.to_owned()),
         ("limits.on", "false".to_owned()),
+        ("search_time", "25s".to_owned()),
     ];
     let config = Config::load(&Flags { config: None, settings }, |_| None).unwrap();
     App::open_with(config, Clock::fixed(Moment(NOW)), MIGRATIONS).await.unwrap()
@@ -152,30 +157,55 @@ fn line(hit: &Hit) -> String {
     }
 }
 
+/// A site with all of it, which hashes with the key of the first.
+struct Twin {
+    app: Arc<App>,
+    galleries: Vec<Gallery>,
+    _folder: tempfile::TempDir,
+}
+
+impl Twin {
+    async fn new(database: Option<&str>, first: Option<&Twin>) -> Twin {
+        let folder = tempfile::tempdir().unwrap();
+        if let Some(first) = first {
+            std::fs::copy(&first.app.config.key_file, folder.path().join("secret.key")).unwrap();
+        }
+        let sqlite = format!("sqlite:{}", folder.path().join("x.sqlite3").display());
+        let app = open(folder.path(), database.unwrap_or(&sqlite)).await;
+        Twin { galleries: fill(&app).await, app, _folder: folder }
+    }
+
+    async fn all_pages(&self, asked: &Arc<Asked>, gallery: Option<usize>) -> Vec<String> {
+        all_pages(&self.app, asked, gallery.map(|n| &self.galleries[n])).await
+    }
+}
+
 #[test]
-fn the_same_searches_bring_the_same_hits_in_the_same_order_on_both_engines() {
+fn the_same_searches_bring_the_same_hits_in_the_same_order_on_every_engine() {
     site::runtime().block_on(async {
         let Some(postgres) = fresh_schema().await else { return };
-        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let sqlite = format!("sqlite:{}", here.path().join("x.sqlite3").display());
-        let one = open(here.path(), &sqlite).await;
-        std::fs::copy(&one.config.key_file, there.path().join("secret.key")).unwrap();
-        let two = open(there.path(), &postgres).await;
-        let (left, right) = (fill(&one).await, fill(&two).await);
+        let Some(shards) = spread_database().await else { return };
+        let one = Twin::new(None, None).await;
+        let two = Twin::new(Some(&postgres), Some(&one)).await;
+        let three = Twin::new(Some(&shards.url), Some(&one)).await;
+        assert!(three.app.db.reader().await.unwrap().is_spread());
+        assert!(!two.app.db.reader().await.unwrap().is_spread());
         let mut hits = 0;
         for (n, text) in queries().iter().enumerate() {
             let scope = Scope::IN_GALLERY[n % Scope::IN_GALLERY.len()];
             let sort = if n % 7 == 0 { Sort::ALL[n / 7 % 4] } else { Sort::New };
             let asked = Arc::new(Asked::new(text, scope, sort, Filter::default()));
             for gallery in [None, Some(0)] {
-                let (on_left, on_right) = (gallery.map(|n| &left[n]), gallery.map(|n| &right[n]));
-                let a = all_pages(&one, &asked, on_left).await;
-                let b = all_pages(&two, &asked, on_right).await;
-                assert_eq!(a, b, "{text:?} in {scope:?} by {sort:?}, {gallery:?}");
+                let a = one.all_pages(&asked, gallery).await;
+                let what = format!("{text:?} in {scope:?} by {sort:?}, {gallery:?}");
+                assert_eq!(a, two.all_pages(&asked, gallery).await, "{what}");
+                assert_eq!(a, three.all_pages(&asked, gallery).await, "{what}, by shard");
                 hits += a.len();
             }
         }
         assert!(hits > 500, "the searches found {hits} hits only");
+        drop(three);
+        shards.remove().await;
     });
 }
 

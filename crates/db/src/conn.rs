@@ -102,6 +102,12 @@ impl Conn {
         !matches!(self.inner, Inner::Postgres(_))
     }
 
+    /// Whether the tables may stand on several machines, by Citus: then a statement that names
+    /// the shard asks one of them.
+    pub fn is_spread(&self) -> bool {
+        matches!(&self.inner, Inner::Postgres(session) if session.is_spread())
+    }
+
     /// Ends statements of this connection sooner than the others.
     pub fn limit_time(&mut self, most: Duration) {
         self.timeout = self.timeout.min(most);

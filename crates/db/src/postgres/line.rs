@@ -16,6 +16,7 @@ use crate::{
 pub(crate) struct Line {
     client: ClientWrapper,
     is_read_only: bool,
+    is_spread: bool,
 }
 
 impl Line {
@@ -23,6 +24,11 @@ impl Line {
     /// keeps what it was born with, so it is asked once.
     pub(crate) fn is_read_only(&self) -> bool {
         self.is_read_only
+    }
+
+    /// Citus is there, and tables may stand on several machines.
+    pub(crate) fn is_spread(&self) -> bool {
+        self.is_spread
     }
 }
 
@@ -103,9 +109,10 @@ async fn run(connection: impl Future<Output = std::result::Result<(), tokio_post
 
 /// Statements are written for one plan, whatever their values; left to itself PostgreSQL thinks
 /// about many of them anew each time, for longer than they run. Citus, where it is, has to see the
-/// values of what goes to several machines.
+/// values of what goes to several machines: then nothing is set, and no row comes.
 const PLAN_ONCE: &str = "select set_config('plan_cache_mode', 'force_generic_plan', false)
- where not exists (select 1 from pg_extension where extname = 'citus')";
+ where not exists (select 1 from pg_proc
+                    where proname = 'create_distributed_table' and pg_function_is_visible(oid))";
 
 impl Manager for Maker {
     type Type = Line;
@@ -117,8 +124,8 @@ impl Manager for Maker {
         // Also shows that whoever accepted the connection answers.
         let said = client.simple_query("show transaction_read_only").await?;
         let is_read_only = first(&said) == Some("on");
-        client.simple_query(PLAN_ONCE).await?;
-        Ok(Line { client, is_read_only })
+        let is_spread = first(&client.simple_query(PLAN_ONCE).await?).is_none();
+        Ok(Line { client, is_read_only, is_spread })
     }
 
     async fn recycle(&self, line: &mut Line, _: &Metrics) -> RecycleResult<Self::Error> {

@@ -38,6 +38,11 @@ impl Session {
         self.held.as_ref().map(Held::line).ok_or(Error::Failed)
     }
 
+    /// Whether tables may stand on several machines.
+    pub(crate) fn is_spread(&self) -> bool {
+        self.line().is_ok_and(Line::is_spread)
+    }
+
     /// Draws the conclusions of an error.
     pub(super) fn judge<T>(&mut self, result: Result<T, Fault>) -> Result<T> {
         result.map_err(|fault| {
