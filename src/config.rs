@@ -79,6 +79,8 @@ pub struct Config {
     pub hash_memory: u32,
     /// Most bytes of pages kept in memory.
     pub page_cache: usize,
+    /// After so long a search says how far it came.
+    pub search_time: Duration,
     /// Whether a server also does the work that is done once for the whole site.
     pub work: bool,
     /// Text for people or JSON for programs.
@@ -295,6 +297,7 @@ impl Config {
             hash_slots: 0,
             hash_memory: 0,
             page_cache: 0,
+            search_time: Duration::ZERO,
             work: false,
             log_format: LogFormat::Text,
             log: String::new(),

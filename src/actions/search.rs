@@ -40,10 +40,9 @@ use crate::{
 const FIRST: usize = PAGE + PAGE / 2;
 /// And at most so many at once: their words are in memory together.
 const AT_ONCE: usize = 400;
-/// After so long a search says how far it came; it is looked at between one statement and the next.
-const BUDGET: Duration = Duration::from_millis(250);
-/// The longest one statement of a search may take.
-const STATEMENT: Duration = Duration::from_millis(1_500);
+/// The longest one statement of a search may take, in times of the whole search: its time is
+/// looked at between one statement and the next.
+const STATEMENT: u32 = 6;
 
 /// Counts a search against its visitor's limit: each server by itself, because writing down
 /// every search in the database would cost more than many of them do.
@@ -70,14 +69,15 @@ pub async fn search(
         let _turn = turn;
         runtime.block_on(async move {
             let mut conn = app.db.searcher().await?;
-            conn.limit_time(STATEMENT);
+            let budget = app.config.search_time;
+            conn.limit_time(budget * STATEMENT);
             let now = app.clock.now();
             // FTS5 walks both lists in step and in their order, and need not know how long they are.
             let share = match conn.is_embedded() {
                 true => Share { is_nearly_all: false, span: 0 },
                 false => app.traffic.of(&mut conn, gallery, now).await?,
             };
-            let task = Task { asked: &asked, gallery, share, reach: &reach, now };
+            let task = Task { asked: &asked, gallery, share, reach: &reach, now, budget };
             let mut found = match asked.sort {
                 Sort::New => task.newest(&mut conn, start).await?,
                 sort => task.ranked(&mut conn, sort, page).await?,
@@ -146,6 +146,8 @@ struct Task<'a> {
     share: Share,
     reach: &'a Reach,
     now: Moment,
+    /// After so long it says how far it came.
+    budget: Duration,
 }
 
 impl Task<'_> {
@@ -211,8 +213,9 @@ impl Task<'_> {
         let is_scored = asked.sort == Sort::Relevant;
         let (begun, mut candidates) = (Instant::now(), 0);
         let sides = self.kinds().count();
-        let is_spent =
-            |candidates: usize| candidates >= MOST_CANDIDATES / sides || begun.elapsed() > BUDGET;
+        let is_spent = |candidates: usize| {
+            candidates >= MOST_CANDIDATES / sides || begun.elapsed() > self.budget
+        };
         let plan: Plan = asked.query.plan(fields);
         let exact = asked.exact().filter(|_| kind == Kind::Posts).map(|Exact(text)| text);
         if kind == Kind::Posts {
@@ -226,9 +229,10 @@ impl Task<'_> {
             is_end: plan.all.is_empty() && exact.is_none(),
         };
         let mut step = FIRST.min(want + want / 2);
-        // Comments come some times as fast as posts.
+        // Comments come some times as fast as posts; and two words seldom stand in the same text.
         let span = self.share.span / if kind == Kind::Comments { 4 } else { 1 };
-        let mut pace = Pace::new(span, self.now, begun + BUDGET);
+        let span = span.saturating_mul(if asked.query.words() > 1 { 4 } else { 1 });
+        let mut pace = Pace::new(span, self.now, begun + self.budget);
         while !walked.is_end && walked.hits.len() < want && !is_spent(candidates) {
             let limit = i64::try_from(step).unwrap_or(i64::MAX);
             let Task { gallery, reach, .. } = *self;

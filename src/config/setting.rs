@@ -270,6 +270,17 @@ static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "search_time",
+        env: Some("MADANG_SEARCH_TIME"),
+        default: "250ms",
+        note: "After so long a search says how far it came.",
+        set: |config, text| {
+            let read = value::duration_within(text, SECOND / 100, 60 * SECOND);
+            put(&mut config.search_time, read)
+        },
+        ..PLAIN
+    },
+    Setting {
         key: "page_cache",
         env: Some("MADANG_PAGE_CACHE"),
         default: "64MiB",

@@ -51,6 +51,11 @@ impl Chain {
         Chain { parts, gap: 8 }
     }
 
+    /// How many pieces it has.
+    pub(crate) fn len(&self) -> usize {
+        self.parts.len()
+    }
+
     fn seat(&self, index: usize) -> Seat {
         match (index, index + 1 == self.parts.len()) {
             (0, true) => Seat::Only,

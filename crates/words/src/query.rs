@@ -44,6 +44,15 @@ impl Query {
         !self.is_empty() && self.parsed.wanted.iter().all(initials)
     }
 
+    /// How many words a text must have, those of a phrase one by one.
+    pub fn words(&self) -> usize {
+        let count = |word: &Word| match word {
+            Word::Chain(chain) => chain.len(),
+            _ => 1,
+        };
+        self.parsed.wanted.iter().map(count).sum()
+    }
+
     /// What to ask of the index, for a search in these fields. Each word may stand in
     /// any of them.
     pub fn plan(&self, fields: Fields) -> Plan {

@@ -128,6 +128,19 @@ fn a_plan_is_written_for_both_engines() {
 }
 
 #[test]
+fn words_are_counted_those_of_a_phrase_one_by_one() {
+    for (typed, words) in [
+        ("고양이", 1),
+        ("고양이 간식", 2),
+        ("\"고양이 간식\" 추천", 3),
+        ("고양이 -간식", 1),
+        ("", 0),
+    ] {
+        assert_eq!(Query::parse(typed).words(), words, "{typed}");
+    }
+}
+
+#[test]
 fn too_much_is_said_to_be_too_much() {
     assert!(!Query::parse("고양이 강아지").is_cut());
     assert!(Query::parse(&"고양이 ".repeat(17)).is_cut());
