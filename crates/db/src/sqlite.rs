@@ -151,11 +151,15 @@ impl Database {
                 tokio::time::sleep(FOREIGN_POLL).await;
                 let Some(database) = database.upgrade() else { return };
                 // Whoever holds the writer looks for himself when he begins.
-                if let Ok(mut writer) = database.writer.try_lock()
-                    && !writer.is_open
-                    && let Err(error) = writer.look_for_foreign_writes(&database.herald)
-                {
-                    tracing::warn!(%error, "cannot look for writes of other processes");
+                let Ok(mut writer) = database.writer.try_lock() else { continue };
+                if writer.is_open {
+                    continue;
+                }
+                match writer.look_for_foreign_writes(&database.herald) {
+                    Ok(()) => metrics::counter!("madang_db_heard_total").increment(1),
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot look for writes of other processes");
+                    }
                 }
             }
         });

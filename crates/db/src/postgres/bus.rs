@@ -218,7 +218,7 @@ impl Line {
             }
             // An empty statement: the server answers it without doing anything.
             match timeout(PATIENCE, self.client.batch_execute("")).await {
-                Ok(Ok(())) => {}
+                Ok(Ok(())) => metrics::counter!("madang_db_heard_total").increment(1),
                 Ok(Err(error)) => return lost(error),
                 Err(_) => return Error::Timeout { statement: "the line", after: PATIENCE },
             }
