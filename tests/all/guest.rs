@@ -95,7 +95,7 @@ impl Guest {
 
     /// Sends a form.
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        Answer::of(self.request("POST", path).form(fields)).await
+        self.sent(self.request("POST", path).form(fields)).await
     }
 
     /// Sends the write form of the gallery.
@@ -189,7 +189,13 @@ impl Guest {
     /// Sends a form as the browser would, with these fields changed.
     pub(crate) async fn send(&self, form: &Form, changed: &[(&str, &str)]) -> Answer {
         let fields = form.filled(changed);
-        Answer::of(self.request("POST", &form.action).form(&fields)).await
+        self.sent(self.request("POST", &form.action).form(&fields)).await
+    }
+
+    async fn sent(&self, request: RequestBuilder) -> Answer {
+        let answer = Answer::of(request).await;
+        self.nodes.answered();
+        answer
     }
 }
 
@@ -229,6 +235,15 @@ impl Answer {
     /// Where a redirect leads.
     pub(crate) fn location(&self) -> &str {
         self.headers.get(LOCATION).expect("no Location").to_str().unwrap()
+    }
+
+    /// `name=value` of a cookie that it sets.
+    #[track_caller]
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        let lines = self.headers.get_all("set-cookie").iter();
+        let mut pairs = lines.filter_map(|line| line.to_str().ok()?.split(';').next());
+        let found = pairs.rfind(|pair| pair.split_once('=').is_some_and(|(it, _)| it == name));
+        found.unwrap_or_else(|| panic!("no {name}: {self:?}")).to_owned()
     }
 
     /// The number in `/g/{slug}/{no}` of a redirect.

@@ -19,17 +19,8 @@ use crate::{
 async fn lived_in() -> Site {
     let mut site = Site::prepare(Engine::Sqlite, &[]).await.unwrap();
     site.madang(&["gallery", "create", GALLERY, "--name", "바둑", "--head", "질문"]);
-    site.madang(&[
-        "site",
-        "pin",
-        "add",
-        "--place",
-        "top",
-        "--label",
-        "안내",
-        "--title",
-        "어서 오세요",
-    ]);
+    let pin = ["pin", "add", "--place", "top", "--label", "안내", "--title", "어서 오세요"];
+    site.madang(&[&["site"][..], &pin].concat());
     site.madang(&["seed", "--galleries", "2", "--posts", "1500", "--comments", "4000"]);
     site.start();
     let guest = site.guest();
@@ -104,11 +95,9 @@ fn figures(said: &str) -> BTreeMap<String, (String, String)> {
     lines.map(|words| (words[0].clone(), (words[1].clone(), words[2].clone()))).collect()
 }
 
-/// The connection that holds a lock, until it is dropped.
-async fn holding(url: &str, sql: &str) -> tokio_postgres::Client {
-    let client = connect(url).await;
+/// Holds a lock until the connection is dropped.
+async fn hold(client: &tokio_postgres::Client, sql: &str) {
     client.batch_execute(&format!("begin; {sql}")).await.unwrap();
-    client
 }
 
 async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
@@ -191,15 +180,14 @@ fn a_move_that_is_killed_goes_on_where_it_was() {
         // Held fast in the middle: at the posts' words, which come after the comments.
         let watch = connect(&postgres).await;
         let notes = async |kind: &str, name: &str| {
-            let there = watch.query_one("select count(*) from pg_tables where schemaname = current_schema() and tablename = 'transfer_note'", &[]).await;
-            if there.unwrap().get::<_, i64>(0) == 0 {
-                return false;
-            }
+            let is_there = "select to_regclass('transfer_note') is not null";
             let noted = "select count(*) from transfer_note where kind = $1 and name = $2";
-            watch.query_one(noted, &[&kind, &name]).await.unwrap().get::<_, i64>(0) == 1
+            watch.query_one(is_there, &[]).await.unwrap().get(0)
+                && watch.query_one(noted, &[&kind, &name]).await.unwrap().get::<_, i64>(0) == 1
         };
+        let lock = connect(&postgres).await;
         until("the indexes set aside", async || notes("aside", "").await).await;
-        let lock = holding(&postgres, "lock table post_body in share mode").await;
+        hold(&lock, "lock table post_body in share mode").await;
         until("the comments", async || notes("copied", "comment").await).await;
         child.kill().unwrap();
         child.wait().unwrap();
@@ -213,6 +201,13 @@ fn a_move_that_is_killed_goes_on_where_it_was() {
         assert!(!refused.status.success());
         assert!(text(&refused.stderr).contains("move"), "{}", text(&refused.stderr));
 
+        // A later version has taken the half copy for its own: this one leaves it alone.
+        let later = "insert into schema_migration values (9999, 'later', 'x', 0)";
+        watch.batch_execute(later).await.unwrap();
+        let refused = text(&site.try_madang(&moving).stderr);
+        assert!(refused.contains("9999"), "{refused}");
+        watch.batch_execute("delete from schema_migration where no = 9999").await.unwrap();
+
         let said = site.madang(&moving);
         assert!(said.contains("went on where it was"), "{said}");
         assert!(!said.contains("copied 0 rows"), "something was left to do: {said}");
@@ -220,7 +215,8 @@ fn a_move_that_is_killed_goes_on_where_it_was() {
         // The other way: held fast at the same table, and killed while the file is somebody else's.
         let home = format!("sqlite:{}", site.folder().join("home.sqlite3").display());
         let moving = ["move", "--from", &postgres, "--to", &home, "--keep-open"];
-        let lock = holding(&postgres, "lock table post_body in access exclusive mode").await;
+        let lock = connect(&postgres).await;
+        hold(&lock, "lock table post_body in access exclusive mode").await;
         let mut child = start(&site, &moving);
         let file = site.folder().join("home.sqlite3");
         let mut held = None;
@@ -230,7 +226,8 @@ fn a_move_that_is_killed_goes_on_where_it_was() {
                 return false;
             };
             database.busy_timeout(Duration::from_secs(10)).unwrap();
-            let has = "select count(*) from transfer_note where kind = 'copied' and name = 'comment'";
+            let has =
+                "select count(*) from transfer_note where kind = 'copied' and name = 'comment'";
             let is_so =
                 database.query_row(has, [], |row| row.get::<_, i64>(0)).is_ok_and(|n| n > 0);
             if is_so && database.execute_batch("begin immediate").is_ok() {

@@ -126,6 +126,8 @@ impl Site {
         let settings = settings.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
         let (guests, nodes) = (AtomicU32::new(0), Nodes::new(engine));
         let site = Site { engine, database, folder, settings, servers: Vec::new(), nodes, guests };
+        std::fs::create_dir_all(site.data()).unwrap();
+        std::fs::write(site.data().join("madang.toml"), include_str!("site.toml")).unwrap();
         site.madang(&["migrate"]);
         site
     }
@@ -149,6 +151,9 @@ impl Site {
         }
         command.env("MADANG_DATA", self.data()).env("MADANG_DATABASE", &self.database);
         command.env("MADANG_LIMITS", "off");
+        // A machine that stands still is no failure of a database, nor are passwords that wait
+        // for their turn.
+        command.env("MADANG_QUERY_TIMEOUT", "25s").env("MADANG_HASH_MEMORY", "64KiB");
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -291,12 +296,12 @@ impl Site {
         self.folder.path().join("server.log")
     }
 
-    /// Waits as long as a server may take to notice that another process wrote to its
-    /// SQLite file. On PostgreSQL the next reader waits.
+    /// Waits until the servers have noticed what another process wrote. On PostgreSQL the next
+    /// reader waits.
     fn let_it_be_noticed(&self) {
-        self.nodes.wrote_beside();
-        if self.engine == Engine::Sqlite && !self.servers.is_empty() {
-            std::thread::sleep(Duration::from_millis(250));
+        self.nodes.wrote();
+        if self.engine == Engine::Sqlite {
+            self.nodes.until_heard();
         }
     }
 

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     guest::{Answer, Guest},
-    site::{GALLERY, Site, both, together},
+    nodes::spread,
+    site::{GALLERY, Site, together},
     stories::managing::staff,
 };
 
@@ -41,7 +42,7 @@ async fn end(site: &Site, which: &str) {
     run_job(site, "end_claims").await;
 }
 
-both!(a_block_ends_apart_from_its_post_and_from_what_staff_does, |site| async move {
+spread!(a_block_ends_apart_from_its_post_and_from_what_staff_does, |site| async move {
     let operator = operator(&site).await;
     let manager = staff(&site, "지킴이", &[]).await;
     let (author, reader) = (site.guest(), site.guest());

@@ -4,7 +4,8 @@ use super::{acts, after, operator, refused, run_job, send};
 use crate::{
     guest::{Draft, Guest},
     members::{PASSWORD, log_in, member},
-    site::{GALLERY, Site, both},
+    nodes::spread,
+    site::{GALLERY, Site},
 };
 
 const SECRET: &str = "숨길것";
@@ -66,7 +67,7 @@ async fn sides(site: &Site, no: i64, other: i64) -> Vec<String> {
     ]
 }
 
-both!(a_blocked_post_is_read_nowhere_until_its_guest_objects_and_is_heard, |site| async move {
+spread!(a_blocked_post_is_read_nowhere_until_its_guest_objects_and_is_heard, |site| async move {
     let operator = operator(&site).await;
     let (author, reader, keeper) = (site.guest(), site.guest(), member(&site, "모으는이").await);
     let draft = Draft::new("숨길것 제목", "숨길것 본문");
@@ -162,7 +163,7 @@ both!(a_blocked_post_is_read_nowhere_until_its_guest_objects_and_is_heard, |site
     site.doctor_is_content();
 });
 
-both!(a_block_ends_by_itself_and_its_member_is_told, |site| async move {
+spread!(a_block_ends_by_itself_and_its_member_is_told, |site| async move {
     let operator = operator(&site).await;
     let (author, reader) = (member(&site, "글쓴이").await, site.guest());
     let fields = [("title", "회원의 글"), ("body", "본문")];
@@ -218,7 +219,7 @@ both!(a_block_ends_by_itself_and_its_member_is_told, |site| async move {
     }
 });
 
-both!(a_comment_is_blocked_alone_and_its_replies_stay, |site| async move {
+spread!(a_comment_is_blocked_alone_and_its_replies_stay, |site| async move {
     let operator = operator(&site).await;
     let (author, reader, member) = (site.guest(), site.guest(), member(&site, "말하는이").await);
     let no = author.write("남는 글", "본문").await;
@@ -334,7 +335,7 @@ both!(a_comment_is_blocked_alone_and_its_replies_stay, |site| async move {
     site.doctor_is_content();
 });
 
-both!(
+spread!(
     what_is_blocked_is_its_authors_to_delete_and_staffs_deletion_outlives_a_block,
     |site| async move {
         let operator = operator(&site).await;

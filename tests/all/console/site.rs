@@ -1,9 +1,9 @@
 //! What the operator puts on every page, and what he sets.
 
 use super::{acts, operator, refused, send};
-use crate::site::{GALLERY, both};
+use crate::{nodes::spread, site::GALLERY};
 
-both!(pinned_rows_issue_box_and_settings_are_edited_in_the_browser, |site| async move {
+spread!(pinned_rows_issue_box_and_settings_are_edited_in_the_browser, |site| async move {
     let operator = operator(&site).await;
     let reader = site.guest();
     let list = format!("/g/{GALLERY}");

@@ -3,10 +3,11 @@
 use super::{acts, after, operator, refused, send};
 use crate::{
     members::{PASSWORD, code_of, is_in, log_in, member, sign_up},
-    site::{GALLERY, both},
+    nodes::spread,
+    site::GALLERY,
 };
 
-both!(a_member_is_found_suspended_and_let_in_again, |site| async move {
+spread!(a_member_is_found_suspended_and_let_in_again, |site| async move {
     let operator = operator(&site).await;
     let bad = member(&site, "나쁜이").await;
     let code = code_of(&bad).await;
@@ -70,7 +71,7 @@ both!(a_member_is_found_suspended_and_let_in_again, |site| async move {
     assert!(site.madang(&["log", "verify"]).contains("holds"));
 });
 
-both!(the_list_of_members_goes_on_page_by_page, |site| async move {
+spread!(the_list_of_members_goes_on_page_by_page, |site| async move {
     let operator = operator(&site).await;
     // As signing up would have entered them, one after another.
     let rows: Vec<String> =
@@ -94,7 +95,7 @@ both!(the_list_of_members_goes_on_page_by_page, |site| async move {
     assert_eq!((seen[1].as_str(), seen[120].as_str()), ("code0120", "code0001"));
 });
 
-both!(a_gallery_is_closed_given_away_and_opened_again, |site| async move {
+spread!(a_gallery_is_closed_given_away_and_opened_again, |site| async move {
     let operator = operator(&site).await;
     let guest = site.guest();
     let no = guest.write("닫힐 글", "본문").await;
@@ -131,7 +132,7 @@ both!(a_gallery_is_closed_given_away_and_opened_again, |site| async move {
     assert_eq!(log[..3], ["gallery.reopen", "gallery.close", "staff.add"]);
 });
 
-both!(what_managers_left_is_the_operators_to_answer, |site| async move {
+spread!(what_managers_left_is_the_operators_to_answer, |site| async move {
     let operator = operator(&site).await;
     let reader = site.guest();
     let no = site.guest().write("신고된 글", "본문").await;

@@ -1,9 +1,12 @@
 //! Figures, the server's own work, and who looked at whose address.
 
 use super::{acts, after, operator, refused, run_job, send};
-use crate::site::{GALLERY, both, text};
+use crate::{
+    nodes::spread,
+    site::{GALLERY, text},
+};
 
-both!(figures_are_counted_once_and_shown_by_day_and_month, |site| async move {
+spread!(figures_are_counted_once_and_shown_by_day_and_month, |site| async move {
     let operator = operator(&site).await;
     let guest = site.guest();
     for n in 0..3 {
@@ -44,7 +47,7 @@ both!(figures_are_counted_once_and_shown_by_day_and_month, |site| async move {
     assert_eq!(after(row, "<td>"), "1", "{page}");
 });
 
-both!(failed_work_is_tried_again_or_dropped, |site| async move {
+spread!(failed_work_is_tried_again_or_dropped, |site| async move {
     let operator = operator(&site).await;
     run_job(&site, "purge").await;
     let never = i64::MAX;
@@ -84,7 +87,7 @@ both!(failed_work_is_tried_again_or_dropped, |site| async move {
     assert_eq!(acts(&site.guest(), "/log").await[..2], ["site.job", "site.job"]);
 });
 
-both!(whoever_looks_an_address_up_is_noted_with_his_reason, |site| async move {
+spread!(whoever_looks_an_address_up_is_noted_with_his_reason, |site| async move {
     let operator = operator(&site).await;
     let (writer, other) = (site.guest(), site.guest());
     let no = writer.write("글", "본문").await;

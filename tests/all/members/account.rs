@@ -6,7 +6,7 @@ use super::{PASSWORD, code_of, is_in, log_in, member};
 use crate::{
     guest::Guest,
     nodes::spread,
-    site::{GALLERY, Site, both},
+    site::{GALLERY, Site},
 };
 
 async fn write(member: &Guest, title: &str) -> i64 {
@@ -26,7 +26,7 @@ pub(crate) async fn until_none(site: &Site, query: &str) {
         assert!(Instant::now() < patience, "a minute: {query}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    site.nodes.wrote_beside();
+    site.nodes.wrote();
 }
 
 spread!(s19_a_new_password_ends_every_other_session, |site| async move {
@@ -52,7 +52,7 @@ spread!(s19_a_new_password_ends_every_other_session, |site| async move {
     log_in(&phone, "마당쇠", "새 비밀번호 2").await.expect(303);
 });
 
-both!(s16_the_password_of_an_open_browser_is_not_guessed, |site| async move {
+spread!(s16_the_password_of_an_open_browser_is_not_guessed, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let mut statuses = Vec::new();
     for _ in 0..11 {
@@ -66,7 +66,7 @@ both!(s16_the_password_of_an_open_browser_is_not_guessed, |site| async move {
     assert!(is_in(&owner).await);
 });
 
-both!(everything_of_ones_own_comes_in_one_file, |site| async move {
+spread!(everything_of_ones_own_comes_in_one_file, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let code = code_of(&owner).await;
     let no = write(&owner, "내 글").await;
@@ -97,7 +97,7 @@ both!(everything_of_ones_own_comes_in_one_file, |site| async move {
     site.guest().post("/me/export", &[]).await.expect(303);
 });
 
-both!(all_of_ones_posts_or_comments_go_at_once, |site| async move {
+spread!(all_of_ones_posts_or_comments_go_at_once, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let other = site.guest().write("남의 글", "본문").await;
     for n in 0..60 {
@@ -172,7 +172,7 @@ spread!(who_leaves_is_gone_and_what_he_wrote_stays_as_a_former_members, |site| a
     guest.get(&format!("/g/{GALLERY}/{no}/edit")).await.expect(200);
 });
 
-both!(who_leaves_may_take_everything_along, |site| async move {
+spread!(who_leaves_may_take_everything_along, |site| async move {
     let owner = member(&site, "떠날사람").await;
     let other = site.guest().write("남의 글", "본문").await;
     let no = write(&owner, "사라질 글").await;

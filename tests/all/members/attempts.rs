@@ -4,9 +4,9 @@
 use std::net::Ipv4Addr;
 
 use super::{PASSWORD, is_in, log_in, member};
-use crate::site::both;
+use crate::nodes::spread;
 
-both!(s16_a_wrong_name_and_a_wrong_password_get_the_same_answer, |site| async move {
+spread!(s16_a_wrong_name_and_a_wrong_password_get_the_same_answer, |site| async move {
     let _owner = member(&site, "마당쇠").await;
     let wrong = log_in(&site.guest(), "마당쇠", "틀린 비밀번호").await.expect(403);
     let nobody = log_in(&site.guest(), "마당새", "틀린 비밀번호").await.expect(403);
@@ -23,7 +23,7 @@ both!(s16_a_wrong_name_and_a_wrong_password_get_the_same_answer, |site| async mo
     }
 });
 
-both!(s13_dropping_cookies_brings_no_new_tries, |site| async move {
+spread!(s13_dropping_cookies_brings_no_new_tries, |site| async move {
     let _owner = member(&site, "마당쇠").await;
     // From one network, with as many addresses and browsers as it has.
     let mut refused = 0;
@@ -35,7 +35,7 @@ both!(s13_dropping_cookies_brings_no_new_tries, |site| async move {
     assert_eq!(refused, 10, "30 an hour from one network, whoever they are for");
 });
 
-both!(nobody_can_lock_another_out, |site| async move {
+spread!(nobody_can_lock_another_out, |site| async move {
     let owner = member(&site, "마당쇠").await;
     // An attacker from many networks, and from the owner's own, until he is refused everywhere.
     let next_door = site.guest_at(neighbour(owner.address));
@@ -65,7 +65,7 @@ fn neighbour(address: Ipv4Addr) -> Ipv4Addr {
     Ipv4Addr::new(a, b, c, d + 1)
 }
 
-both!(accounts_from_one_network_are_few, [("MADANG_LIMITS", "on")], |site| async move {
+spread!(accounts_from_one_network_are_few, [("MADANG_LIMITS", "on")], |site| async move {
     let mut opened = 0;
     for n in 0..14 {
         let guest = site.guest_at(Ipv4Addr::new(127, 98, 9, n + 1));

@@ -1,11 +1,7 @@
 //! 갤로그: what a member wrote and keeps, who may see it, and what others leave there.
 
 use super::{PASSWORD, code_of, log_in, member};
-use crate::{
-    guest::Guest,
-    nodes::spread,
-    site::{GALLERY, both},
-};
+use crate::{guest::Guest, nodes::spread, site::GALLERY};
 
 async fn write(member: &Guest, title: &str) -> i64 {
     let fields = [("title", title), ("body", "본문")];
@@ -58,7 +54,7 @@ spread!(a_gallog_shows_what_its_owner_wrote, |site| async move {
     guest.get("/u/nobody22").await.expect(404);
 });
 
-both!(a_gallog_is_read_page_by_page, |site| async move {
+spread!(a_gallog_is_read_page_by_page, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let code = code_of(&owner).await;
     for n in 1..=53 {
@@ -115,7 +111,7 @@ both!(a_gallog_is_read_page_by_page, |site| async move {
     assert_eq!(counts(&owner, &code).await, [2_553, 1, 0, 0]);
 });
 
-both!(s18_each_part_is_for_everybody_for_members_or_for_its_owner, |site| async move {
+spread!(s18_each_part_is_for_everybody_for_members_or_for_its_owner, |site| async move {
     let (owner, other, guest) =
         (member(&site, "마당쇠").await, member(&site, "다른이").await, site.guest());
     let code = code_of(&owner).await;
@@ -215,7 +211,7 @@ spread!(a_guestbook_is_signed_and_cleaned, |site| async move {
     assert_eq!(counts(&owner, &code).await[3], 0);
 });
 
-both!(a_nick_changes_with_a_public_history, |site| async move {
+spread!(a_nick_changes_with_a_public_history, |site| async move {
     let owner = member(&site, "옛이름").await;
     let code = code_of(&owner).await;
     let no = write(&owner, "옛 글").await;

@@ -4,7 +4,7 @@ use super::{PASSWORD, code_of, is_in, log_in, member, sign_up};
 use crate::{
     guest::Answer,
     nodes::spread,
-    site::{GALLERY, both, together},
+    site::{GALLERY, together},
 };
 
 spread!(a_guest_signs_up_and_comes_back, |site| async move {
@@ -32,7 +32,7 @@ spread!(a_guest_signs_up_and_comes_back, |site| async move {
     assert_eq!(code_of(&other).await, code);
 });
 
-both!(a_fixed_nick_is_one_members_and_a_shared_one_is_not, |site| async move {
+spread!(a_fixed_nick_is_one_members_and_a_shared_one_is_not, |site| async move {
     let _owner = member(&site, "Madang").await;
     for (nick, kind) in [("Madang", "fixed"), ("ｍａｄａｎｇ", "fixed"), ("m a d a n g", "shared")]
     {
@@ -50,7 +50,7 @@ both!(a_fixed_nick_is_one_members_and_a_shared_one_is_not, |site| async move {
     log_in(&site.guest(), &first, PASSWORD).await.expect(303);
 });
 
-both!(twenty_who_want_one_nick_at_once_make_one_member, |site| async move {
+spread!(twenty_who_want_one_nick_at_once_make_one_member, |site| async move {
     let guests: Vec<_> = (0..20).map(|_| site.guest()).collect();
     let answers = together(guests.into_iter().map(|guest| async move {
         guest.post("/signup", &[("nick", "하나뿐"), ("password", PASSWORD)]).await.status
@@ -63,7 +63,7 @@ both!(twenty_who_want_one_nick_at_once_make_one_member, |site| async move {
     assert_eq!(site.number("select count(*) from member_login").await, 2, "its code and its nick");
 });
 
-both!(a_refused_sign_up_says_why_beside_the_field, |site| async move {
+spread!(a_refused_sign_up_says_why_beside_the_field, |site| async move {
     let guest = site.guest();
     for (nick, password, what) in [
         ("", PASSWORD, "닉네임"),
@@ -88,7 +88,7 @@ both!(a_refused_sign_up_says_why_beside_the_field, |site| async move {
     assert_eq!(answer.json()["field"], "password");
 });
 
-both!(s20_logging_in_never_leads_to_another_site, |site| async move {
+spread!(s20_logging_in_never_leads_to_another_site, |site| async move {
     let _owner = member(&site, "마당쇠").await;
     for next in
         ["https://evil.test/", "//evil.test", "/\\evil.test", "/\t/evil.test", "/login?next=/"]

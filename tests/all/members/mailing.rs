@@ -13,8 +13,9 @@ use super::{PASSWORD, code_of, is_in, log_in, member};
 use crate::{
     console::{claims, operator},
     guest::{Answer, Guest},
+    nodes::{spread, three},
     page::Form,
-    site::{Engine, GALLERY, Site, both, runtime},
+    site::{Engine, GALLERY, Site, runtime},
 };
 
 /// A letter as it came in.
@@ -137,7 +138,7 @@ fn decoded(head: &str, body: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// Tells a story on a site that can send mail.
+/// Tells a story on a site that can send mail; on PostgreSQL to three servers and a worker.
 fn tell<F, Fut>(engine: Engine, story: F)
 where
     F: FnOnce(Site, Sink) -> Fut,
@@ -151,6 +152,10 @@ where
             ("MADANG_MAIL_FROM", "yard@madang.example"),
             ("MADANG_ORIGIN", "https://madang.example"),
         ];
+        if engine == Engine::Postgres {
+            let Some((site, _worker)) = three(&settings).await else { return };
+            return story(site, sink).await;
+        }
         let Some(mut site) = Site::prepare(engine, &settings).await else { return };
         site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
         site.start();
@@ -169,7 +174,7 @@ macro_rules! by_mail {
             }
 
             #[test]
-            fn on_postgres() {
+            fn on_three_nodes() {
                 tell(Engine::Postgres, |$site, $sink| $story);
             }
         }
@@ -304,7 +309,7 @@ by_mail!(a_member_is_told_that_a_post_of_his_is_blocked, |site, sink| async move
     assert!(page.contains("글쓴이의 이의 제기"), "{page}");
 });
 
-both!(
+spread!(
     s20_without_an_origin_no_mail_is_sent,
     [("MADANG_MAIL_SERVER", "smtp://127.0.0.1:1"), ("MADANG_MAIL_FROM", "yard@madang.example")],
     |site| async move {

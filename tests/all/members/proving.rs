@@ -8,7 +8,6 @@ use crate::{
     guest::{Answer, Guest},
     nodes::spread,
     page::Form,
-    site::both,
 };
 
 /// What an app shows so many steps from now.
@@ -37,16 +36,15 @@ fn recovery_codes(page: &str) -> Vec<String> {
 }
 
 /// Switches two-step log-in on; the secret and the recovery codes.
-pub(crate) async fn switch_on(owner: &Guest) -> (String, Vec<String>) {
+pub(crate) async fn switch_on(owner: &Guest) -> (String, Vec<String>, String) {
     let page = owner.get("/me/two-step").await.expect(200);
     let secret = between(&page.text, "data-secret>", "<").to_owned();
     assert!(page.text.contains("<svg class=\"qr\""), "the picture");
     let form = Form::find(&page.text, "/me/two-step", "/me/two-step");
-    let given = [("code", shown(&secret, 0)), ("current", PASSWORD.to_owned())];
-    let given: Vec<(&str, &str)> = given.iter().map(|(name, it)| (*name, it.as_str())).collect();
-    let page = owner.send(&form, &given).await.expect(200);
+    let code = shown(&secret, 0);
+    let page = owner.send(&form, &[("code", &code), ("current", PASSWORD)]).await.expect(200);
     assert_eq!(page.header("cache-control"), "no-store");
-    (secret, recovery_codes(&page.text))
+    (secret, recovery_codes(&page.text), code)
 }
 
 /// Gives the password and then a code.
@@ -61,9 +59,7 @@ spread!(two_steps_need_the_password_and_the_app, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let phone = site.guest();
     log_in(&phone, "마당쇠", PASSWORD).await.expect(303);
-    let (secret, codes) = switch_on(&owner).await;
-    // At once: half a minute later the app shows another.
-    let used = shown(&secret, 0);
+    let (secret, codes, used) = switch_on(&owner).await;
     assert_eq!(codes.len(), 10);
     assert!(is_in(&owner).await, "with a session of its own");
     assert!(!is_in(&phone).await, "who came in by the password alone is out");
@@ -90,9 +86,9 @@ spread!(two_steps_need_the_password_and_the_app, |site| async move {
     assert_eq!(site.number(&kept).await, 0);
 });
 
-both!(s16_codes_are_not_guessed, |site| async move {
+spread!(s16_codes_are_not_guessed, |site| async move {
     let owner = member(&site, "마당쇠").await;
-    let (_, codes) = switch_on(&owner).await;
+    let (_, codes, _) = switch_on(&owner).await;
     let guest = site.guest();
     let mut statuses = Vec::new();
     for n in 0..7 {
@@ -108,9 +104,9 @@ both!(s16_codes_are_not_guessed, |site| async move {
     }
 });
 
-both!(two_steps_are_switched_off_by_password_and_code_only, |site| async move {
+spread!(two_steps_are_switched_off_by_password_and_code_only, |site| async move {
     let owner = member(&site, "마당쇠").await;
-    let (_, codes) = switch_on(&owner).await;
+    let (_, codes, _) = switch_on(&owner).await;
     let off = async |password: &str, code: &str| {
         owner.post("/me/two-step/off", &[("current", password), ("code", code)]).await
     };
@@ -125,7 +121,7 @@ both!(two_steps_are_switched_off_by_password_and_code_only, |site| async move {
     assert_eq!(site.number("select count(*) from member_recovery").await, 0);
 });
 
-both!(without_an_origin_there_are_no_passkeys, |site| async move {
+spread!(without_an_origin_there_are_no_passkeys, |site| async move {
     let owner = member(&site, "마당쇠").await;
     assert!(!site.guest().get("/login").await.expect(200).text.contains("data-passkey-use"));
     assert!(!owner.get("/me/passkeys").await.expect(200).text.contains("data-passkey-make"));
@@ -133,7 +129,7 @@ both!(without_an_origin_there_are_no_passkeys, |site| async move {
     owner.post("/me/passkeys/begin", &[("current", PASSWORD)]).await.expect(404);
 });
 
-both!(
+spread!(
     a_passkey_is_made_after_the_password_and_never_made_up,
     [("MADANG_ORIGIN", "http://localhost:1")],
     |site| async move {
@@ -163,7 +159,7 @@ both!(
     }
 );
 
-both!(a_proof_is_noted_in_the_session_that_gave_it, |site| async move {
+spread!(a_proof_is_noted_in_the_session_that_gave_it, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let phone = site.guest();
     log_in(&phone, "마당쇠", PASSWORD).await.expect(303);
@@ -176,7 +172,7 @@ both!(a_proof_is_noted_in_the_session_that_gave_it, |site| async move {
     assert_eq!(site.number(proved).await, 1, "this session, and no other");
 });
 
-both!(
+spread!(
     what_a_passkey_gives_in_place_of_a_password_is_never_made_up,
     [("MADANG_ORIGIN", "http://localhost:1")],
     |site| async move {

@@ -4,7 +4,6 @@ use super::{PASSWORD, is_in, log_in, member};
 use crate::{
     guest::{Answer, Guest},
     nodes::spread,
-    site::both,
 };
 
 /// The session's cookie that an answer sets: its value and the rest of the line.
@@ -20,7 +19,7 @@ async fn with_cookie(guest: &Guest, path: &str, value: &str) -> Answer {
     Answer::of(guest.request("GET", path).header("cookie", cookie)).await
 }
 
-both!(s19_a_session_is_new_at_every_log_in_and_kept_as_a_hash, |site| async move {
+spread!(s19_a_session_is_new_at_every_log_in_and_kept_as_a_hash, |site| async move {
     let owner = site.guest();
     let fields = [("nick", "마당쇠"), ("password", PASSWORD)];
     let (first, rest) = cookie(&owner.post("/signup", &fields).await.expect(303));
@@ -45,7 +44,7 @@ both!(s19_a_session_is_new_at_every_log_in_and_kept_as_a_hash, |site| async move
     assert_eq!(site.number("select count(*) from member_session").await, 0);
 });
 
-both!(a_cookie_of_a_session_that_ended_is_taken_back, |site| async move {
+spread!(a_cookie_of_a_session_that_ended_is_taken_back, |site| async move {
     let owner = member(&site, "마당쇠").await;
     site.sql("update member_session set expires_at = 1").await;
     let answer = owner.get("/g/baduk").await.expect(200);
@@ -54,7 +53,7 @@ both!(a_cookie_of_a_session_that_ended_is_taken_back, |site| async move {
     assert!(!answer.text.contains("마당쇠"));
 });
 
-both!(
+spread!(
     behind_tls_the_cookie_is_for_tls_only,
     [("MADANG_ORIGIN", "https://madang.example")],
     |site| async move {
@@ -64,7 +63,7 @@ both!(
     }
 );
 
-both!(without_staying_the_cookie_ends_with_the_window, |site| async move {
+spread!(without_staying_the_cookie_ends_with_the_window, |site| async move {
     let _owner = member(&site, "마당쇠").await;
     let guest = site.guest();
     let fields = [("name", "마당쇠"), ("password", PASSWORD)];
@@ -104,7 +103,7 @@ spread!(devices_are_listed_and_ended_one_by_one_or_all, |site| async move {
     }
 });
 
-both!(s17_nobody_ends_anothers_session, |site| async move {
+spread!(s17_nobody_ends_anothers_session, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let page = owner.get("/me/devices").await.expect(200).text;
     let key = page.split("data-device=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
@@ -117,7 +116,7 @@ both!(s17_nobody_ends_anothers_session, |site| async move {
     assert!(is_in(&owner).await);
 });
 
-both!(s11_another_site_can_neither_log_in_nor_out, |site| async move {
+spread!(s11_another_site_can_neither_log_in_nor_out, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let fields = [("nick", "새사람"), ("name", "마당쇠"), ("password", PASSWORD)];
     for path in ["/signup", "/login", "/logout", "/me/devices/end", "/me/devices/end-all"] {

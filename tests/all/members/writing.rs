@@ -4,7 +4,7 @@ use super::{PASSWORD, code_of, log_in, member, sign_up};
 use crate::{
     guest::{Answer, Guest},
     nodes::spread,
-    site::{GALLERY, both, together},
+    site::{GALLERY, together},
 };
 
 async fn write(member: &Guest, title: &str) -> i64 {
@@ -89,7 +89,7 @@ spread!(a_members_own_is_his_by_being_logged_in, |site| async move {
     guest.get(&path).await.expect(410);
 });
 
-both!(s17_a_member_needs_a_guests_password_like_everybody, |site| async move {
+spread!(s17_a_member_needs_a_guests_password_like_everybody, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let no = site.guest().write("유동 글", "본문").await;
     owner.delete(no, "틀린암호").await.expect(403);
@@ -120,7 +120,7 @@ spread!(a_member_votes_as_himself_from_anywhere, |site| async move {
     assert_eq!(site.number(named).await, 0);
 });
 
-both!(s15_two_hundred_votes_of_one_member_at_once_are_one, |site| async move {
+spread!(s15_two_hundred_votes_of_one_member_at_once_are_one, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let no = site.guest().write("글", "본문").await;
     let statuses = together((0..200).map(|_| {
@@ -133,7 +133,7 @@ both!(s15_two_hundred_votes_of_one_member_at_once_are_one, |site| async move {
     assert_eq!((page.up, page.member_up), (1, 1));
 });
 
-both!(where_guests_may_not_write_members_may, |site| async move {
+spread!(where_guests_may_not_write_members_may, |site| async move {
     let owner = member(&site, "마당쇠").await;
     site.madang(&["gallery", "set", GALLERY, "--guests", "off"]);
     site.guest().try_write(&crate::guest::Draft::new("유동", "본문")).await.expect(403);
@@ -143,7 +143,7 @@ both!(where_guests_may_not_write_members_may, |site| async move {
     assert!(page.contains(&format!("/g/{GALLERY}/write")), "{page}");
 });
 
-both!(s26_nothing_shown_of_a_member_comes_from_the_address, |site| async move {
+spread!(s26_nothing_shown_of_a_member_comes_from_the_address, |site| async move {
     let owner = member(&site, "마당쇠").await;
     let no = write(&owner, "글").await;
     comment(&owner, no, "댓글").await;

@@ -19,6 +19,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub(crate) use work::Worker;
+
 use crate::site::{Engine, GALLERY, Site, runtime};
 
 /// Tells one story on both engines, and once more on PostgreSQL behind three servers,
@@ -59,17 +61,25 @@ where
     Fut: Future<Output = ()>,
 {
     runtime().block_on(async {
-        let settings = [settings, &[("MADANG_WORK", "off")]].concat();
-        let Some(mut site) = Site::prepare(Engine::Postgres, &settings).await else { return };
-        site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
-        let _worker = work::Worker::start(&site);
-        (0..3).for_each(|_| site.start());
+        let Some((site, _worker)) = three(settings).await else { return };
         story(site).await;
     });
 }
 
+/// Such a site. `None` where the engine is not here and need not be.
+pub(crate) async fn three(settings: &[(&str, &str)]) -> Option<(Site, Worker)> {
+    let settings = [settings, &[("MADANG_WORK", "off")]].concat();
+    let mut site = Site::prepare(Engine::Postgres, &settings).await?;
+    site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
+    let worker = Worker::start(&site);
+    (0..3).for_each(|_| site.start());
+    Some((site, worker))
+}
+
 /// How long a server may take to hear what was written through another.
 const NOTICED: Duration = Duration::from_secs(1);
+/// Longest to wait for a server that hears nothing, on a machine that stands still.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The servers of a site, as its guests see them. Clones share everything.
 #[derive(Clone)]
@@ -81,10 +91,9 @@ struct Inner {
     is_shared: bool,
     seed: u64,
     dice: fastrand::Rng,
-    /// Something was written that not every server may have heard of.
-    is_unheard: bool,
-    /// When every server will have.
-    heard_at: Instant,
+    /// How much was written, and how much of it every server has heard of.
+    written: u64,
+    heard: u64,
 }
 
 impl Nodes {
@@ -97,8 +106,8 @@ impl Nodes {
             is_shared: engine == Engine::Postgres,
             seed,
             dice: fastrand::Rng::with_seed(seed),
-            is_unheard: false,
-            heard_at: Instant::now(),
+            written: 0,
+            heard: 0,
         })))
     }
 
@@ -122,50 +131,96 @@ impl Nodes {
         self.0.lock().unwrap().seed
     }
 
-    /// Another process than a server has written.
-    pub(crate) fn wrote_beside(&self) {
-        let mut inner = self.0.lock().unwrap();
-        inner.is_unheard = inner.is_shared;
+    /// Something was written through a server, or by another process: not every server may
+    /// have heard of it.
+    pub(crate) fn wrote(&self) {
+        self.0.lock().unwrap().written += 1;
     }
 
     /// The server that this request goes to. One that reads after something was written
-    /// waits as long as servers may take to hear of it from each other.
+    /// waits until every server has heard of it, which users need not: they see it within
+    /// [`NOTICED`] (see `reading`).
     pub(crate) fn of(&self, method: &str) -> String {
-        let (base, until) = {
-            let mut inner = self.0.lock().unwrap();
-            let reads = matches!(method, "GET" | "HEAD");
-            if !reads && inner.is_shared && inner.bases.len() > 1 {
-                inner.is_unheard = true;
-            }
-            if reads && std::mem::take(&mut inner.is_unheard) {
-                inner.heard_at = Instant::now() + NOTICED;
-            }
-            // Between a kill and the next start there is none: then nobody answers.
-            let servers = inner.bases.len().max(1);
-            let number = inner.dice.usize(0..servers);
-            let base = inner.bases.get(number).cloned();
-            let base = base.unwrap_or_else(|| "http://127.0.0.1:9".to_owned());
-            (base, reads.then_some(inner.heard_at))
-        };
-        let wait = until.map(|until| until.saturating_duration_since(Instant::now()));
-        if let Some(wait) = wait.filter(|wait| !wait.is_zero()) {
-            tokio::task::block_in_place(|| std::thread::sleep(wait));
+        let reads = matches!(method, "GET" | "HEAD");
+        if reads {
+            self.until_heard();
         }
-        base
+        let mut inner = self.0.lock().unwrap();
+        if !reads && inner.is_shared && inner.bases.len() > 1 {
+            inner.written += 1;
+        }
+        // Between a kill and the next start there is none: then nobody answers.
+        let servers = inner.bases.len().max(1);
+        let number = inner.dice.usize(0..servers);
+        let base = inner.bases.get(number).cloned();
+        base.unwrap_or_else(|| "http://127.0.0.1:9".to_owned())
     }
+
+    /// Sent, and answered: what it wrote is there to be heard of.
+    pub(crate) fn answered(&self) {
+        let mut inner = self.0.lock().unwrap();
+        if inner.is_shared && inner.bases.len() > 1 {
+            inner.written += 1;
+        }
+    }
+
+    /// Waits until every server has heard what was written so far.
+    pub(crate) fn until_heard(&self) {
+        let (bases, written) = {
+            let inner = self.0.lock().unwrap();
+            if inner.heard == inner.written {
+                return;
+            }
+            (inner.bases.clone(), inner.written)
+        };
+        let wait = || {
+            // One look may have begun before it was written; the next one has not.
+            let least: Vec<Option<u64>> =
+                bases.iter().map(|base| heard(base).map(|times| times + 2)).collect();
+            let until = Instant::now() + PATIENCE;
+            for (base, least) in bases.iter().zip(least) {
+                while heard(base).zip(least).is_some_and(|(times, least)| times < least) {
+                    assert!(Instant::now() < until, "{base} hears of nothing");
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+            }
+        };
+        match tokio::runtime::Handle::try_current() {
+            Ok(_) => tokio::task::block_in_place(wait),
+            Err(_) => wait(),
+        }
+        let mut inner = self.0.lock().unwrap();
+        inner.heard = inner.heard.max(written);
+    }
+}
+
+/// What `/metrics` of a server says.
+fn metrics(base: &str) -> Option<String> {
+    let address = base.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    Some(answer)
+}
+
+/// How often a server made sure that it had heard everything. `None`: it is away, or deaf, and
+/// keeps nothing that could be old.
+fn heard(base: &str) -> Option<u64> {
+    let answer = metrics(base)?;
+    if answer.contains("madang_db_hearing 0") {
+        return None;
+    }
+    let mut lines = answer.lines().filter_map(|line| line.strip_prefix("madang_db_heard_total "));
+    Some(lines.next().map_or(0, |times| times.parse().unwrap()))
 }
 
 /// Waits until a server that has just started hears the others, as it does some
 /// milliseconds later: until then it keeps no pages.
 pub(crate) fn until_it_hears(base: &str) {
-    let address = base.trim_start_matches("http://");
-    for _ in 0..1_000 {
-        let mut answer = String::new();
-        let asked = TcpStream::connect(address).and_then(|mut stream| {
-            stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")?;
-            stream.read_to_string(&mut answer)
-        });
-        if asked.is_ok() && answer.contains("madang_db_hearing 1") {
+    for _ in 0..3_000 {
+        if metrics(base).is_some_and(|said| said.contains("madang_db_hearing 1")) {
             return;
         }
         std::thread::sleep(Duration::from_millis(10));

@@ -5,11 +5,11 @@ use std::{process::Child, sync::mpsc, time::Duration};
 use crate::site::{Engine, GALLERY, Site, connect, runtime};
 
 /// A `madang work` of a site, ended with the story.
-pub(super) struct Worker(Child);
+pub(crate) struct Worker(Child);
 
 impl Worker {
     /// Starts it and waits until it has begun.
-    pub(super) fn start(site: &Site) -> Worker {
+    pub(crate) fn start(site: &Site) -> Worker {
         let (tell, hear) = mpsc::channel();
         let process = site.spawn(site.command(&["work"]), move |line| {
             let _ = tell.send(line.to_owned());

@@ -2,6 +2,7 @@
 
 use crate::{
     guest::{Answer, Guest},
+    nodes::spread,
     site::{GALLERY, both},
 };
 
@@ -31,7 +32,7 @@ async fn post_with(
     Answer::of(request).await.status
 }
 
-both!(s11_another_site_cannot_change_anything, |site| async move {
+spread!(s11_another_site_cannot_change_anything, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let comment = guest.comment(no, "댓글").await;
@@ -59,7 +60,7 @@ both!(s11_another_site_cannot_change_anything, |site| async move {
     assert_eq!(guest.list("").await.numbers(), [no]);
 });
 
-both!(s11_a_link_changes_nothing, |site| async move {
+spread!(s11_a_link_changes_nothing, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let comment = guest.comment(no, "댓글").await;
@@ -92,7 +93,7 @@ both!(s11_the_sites_own_pages_and_plain_tools_pass, |site| async move {
     assert_eq!(guest.read(no).await.up, 5);
 });
 
-both!(s20_every_redirect_stays_on_the_site, |site| async move {
+spread!(s20_every_redirect_stays_on_the_site, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     for query in [

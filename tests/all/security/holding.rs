@@ -94,7 +94,8 @@ fn more_pages_than_can_be_made_are_refused_while_health_answers() {
         let (reader, path) = (site.guest(), format!("/g/{GALLERY}/{no}"));
         let first = tokio::spawn(async move { reader.get(&path).await });
         // The first page must be in the making before the second is asked for.
-        let waiting = "select count(*) from pg_locks where not granted";
+        let waiting = "select count(*) from pg_locks
+                        where not granted and relation = 'post_body'::regclass";
         while holder.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
             tokio::task::yield_now().await;
         }

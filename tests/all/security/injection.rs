@@ -1,9 +1,6 @@
 //! S10 and S21: what is asked never becomes SQL, a pattern or a path.
 
-use std::time::{Duration, Instant};
-
-use crate::nodes::spread;
-use crate::site::GALLERY;
+use crate::{nodes::spread, site::GALLERY};
 
 const ATTACKS: [&str; 14] = [
     "'",
@@ -11,9 +8,9 @@ const ATTACKS: [&str; 14] = [
     "1' or '1'='1",
     "1; drop table post; --",
     "1) union select 1,2,3 --",
-    "' || pg_sleep(3) || '",
-    "1 and 1=(select 1 from pg_sleep(3))",
-    "%27%20or%20sleep(3)%23",
+    "' || pg_sleep(50) || '",
+    "1 and 1=(select 1 from pg_sleep(50))",
+    "%27%20or%20sleep(50)%23",
     "randomblob(900000000)",
     "\\",
     "%",
@@ -43,10 +40,9 @@ spread!(s10_no_parameter_is_ever_sql, |site| async move {
         paths.push(format!("/g/{GALLERY}/1/comments/{attack}/delete"));
     }
     for path in paths {
-        let begun = Instant::now();
+        // What slept would sleep longer than a statement may take, and be answered with 503.
         let answer = guest.get(&path).await;
         assert!(answer.status < 500, "{path}: {}", answer.status);
-        assert!(begun.elapsed() < Duration::from_millis(2500), "{path} took {:?}", begun.elapsed());
         for trace in ["syntax error", "SQLITE", "sqlite", "PostgreSQL", "panicked"] {
             assert!(!answer.text.contains(trace), "{path} says {trace}");
         }

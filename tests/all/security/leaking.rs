@@ -1,11 +1,8 @@
 //! S18, S22 and S26: what was taken away or never said stays unknown.
 
-use crate::{
-    guest::Draft,
-    site::{GALLERY, both},
-};
+use crate::{guest::Draft, nodes::spread, site::GALLERY};
 
-both!(s18_a_deleted_post_is_gone_from_every_side, |site| async move {
+spread!(s18_a_deleted_post_is_gone_from_every_side, |site| async move {
     site.madang(&["gallery", "set", GALLERY, "--head", "질문"]);
     let guest = site.guest();
     let head = guest.form(&format!("/g/{GALLERY}/write"), "/write").await.choice("head", "질문");
@@ -40,7 +37,7 @@ both!(s18_a_deleted_post_is_gone_from_every_side, |site| async move {
     guest.edit(no, &draft).await.expect(410);
 });
 
-both!(s22_there_is_no_way_in_that_nobody_opened, |site| async move {
+spread!(s22_there_is_no_way_in_that_nobody_opened, |site| async move {
     let guest = site.guest();
     for path in
         ["/install", "/setup", "/api", "/.env", "/.git/config", "/wp-login.php", "/data", "/debug"]
@@ -50,7 +47,7 @@ both!(s22_there_is_no_way_in_that_nobody_opened, |site| async move {
     }
 });
 
-both!(s26_no_page_tells_an_address, |site| async move {
+spread!(s26_no_page_tells_an_address, |site| async move {
     let writer = site.guest();
     let no = writer.write("글", "본문").await;
     writer.comment(no, "댓글").await;
@@ -76,7 +73,7 @@ both!(s26_no_page_tells_an_address, |site| async move {
     assert!(!site.log().contains(&address), "the log keeps no full address");
 });
 
-both!(
+spread!(
     s26_an_ipv6_guest_shows_a_tag_and_no_address,
     [("MADANG_TRUSTED_PROXIES", "127.90.0.1/32")],
     |site| async move {

@@ -12,8 +12,9 @@ use super::authority::routes;
 use crate::{
     guest::{Answer, Guest},
     members::{code_of, member},
+    nodes::spread,
     picture,
-    site::{GALLERY, Site, both},
+    site::{GALLERY, Site},
 };
 
 /// The gallery's address; nothing else on the site is called so.
@@ -144,7 +145,7 @@ async fn size(site: &Site) -> i64 {
     size
 }
 
-both!(
+spread!(
     s18_outside_of_a_private_gallery_nothing_of_it_is_told,
     [("MADANG_ORIGIN", "http://gall.example")],
     |site| async move {

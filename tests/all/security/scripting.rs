@@ -7,7 +7,7 @@ use crate::{
     guest::{Draft, Guest},
     nodes::spread,
     page::css,
-    site::{GALLERY, both},
+    site::GALLERY,
 };
 
 /// Ways out of text, attributes, elements, foreign namespaces and styles.
@@ -142,7 +142,7 @@ async fn assert_pages_tame(guest: &Guest, no: i64, payload: &str) {
 }
 
 // On one server: each of its many forms would wait a second for the others.
-both!(s01_nothing_typed_becomes_script, |site| async move {
+spread!(s01_nothing_typed_becomes_script, |site| async move {
     let guest = site.guest();
     let payloads = payloads();
     assert!(payloads.len() >= 200);

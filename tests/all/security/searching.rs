@@ -1,8 +1,11 @@
 //! Search as a side door, and as something to break the database with.
 
-use crate::site::{GALLERY, both};
+use crate::{
+    nodes::spread,
+    site::{GALLERY, both},
+};
 
-both!(s40_what_was_taken_away_is_found_by_no_way, |site| async move {
+spread!(s40_what_was_taken_away_is_found_by_no_way, |site| async move {
     let guest = site.guest();
     let gone = guest.write("비밀스러운 글", "숨은내용").await;
     let under = guest.comment(gone, "비밀스러운 댓글").await;
@@ -45,7 +48,7 @@ both!(s40_what_was_taken_away_is_found_by_no_way, |site| async move {
     guest.get("/g/closed/search?q=x").await.expect(404);
 });
 
-both!(s41_nothing_that_is_typed_reaches_the_index_as_an_operator, |site| async move {
+spread!(s41_nothing_that_is_typed_reaches_the_index_as_an_operator, |site| async move {
     let guest = site.guest();
     let no = guest.write("사과 나무", "배나무").await;
     let long = "가나다 ".repeat(5_000);
@@ -110,10 +113,11 @@ both!(s41_nothing_that_is_typed_reaches_the_index_as_an_operator, |site| async m
     guest.get(&format!("/search?q={}", "a".repeat(65_000))).await.expect(200);
 });
 
+// A server counts the searches that come to it.
 both!(s42_one_address_searches_only_so_often, [("MADANG_LIMITS", "on")], |site| async move {
     let guest = site.guest();
     let mut refused = None;
-    for _ in 0..40 {
+    for _ in 0..400 {
         let page = guest.get("/g/baduk/search?q=a").await;
         if page.status == 429 {
             refused = Some(page);

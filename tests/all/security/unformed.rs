@@ -6,7 +6,8 @@ use reqwest::header::ACCEPT;
 
 use crate::{
     guest::{Answer, Guest},
-    site::{GALLERY, both},
+    nodes::spread,
+    site::GALLERY,
 };
 
 /// What a program is told that sends fields no form would.
@@ -19,7 +20,7 @@ async fn refused(guest: &Guest, path: &str, fields: &[(&str, &str)]) -> (u16, St
     (answer.status, code)
 }
 
-both!(s14_what_a_form_would_not_let_through_is_refused_without_it, |site| async move {
+spread!(s14_what_a_form_would_not_let_through_is_refused_without_it, |site| async move {
     let guest = site.guest();
     let no = guest.write("처음 글", "본문").await;
     let good = [("nick", "지나가는이"), ("password", "1234"), ("title", "글"), ("body", "본문")];

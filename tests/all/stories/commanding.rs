@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use crate::site::{Engine, GALLERY, Site, both, runtime, text};
+use crate::{
+    nodes::spread,
+    site::{Engine, GALLERY, Site, runtime, text},
+};
 
-both!(a_gallery_made_beside_the_server_is_there, |site| async move {
+spread!(a_gallery_made_beside_the_server_is_there, |site| async move {
     let guest = site.guest();
     guest.get("/g/cinema").await.expect(404);
     site.madang(&["gallery", "create", "cinema", "--name", "영화"]);
@@ -24,7 +27,7 @@ both!(a_gallery_made_beside_the_server_is_there, |site| async move {
     assert!(!site.try_madang(&["gallery", "create", "../x", "--name", "영화"]).status.success());
 });
 
-both!(seed_fills_galleries_that_read_like_people, |site| async move {
+spread!(seed_fills_galleries_that_read_like_people, |site| async move {
     site.madang(&["seed", "--galleries", "2", "--posts", "300", "--comments", "500"]);
     let posts = site.number("select count(*) from post").await;
     assert!(posts >= 300, "{posts}");
@@ -36,14 +39,14 @@ both!(seed_fills_galleries_that_read_like_people, |site| async move {
     site.doctor_is_content();
 });
 
-both!(doctor_is_content_with_a_fresh_site_and_warns_of_limits_off, |site| async move {
+spread!(doctor_is_content_with_a_fresh_site_and_warns_of_limits_off, |site| async move {
     let doctor = site.try_madang(&["doctor"]);
     let said = text(&doctor.stdout) + &text(&doctor.stderr);
     assert!(doctor.status.success(), "{said}");
     assert!(said.contains("MADANG_LIMITS"), "{said}");
 });
 
-both!(doctor_finds_a_counter_that_lies, |site| async move {
+spread!(doctor_finds_a_counter_that_lies, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     guest.comment(no, "댓글").await;
@@ -93,7 +96,7 @@ fn every_command_explains_itself() {
     });
 }
 
-both!(an_operator_can_see_where_a_post_came_from_and_nobody_else, |site| async move {
+spread!(an_operator_can_see_where_a_post_came_from_and_nobody_else, |site| async move {
     let guest = site.guest_at(std::net::Ipv4Addr::new(127, 9, 8, 7));
     let no = guest.write("글", "본문").await;
     guest.comment(no, "댓글").await;

@@ -1,20 +1,25 @@
 //! A gallery's cover: a band of colour, or a picture that its manager sends.
 
-use std::{io::Write as _, net::TcpStream, time::Duration};
+use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
+    time::Duration,
+};
 
 use reqwest::header::{ACCEPT, COOKIE, IF_NONE_MATCH};
 
 use crate::{
     guest::{Answer, Guest},
     members::{PASSWORD, log_in, member},
+    nodes::spread,
     picture::{cover, form, png, send, shown},
-    site::{Site, both},
+    site::Site,
 };
 
 /// The gallery of these stories.
 const RAMEN: &str = "ramen";
 
-both!(
+spread!(
     a_gallery_has_a_cover_if_its_manager_likes,
     [("MADANG_ORIGIN", "http://gall.example")],
     |site| async move {
@@ -28,7 +33,7 @@ both!(
     }
 );
 
-both!(a_forgotten_file_costs_nothing_of_the_pace, [("MADANG_LIMITS", "on")], |site| async move {
+spread!(a_forgotten_file_costs_nothing_of_the_pace, [("MADANG_LIMITS", "on")], |site| async move {
     let owner = member(&site, "라면왕").await;
     owner.post("/open", &[("name", "라면"), ("slug", RAMEN)]).await.expect(303);
     for _ in 0..12 {
@@ -46,40 +51,34 @@ both!(a_forgotten_file_costs_nothing_of_the_pace, [("MADANG_LIMITS", "on")], |si
     assert_eq!(last, 429, "a file does cost");
 });
 
-/// The cookie of the session that an answer gives.
-fn session(answer: &Answer) -> String {
-    let mut lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
-    let line = lines.rfind(|line| line.starts_with("madang_session="));
-    line.expect("no session").split(';').next().unwrap().to_owned()
-}
-
-/// While one file of somebody comes, his next is refused unread.
+/// While one file of somebody comes to a server, his next is refused there, unread.
 async fn one_at_a_time(site: &Site, owner: &Guest) {
-    let cookie = session(&log_in(owner, "라면왕", PASSWORD).await.expect(303));
+    let owner = &site.guest_as(owner, 0);
+    let cookie = log_in(owner, "라면왕", PASSWORD).await.expect(303).cookie("madang_session");
     let mut slow = TcpStream::connect(site.base().trim_start_matches("http://")).unwrap();
     write!(
         slow,
         "POST {} HTTP/1.1\r\nhost: gall.example\r\ncookie: {cookie}\r\ncontent-length: 90000\r\n\
-         content-type: multipart/form-data; boundary=border\r\n\r\n--border\r\n",
+         content-type: multipart/form-data; boundary=border\r\nexpect: 100-continue\r\n\r\n",
         form(RAMEN)
     )
     .unwrap();
-    let busy = until(owner, 503).await;
+    // A server asks for the file when it begins to read it: from here on it is coming.
+    let go_on = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let mut heard = [0; 25];
+    slow.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    slow.read_exact(&mut heard).unwrap();
+    assert_eq!(&heard, go_on);
+    let busy = send(owner, RAMEN, b"", &[], &[]).await.expect(503);
     assert!(busy.retry_after() > 0 && busy.text.contains("name=\"picture\""), "{}", busy.text);
     drop(slow);
-    until(owner, 422).await;
-}
-
-/// Sends forms without a file until one is answered like this.
-async fn until(owner: &Guest, status: u16) -> Answer {
     for _ in 0..400 {
-        let answer = send(owner, RAMEN, b"", &[], &[]).await;
-        if answer.status == status {
-            return answer;
+        if send(owner, RAMEN, b"", &[], &[]).await.status == 422 {
+            return;
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("never {status}")
+    panic!("who hung up still holds the place")
 }
 
 /// A band of colour, for whoever has no picture.
@@ -163,7 +162,7 @@ async fn picture(site: &Site, owner: &Guest, guest: &Guest) {
     // What all may keep says nothing to one browser, be its session over, and the cover cold.
     let gone = site.guest();
     let typed = [("nick", "떠난이"), ("password", PASSWORD)];
-    let over = session(&gone.post("/signup", &typed).await.expect(303));
+    let over = gone.post("/signup", &typed).await.expect(303).cookie("madang_session");
     gone.post("/logout", &[]).await.expect(303);
     let with = |path: &str| Answer::of(site.guest().request("GET", path).header(COOKIE, &over));
     let cold = with(&first).await.expect(200);
@@ -171,7 +170,11 @@ async fn picture(site: &Site, owner: &Guest, guest: &Guest) {
         (cold.header("cache-control"), cold.header("set-cookie")),
         ("public, max-age=86400", "")
     );
-    assert_eq!(session(&with("/g/ramen").await.expect(200)), "madang_session=", "elsewhere it is");
+    assert_eq!(
+        with("/g/ramen").await.expect(200).cookie("madang_session"),
+        "madang_session=",
+        "elsewhere it is"
+    );
 
     for _ in 0..2 {
         let sent = guest.request("GET", &first).send().await.unwrap();

@@ -4,7 +4,8 @@ use std::net::Ipv4Addr;
 
 use crate::{
     guest::{Answer, Guest},
-    site::{GALLERY, both},
+    nodes::spread,
+    site::GALLERY,
     stories::managing::{act, staff},
 };
 
@@ -30,7 +31,7 @@ fn rows(page: &str) -> Vec<String> {
     rows.map(|row| row.split('"').next().unwrap().to_owned()).collect()
 }
 
-both!(comments_of_one_writer_go_come_back_and_cost_him_the_gallery, |site| async move {
+spread!(comments_of_one_writer_go_come_back_and_cost_him_the_gallery, |site| async move {
     let (writer, flood) = (site.guest(), site.guest_at(Ipv4Addr::new(127, 66, 1, 9)));
     let (one, two) = (writer.write("글 하나", "본문").await, writer.write("글 둘", "본문").await);
     let first = writer.comment(one, "평소의 댓글").await;
@@ -106,7 +107,7 @@ both!(comments_of_one_writer_go_come_back_and_cost_him_the_gallery, |site| async
     site.doctor_is_content();
 });
 
-both!(what_says_nearly_the_same_is_picked_whoever_wrote_it, |site| async move {
+spread!(what_says_nearly_the_same_is_picked_whoever_wrote_it, |site| async move {
     let writer = site.guest();
     let kept = writer.write("오늘 둔 바둑 복기 부탁드립니다", "초반 포석이 어땠나요?").await;
     let mut flooded = Vec::new();

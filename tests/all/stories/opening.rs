@@ -5,10 +5,11 @@ use crate::{
     console::refused,
     guest::Draft,
     members::{PASSWORD, code_of, member},
-    site::{GALLERY, both},
+    nodes::spread,
+    site::GALLERY,
 };
 
-both!(a_member_opens_a_gallery_and_looks_after_it, |site| async move {
+spread!(a_member_opens_a_gallery_and_looks_after_it, |site| async move {
     let guest = site.guest();
     assert_eq!(guest.get("/open").await.expect(303).location(), "/login?next=%2Fopen");
     guest.post("/open", &[("name", "유동의 갤러리"), ("slug", "guest")]).await.expect(303);
@@ -55,7 +56,7 @@ both!(a_member_opens_a_gallery_and_looks_after_it, |site| async move {
     assert!(guest.get("/g/ramen").await.text.contains("면식가"));
 });
 
-both!(a_manager_sets_the_gallery_up_and_everybody_can_read_what_changed, |site| async move {
+spread!(a_manager_sets_the_gallery_up_and_everybody_can_read_what_changed, |site| async move {
     let owner = member(&site, "라면왕").await;
     owner.post("/open", &[("name", "라면"), ("slug", "ramen")]).await.expect(303);
     let path = "/g/ramen/manage/settings";
@@ -95,6 +96,8 @@ both!(a_manager_sets_the_gallery_up_and_everybody_can_read_what_changed, |site| 
         form.filled(&[]).into_iter().filter(|(name, _)| name != "guests_write").collect();
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     owner.post(path, &fields).await.expect(303);
+    // A look first: by then every server has heard of it.
+    guest.get("/g/ramen").await.expect(200);
     let words = [("password", "1234"), ("title", "글"), ("body", "본문")];
     guest.post("/g/ramen/write", &words).await.expect(403);
     // Another gallery's settings are not his.
@@ -104,7 +107,7 @@ both!(a_manager_sets_the_gallery_up_and_everybody_can_read_what_changed, |site| 
     assert!(site.madang(&["log", "verify"]).contains("holds"));
 });
 
-both!(what_is_the_staffs_to_say_stands_under_their_head, |site| async move {
+spread!(what_is_the_staffs_to_say_stands_under_their_head, |site| async move {
     let owner = member(&site, "라면왕").await;
     owner.post("/open", &[("name", "라면"), ("slug", "ramen")]).await.expect(303);
     let form = owner.form("/g/ramen/manage/settings", "/settings").await;
@@ -137,7 +140,7 @@ both!(what_is_the_staffs_to_say_stands_under_their_head, |site| async move {
     assert!(guest.get("/g/ramen?head=1").await.expect(200).text.contains("새 규칙"));
 });
 
-both!(a_member_opens_as_many_as_the_operator_allows, |site| async move {
+spread!(a_member_opens_as_many_as_the_operator_allows, |site| async move {
     let owner = member(&site, "욕심쟁이").await;
     let open =
         async |slug: &str| owner.post("/open", &[("name", slug), ("slug", slug)]).await.status;
@@ -155,7 +158,7 @@ both!(a_member_opens_as_many_as_the_operator_allows, |site| async move {
     assert!(refused.text.contains("운영자만"), "{}", refused.text);
 });
 
-both!(where_the_operator_wants_to_be_asked_a_gallery_waits_for_his_answer, |site| async move {
+spread!(where_the_operator_wants_to_be_asked_a_gallery_waits_for_his_answer, |site| async move {
     let (operator, owner) = (operator(&site).await, member(&site, "라면왕").await);
     let (other, guest) = (member(&site, "면식가").await, site.guest());
     let doors = [("do", "doors"), ("opening", "approval"), ("password", PASSWORD)];

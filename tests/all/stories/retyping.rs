@@ -4,7 +4,8 @@ use crate::{
     console::refused,
     guest::Guest,
     members::{code_of, member},
-    site::{GALLERY, both},
+    nodes::spread,
+    site::GALLERY,
     stories::managing::{act, staff},
 };
 
@@ -27,7 +28,7 @@ async fn lost(guest: &Guest, path: &str, fields: &[(&str, &str)], words: &str) {
     assert_eq!(page.matches(words).count(), 1, "{page}");
 }
 
-both!(what_is_refused_comes_again_as_it_was_typed, |site| async move {
+spread!(what_is_refused_comes_again_as_it_was_typed, |site| async move {
     let keeper = staff(&site, "지킴이", &[]).await;
     let (writer, reader) = (site.guest(), site.guest());
     let no = writer.write("글", "본문").await;

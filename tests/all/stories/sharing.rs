@@ -4,7 +4,8 @@ use crate::{
     console::operator,
     guest::{Answer, Guest},
     members::{PASSWORD, code_of, member},
-    site::{Engine, GALLERY, Site, both, together},
+    nodes::spread,
+    site::{Engine, GALLERY, Site, together},
     stories::managing::{act, staff},
 };
 
@@ -15,7 +16,7 @@ async fn manager_of(site: &Site, slug: &str, nick: &str) -> Guest {
     guest
 }
 
-both!(a_shared_list_is_begun_named_gone_by_and_written_in_on_the_web, |site| async move {
+spread!(a_shared_list_is_begun_named_gone_by_and_written_in_on_the_web, |site| async move {
     let keeper = staff(&site, "지킴이", &[]).await;
     let sub = staff(&site, "부지킴이", &["ban"]).await;
     let friend = manager_of(&site, "cinema", "영화지기").await;
@@ -164,7 +165,7 @@ both!(a_shared_list_is_begun_named_gone_by_and_written_in_on_the_web, |site| asy
     act(&keeper, &fields).await.expect(403);
 });
 
-both!(a_shared_list_takes_so_many_bans_and_a_gallery_keeps_so_many_lists, |site| async move {
+spread!(a_shared_list_takes_so_many_bans_and_a_gallery_keeps_so_many_lists, |site| async move {
     let keeper = staff(&site, "지킴이", &[]).await;
     let path = format!("/g/{GALLERY}/manage/lists");
     keeper.post(&path, &[("do", "open"), ("name", "광고")]).await.expect(303);

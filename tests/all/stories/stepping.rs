@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     members::{PASSWORD, code_of, member, proving::switch_on},
-    site::{GALLERY, both},
+    nodes::spread,
+    site::GALLERY,
 };
 
-both!(staff_without_a_second_step_does_nothing_of_staff, |site| async move {
+spread!(staff_without_a_second_step_does_nothing_of_staff, |site| async move {
     let (operator, manager) = (operator(&site).await, staff(&site, "지킴이", &[]).await);
     let deleter = staff(&site, "부하나", &["delete"]).await;
     let guest = site.guest();
@@ -71,7 +72,7 @@ both!(staff_without_a_second_step_does_nothing_of_staff, |site| async move {
     site.sql(&marked(0)).await;
     manager.get(&desk).await.expect(403);
 
-    let (_, codes) = switch_on(&manager).await;
+    let (_, codes, _) = switch_on(&manager).await;
     manager.get(&desk).await.expect(200);
     act(&manager, &take).await.expect(200);
     // Without it he is where he was before.

@@ -6,7 +6,8 @@ use crate::{
     console::refused,
     guest::{Answer, Guest},
     members::{PASSWORD, code_of, log_in, member},
-    site::{GALLERY, Site, both},
+    nodes::spread,
+    site::{GALLERY, Site},
     stories::managing::staff,
 };
 
@@ -60,7 +61,7 @@ async fn decide(operator: &Guest, what: &str) -> Answer {
     operator.post("/admin/succession", &fields).await
 }
 
-both!(whoever_takes_part_takes_over_from_a_manager_who_is_gone, |site| async move {
+spread!(whoever_takes_part_takes_over_from_a_manager_who_is_gone, |site| async move {
     let manager = staff(&site, "떠난지기", &[]).await;
     let (heir, other) = (regular(&site, "이을이").await, regular(&site, "다른이").await);
     let (reader, stranger) = (site.guest(), member(&site, "지나던이").await);
@@ -111,7 +112,7 @@ both!(whoever_takes_part_takes_over_from_a_manager_who_is_gone, |site| async mov
     site.doctor_is_content();
 });
 
-both!(a_manager_who_comes_back_ends_it, |site| async move {
+spread!(a_manager_who_comes_back_ends_it, |site| async move {
     let manager = staff(&site, "돌아온지기", &[]).await;
     let heir = regular(&site, "이을이").await;
     pass(&site, 31).await;
@@ -150,7 +151,7 @@ both!(a_manager_who_comes_back_ends_it, |site| async move {
     assert!(!list.contains("/succession\""), "{list}");
 });
 
-both!(an_absence_that_was_announced_is_none_and_the_operator_says_what_is, |site| async move {
+spread!(an_absence_that_was_announced_is_none_and_the_operator_says_what_is, |site| async move {
     let manager = staff(&site, "쉬는지기", &[]).await;
     let sub = staff(&site, "남은이", &["delete"]).await;
     let heir = regular(&site, "이을이").await;
