@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
-import { fill, open, pages, startBrowser, startSite, visit } from './site.js'
+import { fill, open, pages, settled, startBrowser, startSite, visit } from './site.js'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let site, browser, no
@@ -25,6 +25,7 @@ describe('axe finds nothing serious', { concurrency: 2 }, () => {
       const wrong = []
       for (const [name, path] of Object.entries(pages(no))) {
         await open(page, site.base, name, path)
+        await settled(page)
         // Through the debugger: the page's own policy lets no foreign script in.
         await page.evaluate(axeSource)
         // Dark differs in its colours only, and dense rows in nothing else.

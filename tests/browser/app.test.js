@@ -38,8 +38,13 @@ test('the browser finds the manifest without fault', async () => {
 
 test('without a connection a page says so, in our own looks, and nothing old is shown', async () => {
   const page = await visit(browser, { width: 390 })
+  // Before the worker comes: it looks for what is old once.
+  const early = await page.context().newPage()
+  await early.goto(`${site.base}/robots.txt`)
+  await early.evaluate(() => caches.open('madang-before').then(() => caches.open('of-a-userscript')))
+  await early.close()
+  await page.bringToFront()
   await page.goto(`${site.base}/g/${gallery}`)
-  await page.evaluate(() => caches.open('madang-before').then(() => caches.open('of-a-userscript')))
   await page.evaluate(() => navigator.serviceWorker.ready)
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
   const kept = await page.evaluate(async () => {

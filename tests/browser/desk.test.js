@@ -16,7 +16,7 @@ before(async () => {
     await site.post(`/g/${gallery}/write`, { nick: n % 3 ? '도배꾼' : '', password: '1234', title: `글 ${n}`, body: `본문 ${n}` })
   }
   await site.post(`/g/${gallery}/1/comments`, { nick: '도배꾼', password: '1234', body: '댓글도 있다' })
-  site.madang('ban', 'share', 'create', '광고 계정', '--gallery', gallery)
+  await site.madang('ban', 'share', 'create', '광고 계정', '--gallery', gallery)
 })
 after(async () => {
   await browser?.close()
@@ -32,7 +32,7 @@ async function manager(nick, options) {
   await page.locator('form[action^="/signup"] button.primary').click()
   await page.waitForURL(/\/me/)
   const code = await page.locator('[data-code]').first().textContent()
-  site.madang('gallery', 'staff', 'add', gallery, code.trim())
+  await site.madang('gallery', 'staff', 'add', gallery, code.trim())
   await page.goto(site.base + desk)
   return page
 }
@@ -79,6 +79,7 @@ test('on a phone without JavaScript: pick, ban, undo', async () => {
   await page.locator('[name=act][value=delete]').click()
   assert.match(await page.locator('.did').textContent(), /1개를 처리하고 1명을 차단했습니다/)
   await page.locator('.did button').click()
+  await page.waitForURL(/\/acts$/)
   assert.match(await page.locator('.deeds li').first().textContent(), /되돌림/)
   assert.equal(await listed(page), 12)
 })

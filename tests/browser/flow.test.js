@@ -2,7 +2,8 @@
 // JavaScript and without, on a phone and at a desk.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { gallery, startBrowser, startSite, visit } from './site.js'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { follow, gallery, settled, startBrowser, startSite, visit } from './site.js'
 
 let site, browser
 
@@ -30,6 +31,7 @@ for (const { js, width } of [{ js: true, width: 390 }, { js: false, width: 390 }
     await write.locator('[name=title]').fill(title)
     await write.locator('[name=body]').fill('흑이 두텁다.\n\n백은 실리가 많다.')
     await submit(page, write)
+    await settled(page)
 
     // The post, as it was written.
     const post = page.locator('[data-post]')
@@ -100,12 +102,13 @@ test('a form that is refused keeps what was typed', async () => {
 })
 
 test('a question is answered beside the comment, with JavaScript and without', async () => {
-  site.madang('gallery', 'create', 'asks', '--name', '묻는')
+  await site.madang('gallery', 'create', 'asks', '--name', '묻는')
   const post = await site.post('/g/asks/write', { password: '1234', title: '글', body: '본문' })
-  site.madang('gallery', 'set', 'asks', '--captcha', '2')
+  await site.madang('gallery', 'set', 'asks', '--captcha', '2')
   for (const js of [true, false]) {
     const page = await visit(browser, { js, width: 390 })
     await page.goto(site.base + post)
+    await settled(page)
     const words = `묻고 답하기 ${js}`
     await page.locator('.comments > form').locator('[name=password]').fill('1234')
     await page.locator('.comments > form').locator('[name=body]').fill(words)
@@ -154,9 +157,8 @@ function form(page, end) {
 }
 
 async function submit(page, form) {
-  const loaded = page.waitForEvent('load')
-  await form.locator('button[type=submit]:visible, button:not([type]):visible, input[type=submit]:visible').first().click()
-  await loaded
+  const button = form.locator('button[type=submit]:visible, button:not([type]):visible, input[type=submit]:visible').first()
+  await follow(page, () => button.click())
 }
 
 async function comment(page, form, words) {
@@ -188,10 +190,10 @@ async function choose(form, label) {
 /** Waits for a text without a script in the page. */
 async function sees(page, selector, text) {
   let seen
-  for (let n = 0; n < 100; n++) {
+  for (const until = Date.now() + 30_000; Date.now() < until;) {
     seen = await page.locator(selector).first().textContent().catch(() => undefined)
     if (seen === text) return
-    await new Promise(resolve => setTimeout(resolve, 50))
+    await sleep(50)
   }
   assert.equal(seen, text, selector)
 }

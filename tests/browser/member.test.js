@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startProvider } from './provider.js'
-import { gallery, startBrowser, startNamedSite, startSite, visit } from './site.js'
+import { follow, gallery, settled, startBrowser, startNamedSite, startSite, visit } from './site.js'
 
 const password = '열려라 참깨 1'
 let site, browser
@@ -55,6 +55,7 @@ for (const { js, width } of [{ js: true, width: 390 }, { js: false, width: 390 }
     await page.locator('form.write [name=body]').fill('본문')
     await page.locator('form.write button.primary').click()
     await page.waitForURL(/\/g\/baduk\/\d+/)
+    await settled(page)
     const comment = page.locator('.comments > form')
     assert.equal(await comment.locator('[name=nick]').count(), 0)
     await comment.locator('[name=body]').fill('내 댓글')
@@ -110,8 +111,9 @@ test('an account without a password is gone into by its passkey, and kept by it'
     await page.locator('form[action="/signup/oidc"] button').first().click()
     await page.waitForURL(/\/me\?welcome/)
     await page.goto(`${named.base}/me/passkeys`)
-    await page.locator('a[href="/me/oidc/prove"]').first().click()
+    await follow(page, () => page.locator('a[href="/me/oidc/prove"]').first().click())
     await page.goto(`${named.base}/me/passkeys`)
+    await settled(page)
     const make = page.locator('[data-passkey-make]')
     await make.locator('[name=name]').fill('내 휴대전화')
     await make.locator('button:not([type=button])').click()
@@ -142,6 +144,7 @@ test('an account without a password is gone into by its passkey, and kept by it'
     await logOut()
     await provider.stop()
     await page.goto(`${named.base}/login?next=/me`)
+    await settled(page)
     await page.locator('[data-passkey-use] button').click()
     await page.waitForURL(`${named.base}/me`)
     const choose = page.locator('form[action="/me/password"]')

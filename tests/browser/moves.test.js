@@ -1,8 +1,8 @@
 // What happens without a reload: comments, the preview, the live list, the keyboard.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fill, gallery, startBrowser, startSite, visit } from './site.js'
+import { freeze, listen, pass, scroll } from './hand.js'
+import { fill, gallery, settled, startBrowser, startSite, visit } from './site.js'
 
 const list = `/g/${gallery}`
 let site, browser, no
@@ -17,24 +17,14 @@ after(async () => {
   await site?.stop()
 })
 
-/** A page whose document is the same one as long as `stays` holds. */
-async function open(path, options) {
+/** A page whose document is the same one as long as `stays` holds; with a `clock`, its time can be stopped. */
+async function open(path, { clock, ...options } = {}) {
   const page = await visit(browser, options)
-  page.setDefaultTimeout(8000)
+  if (clock) await page.clock.install()
   await page.goto(site.base + path)
-  await ready(page)
+  await settled(page)
   await page.evaluate(() => { globalThis.isStill = true })
   return page
-}
-
-/** Scripts come after the first paint; the keyboard's is the last. */
-async function ready(page) {
-  const isThere = () => performance.getEntriesByType('resource').some(entry => entry.name.endsWith('/keys.js') && entry.responseEnd)
-  for (let n = 0; !(await page.evaluate(isThere)); n++) {
-    assert.ok(n < 100, `the scripts did not come: ${page.complaints}`)
-    await sleep(50)
-  }
-  await sleep(50)
 }
 
 const stays = page => page.evaluate(() => globalThis.isStill === true)
@@ -59,7 +49,7 @@ async function finish(page) {
 test('comments change their order and page in place, and back works', async () => {
   const many = numberOf(await write('댓글이 많은 글'))
   const say = n => site.post(`${list}/${many}/comments`, { nick: '', password: '1234', body: `${n}번째` })
-  for (let n = 1; n <= 101; n += 20) await Promise.all(Array.from({ length: Math.min(20, 102 - n) }, (_, i) => say(n + i)))
+  for (let n = 1; n <= 101; n++) await say(n)
   const page = await open(`${list}/${many}`)
   const first = () => page.locator('[data-comment]').first().getAttribute('data-comment')
   const oldest = await first()
@@ -120,7 +110,8 @@ test('a comment and a reply are written in place, once, and what is refused stay
   }
   assert.ok(await stays(page))
 
-  // A draft that was sent does not come back; one that was not does.
+  // A draft that was sent does not come back, by no late timer either; one that was not does.
+  await page.waitForFunction(() => Object.values(localStorage).some(text => text.includes('반쯤 쓴 댓글')))
   await page.waitForTimeout(400)
   await page.reload()
   await page.waitForFunction(() => document.querySelector('.comments > form [name=body]').value === '반쯤 쓴 댓글')
@@ -145,7 +136,7 @@ test('the mouse rests on a title: post and comments in a dialog, and the list as
   const numbers = []
   for (let n = 0; n < 3; n++) numbers.unshift(numberOf(await write(`미리 볼 글 ${n}`)))
   const page = await open(list)
-  await page.evaluate(() => scrollTo(0, 120))
+  await scroll(page, 120)
   await rest(page, numbers[0])
   await sheet(page).locator('[data-post]').waitFor()
   assert.equal(await path(page), `${list}/${numbers[0]}`)
@@ -190,7 +181,7 @@ test('the mouse rests on a title: post and comments in a dialog, and the list as
   await sheet(page).locator(`[data-post="${numbers[2]}"]`).waitFor()
   assert.ok(await stays(page))
   await page.reload()
-  await ready(page)
+  await settled(page)
   assert.equal(await page.locator(`main > [data-post="${numbers[2]}"]`).count(), 1)
   await page.goBack()
   await page.waitForFunction(() => document.querySelector('main .solo .list'))
@@ -235,45 +226,51 @@ test('a post that is gone says so inside the preview', async () => {
 })
 
 test('no preview where it is switched off, where the page moves, or where one writes', async () => {
-  const page = await open(list)
+  const page = await open(list, { clock: true })
+  await freeze(page)
   const { x, y } = await row(page, no).boundingBox()
+  const scrolled = await listen(page, 'scroll')
   await page.mouse.move(x + 30, y + 6)
   await page.mouse.wheel(0, 60)
-  await page.waitForTimeout(800)
+  await scrolled()
+  await pass(page, 800)
   assert.equal(await sheet(page).count(), 0, 'the page moved')
   await page.evaluate(() => globalThis.madang.reader.save({ preview: 'off' }))
-  await page.evaluate(() => scrollTo(0, 0))
+  await scroll(page, 0)
   await rest(page, no)
-  await page.waitForTimeout(800)
+  await pass(page, 800)
   assert.equal(await sheet(page).count(), 0, 'switched off')
   await page.evaluate(() => globalThis.madang.reader.save({ preview: 'hover' }))
   await page.locator('.jump [name=page]').evaluate(field => field.focus({ preventScroll: true }))
   await rest(page, no)
-  await page.waitForTimeout(800)
+  await pass(page, 800)
   assert.equal(await sheet(page).count(), 0, 'somebody writes')
   await finish(page)
 })
 
 test('a finger that stays on a row opens the preview; one that taps opens the post', async () => {
-  const page = await open(list, { width: 390 })
+  const page = await open(list, { width: 390, clock: true })
   const touch = await page.context().newCDPSession(page)
+  const put = (type, ...touchPoints) => touch.send('Input.dispatchTouchEvent', { type, touchPoints })
   const newest = await page.locator('.list tbody:not(.quiet) [data-no]').first().getAttribute('data-no')
   const { x, y } = await row(page, newest).boundingBox()
-  const point = [{ x: x + 60, y: y + 10 }]
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: point })
+  const point = { x: x + 60, y: y + 10 }
+  await put('touchStart', point)
   await sheet(page).locator('[data-post]').waitFor()
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await put('touchEnd')
   await page.waitForTimeout(100)
   assert.equal(await sheet(page).count(), 1, 'the finger leaves and nothing closes')
   assert.ok(await stays(page))
   await page.locator('dialog [data-close]').tap()
   await page.waitForURL(site.base + list)
 
-  // A finger that scrolls opens nothing.
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: point })
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: x + 60, y: y - 30 }] })
-  await page.waitForTimeout(700)
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  // A finger that scrolls opens nothing. Both at once, for the browser has a long press of its own.
+  await freeze(page)
+  const moved = await listen(page, 'pointermove', 'pointercancel')
+  await Promise.all([put('touchStart', point), put('touchMove', { ...point, y: y - 30 })])
+  await moved()
+  await pass(page, 700)
+  await put('touchEnd')
   assert.equal(await sheet(page).count(), 0)
 
   await row(page, newest).tap()
@@ -283,19 +280,14 @@ test('a finger that stays on a row opens the preview; one that taps opens the po
 })
 
 test('new posts are announced, fold in on a click, and nothing is asked in the background', async () => {
-  const page = await visit(browser)
-  await page.clock.install()
-  const loaded = page.waitForResponse(answer => answer.url().endsWith('/live.js'))
-  await page.goto(`${site.base}${list}`)
-  await (await loaded).finished()
-  await sleep(100)
+  const page = await open(list, { clock: true })
   const asked = []
   page.on('request', request => { if (request.url().includes('/live')) asked.push(request.url()) })
   const newest = await page.locator('.list tbody:not(.quiet) [data-no]').first().getAttribute('data-no')
   for (let n = 0; n < 3; n++) await write(`새로 온 글 ${n}`)
   await page.clock.fastForward(20_000)
   const button = page.locator('[role=status] button')
-  await button.waitFor()
+  await button.filter({ hasText: '새 글 3' }).waitFor()
   assert.equal(await button.textContent(), '새 글 3')
   assert.equal(await page.locator('.list tbody:not(.quiet) [data-no]').first().getAttribute('data-no'), newest, 'nothing moves by itself')
   const top = await page.locator('.list').evaluate(it => it.getBoundingClientRect().top)
@@ -370,7 +362,7 @@ test('the keyboard reads a gallery', async () => {
   await row(page, no).focus()
   await page.keyboard.press('o')
   await page.waitForFunction(() => document.querySelector('main > [data-post]'))
-  await ready(page)
+  await settled(page)
   await page.keyboard.press('j')
   const comments = await page.locator('[data-comment]').evaluateAll(all => all.map(it => it.dataset.comment))
   assert.equal(await page.evaluate(() => document.activeElement.dataset.comment), comments[0])
@@ -389,7 +381,7 @@ test('shortcuts can be switched off, and the help page is a page', async () => {
   assert.equal(await page.locator('h1').textContent(), '단축키')
   await page.locator('[data-keys]').uncheck()
   await page.goto(site.base + list)
-  await ready(page)
+  await settled(page)
   await page.keyboard.press('j')
   assert.equal(await page.evaluate(() => document.activeElement.tagName), 'BODY')
   await finish(page)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { covered, overlaps, small, wide } from './look.js'
-import { fill, open, pages, schemes, settled, startBrowser, startSite, statusOf, visit, widths } from './site.js'
+import { fill, follow, open, pages, schemes, settled, startBrowser, startSite, statusOf, visit, widths } from './site.js'
 
 let site, browser, no
 
@@ -106,11 +106,11 @@ test('every page has one title, one heading, a language, landmarks and a way hom
 test('the foot of a page switches its language and leads back', async () => {
   const page = await visit(browser, { js: false })
   await page.goto(`${site.base}/g/baduk?tab=featured`)
-  await page.locator('footer button', { hasText: 'English' }).click()
-  await page.waitForURL(/tab=featured/)
+  await follow(page, () => page.locator('footer button', { hasText: 'English' }).click())
+  assert.match(page.url(), /tab=featured/)
   assert.equal(await page.locator('html').getAttribute('lang'), 'en')
-  await page.locator('footer button', { hasText: '한국어' }).click()
-  await page.waitForURL(/tab=featured/)
+  await follow(page, () => page.locator('footer button', { hasText: '한국어' }).click())
+  assert.match(page.url(), /tab=featured/)
   assert.equal(await page.locator('html').getAttribute('lang'), 'ko')
   await page.context().close()
 })

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import { fill, gallery, settled, startBrowser, startSite, visit } from './site.js'
+import { fill, follow, gallery, settled, startBrowser, startSite, visit } from './site.js'
 
 const list = `/g/${gallery}`
 let site, browser, no
@@ -51,14 +51,16 @@ test('what is chosen counts at once, in another tab, and on the next page before
   await choose(page, 'rows', 30)
   assert.equal(await html(page, 'theme'), 'dark')
   assert.notEqual(await page.locator('.toast').textContent(), '')
+  // Another tab hears of it a little later, of one after the other.
   await other.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
-  assert.equal(await html(other, 'density'), 'compact')
+  await other.waitForFunction(() => document.documentElement.dataset.density === 'compact')
+  await other.waitForFunction(() => globalThis.madang.reader.settings.rows === 30)
 
   await other.reload()
   assert.equal(await other.locator('.list tbody:not(.quiet) [data-no]').count(), 30)
   // A link that is passed on opens the same page for everybody.
   assert.match(await other.locator('.pager a').nth(1).getAttribute('href'), /size=30/)
-  await other.locator('.sizes a').nth(1).click()
+  await follow(other, () => other.locator('.sizes a').nth(1).click())
   assert.equal(await other.locator('.list tbody:not(.quiet) [data-no]').count(), 50)
 
   await page.reload()
@@ -67,6 +69,8 @@ test('what is chosen counts at once, in another tab, and on the next page before
   assert.ok(await page.locator('[name=rows][value="30"]').isChecked())
   // Two tabs, each with its own change: neither is lost.
   await other.evaluate(() => globalThis.madang.reader.save({ keys: 'off' }))
+  // By a timer: a tab in the background is not painted.
+  await page.waitForFunction(() => globalThis.madang.reader.settings.keys === 'off', undefined, { polling: 50 })
   await page.evaluate(() => globalThis.madang.reader.save({ preview: 'off' }))
   const { keys, preview, theme } = await kept(page)
   assert.deepEqual([keys, preview, theme], ['off', 'off', 'dark'])
@@ -78,8 +82,8 @@ test('without JavaScript the number of rows is a form, and the page says what wo
   assert.equal(await page.locator('.note:visible').count(), 1)
   assert.equal(await page.locator('[data-list]:visible, [name=theme]:visible, [data-export]:visible').count(), 0)
   await choose(page, 'rows', 100)
-  await page.locator('main form button').first().click()
-  await page.waitForURL(/\/settings$/)
+  await follow(page, () => page.locator('main form button').first().click())
+  assert.match(page.url(), /\/settings$/)
   assert.ok(await page.locator('[name=rows][value="100"]').isChecked())
   await page.goto(`${site.base}${list}`)
   assert.ok(await page.locator('.list tbody:not(.quiet) [data-no]').count() > 50)
@@ -162,6 +166,7 @@ test("one's own posts are marked, also after a first try that failed, and only t
   await form.evaluate(form => { form.noValidate = true })
   await form.locator('button').first().click()
   await page.locator('[data-refused]').waitFor()
+  await settled(page)
   page.complaints = page.complaints.filter(text => !text.includes('status of 422'))
   await page.locator('[name=password]').fill('1234')
   await page.locator('main form button').first().click()
@@ -196,7 +201,10 @@ test("one's own posts are marked, also after a first try that failed, and only t
 test('without the scripts that come later a comment is known as one\'s own as well', async () => {
   const page = await visit(browser)
   await page.route('**/part.js', route => route.abort())
-  await go(page, `${list}/${no}`)
+  await Promise.all([
+    page.waitForEvent('requestfailed', request => request.url().endsWith('/part.js')),
+    page.goto(`${site.base}${list}/${no}`),
+  ])
   page.complaints = []
   const say = page.locator('.comments > form')
   await say.locator('[name=password]').fill('1234')
@@ -226,7 +234,7 @@ test('a post that was opened is marked as read, and the marks can be cleared', a
 })
 
 test('a favourite: the star, the front, the strip, the order', async () => {
-  site.madang('gallery', 'create', 'tea', '--name', '차')
+  await site.madang('gallery', 'create', 'tea', '--name', '차')
   const page = await open(list)
   for (const path of [list, '/g/tea']) {
     await go(page, path)
@@ -267,6 +275,7 @@ test('guests can be hidden, pictures wait to be asked for', async () => {
   await page.locator('.unseen', { hasText: '기보' }).click()
   await page.locator('[data-part=body] img:visible').waitFor()
   await page.waitForFunction(() => document.querySelector('[data-part=body] img').naturalWidth > 0)
+  await page.waitForFunction(() => performance.getEntriesByType('resource').some(it => it.name.endsWith('/apple-touch-icon.png')))
   assert.equal(await asked(), 1)
   await finish(page)
 })

@@ -7,7 +7,7 @@ let site, browser
 
 before(async () => {
   site = await startSite()
-  site.madang('gallery', 'create', 'hiking', '--name', '등산')
+  await site.madang('gallery', 'create', 'hiking', '--name', '등산')
   await site.post(`/g/${gallery}/write`, { nick: '', password: '1234', title: '축머리 묻습니다', body: '활로가 셋인가요?' })
   browser = await startBrowser()
 })
@@ -37,6 +37,8 @@ test('the key / leads to the field, and words that were searched for are offered
   await page.keyboard.press('/')
   const field = page.locator('.roof [type=search]')
   assert.ok(await field.evaluate(it => it === document.activeElement))
+  // What is sent is kept by whoever attends the field, and that comes when it is entered.
+  await page.locator('.roof [role=combobox]').waitFor()
   await field.fill('활로')
   await field.press('Enter')
   await page.waitForURL(/q=/)
@@ -49,6 +51,8 @@ test('the key / leads to the field, and words that were searched for are offered
   await page.waitForURL(/q=%ED%99%9C%EB%A1%9C/)
   // And forgotten when asked to.
   await page.locator('.seeker [type=search]').focus()
+  // Its first question is answered: else the answer could draw the list anew under the click.
+  await page.waitForFunction(() => performance.getEntriesByType('resource').some(entry => entry.name.includes('/search/suggest')))
   await page.locator('.seeker [type=search]').fill('')
   await page.locator('.hints .forget').click()
   assert.equal(await page.evaluate(() => localStorage.getItem('madang.searches')), null)

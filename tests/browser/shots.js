@@ -9,10 +9,10 @@ const slug = 'ramen'
 mkdirSync(folder, { recursive: true })
 const site = await startSite()
 try {
-  site.madang('seed', '--galleries', '4', '--posts', '2400', '--comments', '6000')
-  site.madang('post', 'notice', slug, '2')
-  site.madang('site', 'issue', 'add', '이번 주말 라면 축제, 다녀온 이야기를 모읍니다', '--url', `/g/${slug}/2`)
-  site.madang('site', 'pin', 'add', '--place', 'top', '--label', '설문', '--title', '한 그릇만 고른다면?')
+  await site.madang('seed', '--galleries', '4', '--posts', '2400', '--comments', '6000')
+  await site.madang('post', 'notice', slug, '2')
+  await site.madang('site', 'issue', 'add', '이번 주말 라면 축제, 다녀온 이야기를 모읍니다', '--url', `/g/${slug}/2`)
+  await site.madang('site', 'pin', 'add', '--place', 'top', '--label', '설문', '--title', '한 그릇만 고른다면?')
   const no = await talkedAbout()
   const written = await site.post(`/g/${slug}/write`, { nick: '', password: '1234', title: '지울 글', body: '본문' })
   const gone = written.split('?')[0]

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium } from 'playwright-core'
 
 const binary = process.env.MADANG_BINARY ?? new URL('../../target/debug/madang', import.meta.url).pathname
@@ -16,33 +17,66 @@ export const gallery = 'baduk'
 export const widths = [320, 390, 768, 1280]
 export const schemes = ['light', 'dark']
 
+/** How long something may take that a machine at rest does in a moment. */
+const PATIENCE = 60_000
+/** Ports to try, one after another, where a site has to know its port before it starts. */
+const PORTS = 5
+
 /** Starts a site; `stop()` ends it and takes its folder away. */
-export async function startSite({ listen = '127.0.0.1:0', env: more = {} } = {}) {
+export const startSite = ({ env = {} } = {}) => start({ env, isNamed: false })
+
+/** Starts a site that knows its own address, by a name: passkeys belong to a name, never to a bare address. */
+export const startNamedSite = ({ env = {} } = {}) => start({ env, isNamed: true })
+
+async function start({ env: more, isNamed }) {
   const folder = mkdtempSync(join(tmpdir(), 'madang-browser-'))
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MADANG_')))
-  Object.assign(env, { MADANG_DATA: folder, MADANG_LIMITS: 'off', MADANG_LOG: 'warn', ...more })
-  const madang = (...args) => execFileSync(binary, args, { env, encoding: 'utf8' })
-  madang('migrate')
-  madang('gallery', 'create', gallery, '--name', '바둑', '--head', '질문', '--head', '기보',
+  // Guests' passwords are hashed as cheaply as the settings allow: a queue for the one slot
+  // of a small machine would end in "later".
+  Object.assign(env, { MADANG_DATA: folder, MADANG_LIMITS: 'off', MADANG_LOG: 'warn', MADANG_HASH_MEMORY: '64KiB', ...more })
+  const run = (...args) => execFileSync(binary, args, { env, encoding: 'utf8' })
+  run('migrate')
+  run('gallery', 'create', gallery, '--name', '바둑', '--head', '질문', '--head', '기보',
     '--description', '두는 사람, 보는 사람, 훈수 두는 사람이 모이는 곳')
-  const server = spawn(binary, ['serve', '--listen', listen], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const base = await new Promise((resolve, reject) => {
-    server.once('exit', code => reject(new Error(`the server ended with ${code}`)))
-    createInterface({ input: server.stdout }).on('line', line => {
-      const found = line.match(/http:\/\/127\.0\.0\.1:\d+/)
-      if (found) resolve(found[0])
-    })
-  })
+  const { server, address, closed } = await serve(env, isNamed)
+  const base = isNamed ? env.MADANG_ORIGIN : address
+  const madang = async (...args) => {
+    const said = run(...args)
+    await noticed(address)
+    return said
+  }
   const stop = async () => {
-    const gone = new Promise(resolve => server.removeAllListeners('exit').once('exit', resolve))
     server.kill('SIGTERM')
-    await gone
+    await closed
     rmSync(folder, { recursive: true, force: true })
   }
-  return { base, madang, stop, post: (path, fields) => post(base + path, fields) }
+  return { base, madang, stop, post: (path, fields) => post(address + path, fields) }
 }
 
-/** A port that is free: a site that has a name has to know it before it starts. */
+/** Starts the server; with a name, at another port where somebody else was quicker to take the first. */
+async function serve(env, isNamed) {
+  for (let left = isNamed ? PORTS : 1; left > 0; left--) {
+    const port = isNamed ? await freePort() : 0
+    if (isNamed) env.MADANG_ORIGIN = `http://localhost:${port}`
+    const server = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let complaints = ''
+    server.stderr.on('data', bytes => {
+      complaints += bytes
+      process.stderr.write(bytes)
+    })
+    const closed = new Promise(resolve => server.once('close', resolve))
+    const listening = new Promise(resolve => createInterface({ input: server.stdout }).on('line', line => {
+      const found = line.match(/http:\/\/127\.0\.0\.1:\d+/)
+      if (found) resolve(found[0])
+    }))
+    const address = await Promise.race([listening, closed.then(() => undefined)])
+    if (address) return { server, address, closed }
+    if (!complaints.includes('cannot listen on')) throw new Error(`the server ended with ${server.exitCode}`)
+  }
+  throw new Error('every port was taken')
+}
+
+/** A port that is free, for now. */
 async function freePort() {
   const server = createServer()
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -51,11 +85,21 @@ async function freePort() {
   return port
 }
 
-/** Starts a site that knows its own address, by a name: passkeys belong to a name, never to a bare address. */
-export async function startNamedSite({ env = {} } = {}) {
-  const port = await freePort()
-  const site = await startSite({ listen: `127.0.0.1:${port}`, env: { MADANG_ORIGIN: `http://localhost:${port}`, ...env } })
-  return { ...site, base: `http://localhost:${port}` }
+/** How often a server made sure that it had heard what others wrote; `undefined` for one that is deaf and keeps nothing. */
+async function heard(address) {
+  const text = await (await fetch(`${address}/metrics`)).text()
+  return /^madang_db_hearing 0$/m.test(text) ? undefined : Number(text.match(/^madang_db_heard_total (\d+)$/m)?.[1] ?? 0)
+}
+
+/** Waits until a server has noticed what the command line wrote beside it. */
+async function noticed(address) {
+  // One look may have begun before it was written; the next one has not.
+  const least = await heard(address) + 2
+  const until = Date.now() + PATIENCE
+  while (await heard(address) < least) {
+    if (Date.now() > until) throw new Error(`${address} hears of nothing`)
+    await sleep(20)
+  }
 }
 
 async function post(url, fields) {
@@ -87,8 +131,8 @@ export async function fill(site) {
   await site.post(`/g/${gallery}/${no}/vote`, { value: 'up' })
   const deleted = await write({ title: '지울 글', body: '곧 지웁니다.' })
   await site.post(`${deleted.split('?')[0]}/delete`, { password: '1234' })
-  site.madang('post', 'notice', gallery, '1')
-  site.madang('post', 'feature', gallery, '5')
+  await site.madang('post', 'notice', gallery, '1')
+  await site.madang('post', 'feature', gallery, '5')
   return no
 }
 
@@ -116,6 +160,7 @@ export async function visit(browser, { width = 1280, scheme = 'light', js = true
     await context.addInitScript(text => localStorage.setItem('madang.reader', text), JSON.stringify({ v: 1, ...reader }))
   }
   const page = await context.newPage()
+  page.isPlain = !js
   page.complaints = []
   page.on('console', message => { if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text()) })
   page.on('pageerror', error => page.complaints.push(String(error)))
@@ -172,7 +217,15 @@ export async function open(page, base, name, path) {
   return answer.status()
 }
 
-/** Waits until the modules that come after the first paint have run. */
+/** Waits until the modules that come after the first paint have run, as entry/start.js says on the page. */
 export async function settled(page) {
-  await page.waitForLoadState('networkidle')
+  // Where scripts are switched off, nobody will say it and nothing is on its way.
+  if (!page.isPlain) await page.locator('html[data-ready]').waitFor({ state: 'attached' })
+}
+
+/** Does what leads to another page, also to one at the same address, and waits until that has loaded. */
+export async function follow(page, act) {
+  // Else the page that is left could end its own loading meanwhile and be taken for the next.
+  await page.waitForLoadState()
+  await Promise.all([page.waitForEvent('load'), act()])
 }

@@ -74,6 +74,7 @@ test('a draft outlives a reload, keeps no password, and ends when it was sent', 
   const write = `${site.base}/g/${gallery}/write`
   const at = name => page.locator(`.write [name=${name}]`)
   await page.goto(write)
+  await settled(page)
   await at('title').fill('쓰다 만 제목')
   await at('body').fill('쓰다 만 내용')
   await at('password').fill('비밀1234')

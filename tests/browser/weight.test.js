@@ -6,6 +6,9 @@ import { after, before, describe, test } from 'node:test'
 import { fill, gallery, open, pages, settled, startBrowser, startSite, visit } from './site.js'
 
 const BUDGET = 30_000
+/** After so long, in milliseconds, entry/start.js waits for the first paint no more. */
+const LATE = 3_000
+const TRIES = 5
 let site, browser, no
 
 before(async () => {
@@ -26,19 +29,33 @@ const sent = url => new Promise((resolve, reject) => {
   }).on('error', reject)
 })
 
-for (const name of ['list', 'post']) {
-  test(`the ${name} page and all it loads stay under ${BUDGET} bytes, three requests before it is painted`, async () => {
+/**
+ * A fresh visitor's page when all has come: what it asked for, and what of that before it was
+ * painted. One that was painted late tells of the machine and not of the page, and is opened again.
+ */
+async function weighed(name) {
+  for (let left = TRIES; left > 0; left--) {
     const page = await visit(browser, { width: 390 })
     const urls = new Set()
     page.on('request', request => { if (['document', 'stylesheet', 'script', 'fetch'].includes(request.resourceType())) urls.add(request.url()) })
     await open(page, site.base, name, pages(no)[name])
     await settled(page)
-    const early = await page.evaluate(() => {
-      const paint = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity
+    const [paint, early] = await page.evaluate(() => {
+      const paint = performance.getEntriesByName('first-contentful-paint')[0]?.startTime
       // The icon is the tab's, not the page's: the browser asks for it when it likes.
       const icon = document.querySelector('link[rel=icon]').href
-      return performance.getEntriesByType('resource').filter(entry => entry.startTime < paint && entry.name !== icon).map(entry => entry.name)
+      const early = performance.getEntriesByType('resource').filter(entry => entry.startTime < paint && entry.name !== icon)
+      return [paint, early.map(entry => entry.name)]
     })
+    if (paint < LATE) return { page, urls, early }
+    await page.context().close()
+  }
+  throw new Error(`the ${name} page was painted late ${TRIES} times`)
+}
+
+for (const name of ['list', 'post']) {
+  test(`the ${name} page and all it loads stay under ${BUDGET} bytes, three requests before it is painted`, async () => {
+    const { page, urls, early } = await weighed(name)
     assert.ok(early.length + 1 <= 3, `asked before the first paint: ${early.join(', ')}`)
     if (name === 'list') assert.ok(await page.locator('[data-no]').count() >= 50)
     const sizes = await Promise.all([...urls].map(async url => [new URL(url).pathname.split('/').pop(), await sent(url)]))
@@ -62,7 +79,9 @@ describe('nothing moves while a page comes together', { concurrency: 2 }, () => 
       const shifts = await page.evaluate(() => new Promise(resolve => {
         const found = []
         new PerformanceObserver(list => found.push(...list.getEntries())).observe({ type: 'layout-shift', buffered: true })
-        setTimeout(() => resolve(found.map(shift => [shift.value, shift.sources.map(source => source.node?.className || source.node?.nodeName).join(' ')])), 100)
+        const tell = () => resolve(found.map(shift => [shift.value, shift.sources.map(source => source.node?.className || source.node?.nodeName).join(' ')]))
+        // What the scripts did last is painted, too.
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(tell, 100)))
       }))
       const total = shifts.reduce((sum, [value]) => sum + value, 0)
       if (total > 0.02) moved.push(`${name} ${total.toFixed(3)}: ${shifts.map(shift => shift[1]).join('; ')}`)

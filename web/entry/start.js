@@ -1,5 +1,5 @@
 // Begins: the reader's marks at once, everything else after the first paint and only where
-// the page has a use for it. Reading and writing need none of this.
+// the page has a use for it.
 globalThis.madang = { reader, mark };
 
 // [what a page must have, the module it then loads]
@@ -18,8 +18,9 @@ const comforts = [
   ["html", "./keys.js"],
 ];
 
-function load() {
-  for (const [selector, file] of comforts) if (document.querySelector(selector)) import(file);
+async function load() {
+  await Promise.all(comforts.map(([selector, file]) => document.querySelector(selector) && import(file)));
+  document.documentElement.dataset.ready = "";
 }
 
 // A press on an author's name, wherever it stands.

@@ -1,6 +1,6 @@
 //! The only database there is: cut, hung, slow, read-only, full.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Failing, Mode, is_away, is_back, list, tell};
 use crate::{guest::Draft, site::together};
@@ -49,7 +49,7 @@ fn a_database_that_hangs_holds_nobody_longer_than_the_limit() {
         assert_eq!(together(crowd).await, [503; 24]);
         is_away(&guest).await;
         // By now it is known: nobody asks but a probe now and then.
-        let before = it.proxy.accepted();
+        let (since, before) = (Instant::now(), it.proxy.accepted());
         let later = (0..40).map(|_| {
             let guest = it.site.guest();
             async move { guest.get(&list()).await.status }
@@ -57,7 +57,9 @@ fn a_database_that_hangs_holds_nobody_longer_than_the_limit() {
         assert_eq!(together(later).await, [503; 40]);
         guest.try_write(&Draft::new("못 쓴 글", "본문")).await.expect(503);
         let asked = it.proxy.accepted() - before;
-        assert!(asked <= 4, "{asked} connections for 41 requests");
+        // Each of those lasts as long as a query may take, so more come with the time only.
+        let most = 4 + since.elapsed().as_secs() / 2;
+        assert!(asked <= most, "{asked} connections for 41 requests");
         it
     });
 }

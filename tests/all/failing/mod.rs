@@ -59,7 +59,7 @@ fn list() -> String {
 /// The answer while the database is away: in the reader's language, and for programs.
 async fn is_away(guest: &Guest) {
     // A page that is kept may be sent until the server hears that nobody tells it any more.
-    for _ in 0..40 {
+    for _ in 0..600 {
         if guest.get(&list()).await.status == 503 {
             break;
         }

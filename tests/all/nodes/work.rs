@@ -48,6 +48,17 @@ fn done(site: &Site) -> usize {
     site.log().lines().filter(|line| line.contains("job done") && line.contains("purge")).count()
 }
 
+/// Whoever has done it says so a moment after it is written down.
+async fn until_done(site: &Site, times: usize) {
+    for _ in 0..1_500 {
+        if done(site) >= times {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("nobody says that it is done\n{}", site.log());
+}
+
 #[test]
 fn of_three_servers_and_a_worker_one_does_it() {
     runtime().block_on(async {
@@ -60,6 +71,7 @@ fn of_three_servers_and_a_worker_one_does_it() {
             site.sql(DUE).await;
             until(&site, RUNS, round).await;
         }
+        until_done(&site, 8).await;
         // Long enough for whoever thinks it is his turn as well.
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!((site.number(RUNS).await, done(&site)), (8, 8), "{}", site.log());
@@ -95,6 +107,7 @@ fn a_job_whose_worker_was_killed_is_done_by_the_next() {
         let _second = Worker::start(&site);
         until(&site, RUNS, 1).await;
         assert_eq!(site.number("select count(*) from access_log").await, 0);
+        until_done(&site, 1).await;
         assert_eq!(done(&site), 1);
         site.guest().read(no).await;
     });
@@ -110,7 +123,7 @@ fn a_worker_that_is_asked_to_stop_stops() {
         assert!(
             std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success()
         );
-        for _ in 0..1_000 {
+        for _ in 0..6_000 {
             if let Some(status) = worker.0.try_wait().unwrap() {
                 assert_eq!(status.code(), Some(0));
                 return;

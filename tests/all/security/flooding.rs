@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use crate::{
+    frugal::within_one_day,
     guest::{Answer, Draft, Guest},
     nodes::spread,
     site::{GALLERY, together},
@@ -25,6 +26,7 @@ async fn vote_claiming(guest: &Guest, no: i64, header: &str, value: &str) -> u16
 }
 
 spread!(s12_a_header_does_not_make_another_person, |site| async move {
+    within_one_day().await;
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     guest.vote(no, "up").await.expect(303);
@@ -47,6 +49,7 @@ spread!(
     s12_a_trusted_proxy_is_walked_from_the_right,
     [("MADANG_TRUSTED_PROXIES", "127.90.0.0/16")],
     |site| async move {
+        within_one_day().await;
         let no = site.guest().write("글", "본문").await;
         let proxy = site.guest_at(Ipv4Addr::new(127, 90, 0, 1));
         let through = async |claim: &str| {

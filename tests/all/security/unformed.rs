@@ -55,7 +55,7 @@ spread!(s14_what_a_form_would_not_let_through_is_refused_without_it, |site| asyn
     // Switches of the gallery that its pages show by leaving a button or a form out.
     site.madang(&["gallery", "set", GALLERY, "--down-votes", "off", "--guests", "off"]);
     let form = format!("/g/{GALLERY}/write");
-    for _ in 0..200 {
+    for _ in 0..1_200 {
         // The server hears of it; until then it has every right to go on.
         if guest.get(&form).await.status != 200 {
             break;

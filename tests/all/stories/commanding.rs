@@ -12,7 +12,7 @@ spread!(a_gallery_made_beside_the_server_is_there, |site| async move {
     guest.get("/g/cinema").await.expect(404);
     site.madang(&["gallery", "create", "cinema", "--name", "영화"]);
     let mut status = 0;
-    for _ in 0..100 {
+    for _ in 0..600 {
         status = guest.get("/g/cinema").await.status;
         if status == 200 {
             break;

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    frugal::within_one_day,
     guest::Draft,
     nodes::spread,
     site::{GALLERY, together},
 };
 
 spread!(two_hundred_parallel_votes_of_one_identity_count_once, |site| async move {
+    within_one_day().await;
     let no = site.guest().write("글", "본문").await;
     let voter = site.guest();
     let answers = together((0..200).map(|_| {

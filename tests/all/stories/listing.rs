@@ -103,7 +103,7 @@ spread!(notices_stand_on_top_and_have_a_tab, |site| async move {
 
 /// Waits until a list shows a row: the command line ran beside the server.
 async fn eventually(guest: &Guest, query: &str, no: i64) {
-    for _ in 0..100 {
+    for _ in 0..600 {
         if guest.list(query).await.rows.iter().any(|row| row.no == no) {
             return;
         }

@@ -1,9 +1,9 @@
 //! 추천 and 비추천: once a day for each identity, and what they lift.
 
-use crate::nodes::spread;
-use crate::site::GALLERY;
+use crate::{frugal::within_one_day, nodes::spread, site::GALLERY};
 
 spread!(a_guest_cannot_vote_twice, |site| async move {
+    within_one_day().await;
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     let reader = site.guest();
