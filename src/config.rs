@@ -139,12 +139,14 @@ pub enum ConfigError {
     },
     /// Two settings work alone, but not with each other.
     #[error(
-        "The setting `query_timeout` ({query:?}) must be shorter than `request_timeout` \
+        "The setting `{key}` ({part:?} in all) must be shorter than `request_timeout` \
          ({request:?}): shorten the first or lengthen the second."
     )]
     Together {
-        /// The longest query.
-        query: Duration,
+        /// What is part of a request.
+        key: &'static str,
+        /// The longest that may take.
+        part: Duration,
         /// The longest request.
         request: Duration,
     },
@@ -260,13 +262,13 @@ impl Config {
 
     /// Refuses settings that are fine alone and wrong together.
     fn agree(&self) -> Result<(), ConfigError> {
-        if self.query_timeout >= self.request_timeout {
-            return Err(ConfigError::Together {
-                query: self.query_timeout,
-                request: self.request_timeout,
-            });
+        // A search goes through posts, and then through comments.
+        let parts = [("query_timeout", self.query_timeout), ("search_time", self.search_time * 2)];
+        let request = self.request_timeout;
+        match parts.into_iter().find(|(_, part)| *part >= request) {
+            Some((key, part)) => Err(ConfigError::Together { key, part, request }),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// What every setting overwrites; nothing of it is ever used.

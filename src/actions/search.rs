@@ -40,9 +40,9 @@ use crate::{
 const FIRST: usize = PAGE + PAGE / 2;
 /// And at most so many at once: their words are in memory together.
 const AT_ONCE: usize = 400;
-/// The longest one statement of a search may take, in times of the whole search: its time is
-/// looked at between one statement and the next.
-const STATEMENT: u32 = 6;
+/// The longest one statement of a search may take: its time is looked at between one statement
+/// and the next.
+const STATEMENT: Duration = Duration::from_millis(1_500);
 
 /// Counts a search against its visitor's limit: each server by itself, because writing down
 /// every search in the database would cost more than many of them do.
@@ -70,7 +70,7 @@ pub async fn search(
         runtime.block_on(async move {
             let mut conn = app.db.searcher().await?;
             let budget = app.config.search_time;
-            conn.limit_time(budget * STATEMENT);
+            conn.limit_time(STATEMENT.max(budget));
             let now = app.clock.now();
             // FTS5 walks both lists in step and in their order, and need not know how long they are.
             let share = match conn.is_embedded() {

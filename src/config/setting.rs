@@ -273,7 +273,7 @@ static SETTINGS: &[Setting] = &[
         key: "search_time",
         env: Some("MADANG_SEARCH_TIME"),
         default: "250ms",
-        note: "After so long a search says how far it came.",
+        note: "After so long a search of posts says how far it came, and one of comments; both together are shorter than request_timeout.",
         set: |config, text| {
             let read = value::duration_within(text, SECOND / 100, 60 * SECOND);
             put(&mut config.search_time, read)

@@ -34,6 +34,22 @@ fn nothing_said_gives_the_defaults() {
     assert_eq!(config.limits.post.identity.every, Duration::from_secs(15));
     assert_eq!(config.limits.comment.neighbourhood.every, Duration::from_millis(500));
     assert_eq!(config.body_limit, 1 << 20);
+    assert_eq!(config.search_time, Duration::from_millis(250));
+    // How often a secret may be tried; the stories set longer windows.
+    let (minutes, hour) = (Duration::from_secs(600), Duration::from_secs(3_600));
+    let limits = &config.limits;
+    for (attempts, count, window) in [
+        (limits.password_post_neighbourhood, 5, minutes),
+        (limits.password_post, 30, hour),
+        (limits.password_neighbourhood, 30, hour),
+        (limits.login_account, 5, minutes),
+        (limits.login_neighbourhood, 30, hour),
+        (limits.login_device, 10, minutes),
+        (limits.second_step, 100, hour),
+        (limits.sign_up, 10, hour),
+    ] {
+        assert_eq!((attempts.count, attempts.window), (count, window));
+    }
 }
 
 #[test]
@@ -72,6 +88,8 @@ fn a_wrong_value_is_refused_with_its_setting_source_and_mend() {
         ("time_zone", "Seoul"),
         ("request_timeout", "0s"),
         ("query_timeout", "40s"),
+        ("search_time", "1ms"),
+        ("search_time", "15s"),
         ("body_limit", "10"),
         ("access_log_days", "0"),
         ("log", "madang=loud"),

@@ -108,9 +108,13 @@ impl Conn {
         matches!(&self.inner, Inner::Postgres(session) if session.is_spread())
     }
 
-    /// Ends statements of this connection sooner than the others.
+    /// Ends statements of this connection sooner than the others. That one took longer then
+    /// says nothing of the server.
     pub fn limit_time(&mut self, most: Duration) {
         self.timeout = self.timeout.min(most);
+        if let Inner::Postgres(session) = &mut self.inner {
+            session.hurry();
+        }
     }
 
     /// How many statements have run on this connection since it was taken.

@@ -26,6 +26,10 @@ pub(crate) struct Chain {
     gap: usize,
 }
 
+/// How many characters may part two pieces of a word, and of a phrase.
+const WORD: usize = 3;
+const PHRASE: usize = 8;
+
 /// Where in its row a part stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Seat {
@@ -43,17 +47,17 @@ impl Chain {
         {
             parts.pop();
         }
-        Chain { parts, gap: 3 }
+        Chain { parts, gap: WORD }
     }
 
     /// A phrase.
     pub(crate) fn phrase(parts: Vec<Part>) -> Chain {
-        Chain { parts, gap: 8 }
+        Chain { parts, gap: PHRASE }
     }
 
-    /// How many pieces it has.
-    pub(crate) fn len(&self) -> usize {
-        self.parts.len()
+    /// How many words it is: RTX4090 is one.
+    pub(crate) fn words(&self) -> usize {
+        if self.gap == PHRASE { self.parts.len() } else { 1 }
     }
 
     fn seat(&self, index: usize) -> Seat {

@@ -47,7 +47,7 @@ impl Query {
     /// How many words a text must have, those of a phrase one by one.
     pub fn words(&self) -> usize {
         let count = |word: &Word| match word {
-            Word::Chain(chain) => chain.len(),
+            Word::Chain(chain) => chain.words(),
             _ => 1,
         };
         self.parsed.wanted.iter().map(count).sum()

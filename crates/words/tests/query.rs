@@ -134,6 +134,8 @@ fn words_are_counted_those_of_a_phrase_one_by_one() {
         ("고양이 간식", 2),
         ("\"고양이 간식\" 추천", 3),
         ("고양이 -간식", 1),
+        ("RTX4090", 1),
+        ("3월", 1),
         ("", 0),
     ] {
         assert_eq!(Query::parse(typed).words(), words, "{typed}");

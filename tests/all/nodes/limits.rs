@@ -5,8 +5,8 @@ use crate::{
     site::{Engine, GALLERY, Site, runtime, together},
 };
 
+/// Into the last table of the file that is there.
 const TIGHT: &str = "
-[limits]
 post_identity = '5 then 1 per 10h'
 post_neighbourhood = '8 then 1 per 10h'
 ";
@@ -16,7 +16,8 @@ fn tell<F: AsyncFnOnce(Site)>(story: F) {
     runtime().block_on(async {
         let settings = [("MADANG_LIMITS", "on")];
         let Some(mut site) = Site::prepare(Engine::Postgres, &settings).await else { return };
-        std::fs::write(site.data().join("madang.toml"), TIGHT).unwrap();
+        let tight = include_str!("../site.toml").to_owned() + TIGHT;
+        std::fs::write(site.data().join("madang.toml"), tight).unwrap();
         site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
         (0..3).for_each(|_| site.start());
         story(site).await;

@@ -25,13 +25,22 @@ pub(crate) struct Session {
     has_begun: bool,
     /// Nothing more is to be expected of this connection: it does not go back to the pool.
     is_spoiled: bool,
+    /// Its limit is shorter than the server's own.
+    is_hurried: bool,
     /// Where a commit notes how far the log has come, if anybody wants to know.
     written: Option<Arc<Written>>,
 }
 
 impl Session {
     pub(crate) fn new(held: Held, purpose: Purpose, written: Option<Arc<Written>>) -> Session {
-        Session { held: Some(held), purpose, has_begun: false, is_spoiled: false, written }
+        Session {
+            held: Some(held),
+            purpose,
+            has_begun: false,
+            is_spoiled: false,
+            is_hurried: false,
+            written,
+        }
     }
 
     fn line(&self) -> Result<&Line> {
@@ -43,12 +52,17 @@ impl Session {
         self.line().is_ok_and(Line::is_spread)
     }
 
+    /// What takes too long from now on is no sign that the server hangs.
+    pub(crate) fn hurry(&mut self) {
+        self.is_hurried = true;
+    }
+
     /// Draws the conclusions of an error.
     pub(super) fn judge<T>(&mut self, result: Result<T, Fault>) -> Result<T> {
         result.map_err(|fault| {
             self.is_spoiled |=
                 fault.error.is_timeout() || matches!(fault.error, Error::Unavailable(_));
-            if let Some(held) = &self.held {
+            if let Some(held) = self.held.as_ref().filter(|_| !self.is_hurried) {
                 fault.tell(held);
             }
             fault.error
