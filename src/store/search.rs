@@ -92,9 +92,11 @@ macro_rules! window {
     };
 }
 
-/// `galleries`: which; `of`: what the gallery of what belongs to a text is held to.
+/// `galleries`: which; `of`: what the gallery of a text's post is held to, the value itself where
+/// Citus must see the shard of each table; `body`: the same of its body. That may be missing, and
+/// Citus joins what may be missing to a table only, not to what the terms found.
 macro_rules! posts_postgres {
-    ($galleries:literal, $of:literal, $order:literal) => {
+    ($galleries:literal, $of:literal, $body:literal, $order:literal) => {
         concat!(
             window!("gallery_id, no, doc", "doc", "post_text", $galleries, $order),
             "
@@ -107,18 +109,18 @@ macro_rules! posts_postgres {
             " and p.no = t.no
       join gallery g on g.id = t.gallery_id
       left join post_body b on b.gallery_id = ",
-            $of,
-            " and b.no = t.no
+            $body,
+            " and b.no = p.no
      order by t.doc ",
             $order
         )
     };
 }
 
-sql!(POSTS_DOWN = posts_sqlite!("between $5 and $6", "desc"), postgres: posts_postgres!("gallery_id + 0 between $5 and $6", "t.gallery_id", "desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery only where one machine has all of them");
-sql!(POSTS_UP = posts_sqlite!("between $5 and $6", "asc"), postgres: posts_postgres!("gallery_id + 0 between $5 and $6", "t.gallery_id", "asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery only where one machine has all of them");
-sql!(POSTS_DOWN_IN = posts_sqlite!("= $5", "desc"), postgres: posts_postgres!("gallery_id = $5", "$5", "desc"), scan: "the text index, by its terms");
-sql!(POSTS_UP_IN = posts_sqlite!("= $5", "asc"), postgres: posts_postgres!("gallery_id = $5", "$5", "asc"), scan: "the text index, by its terms");
+sql!(POSTS_DOWN = posts_sqlite!("between $5 and $6", "desc"), postgres: posts_postgres!("gallery_id + 0 between $5 and $6", "t.gallery_id", "p.gallery_id", "desc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery only where one machine has all of them");
+sql!(POSTS_UP = posts_sqlite!("between $5 and $6", "asc"), postgres: posts_postgres!("gallery_id + 0 between $5 and $6", "t.gallery_id", "p.gallery_id", "asc"), scan: "the text index, by its terms", across: "a search of the whole site; of one gallery only where one machine has all of them");
+sql!(POSTS_DOWN_IN = posts_sqlite!("= $5", "desc"), postgres: posts_postgres!("gallery_id = $5", "$5", "$5", "desc"), scan: "the text index, by its terms");
+sql!(POSTS_UP_IN = posts_sqlite!("= $5", "asc"), postgres: posts_postgres!("gallery_id = $5", "$5", "$5", "asc"), scan: "the text index, by its terms");
 
 macro_rules! comment_columns {
     () => {

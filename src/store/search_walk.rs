@@ -179,7 +179,7 @@ impl Walk<'_> {
             return Ok(Candidates { list, more });
         }
         if pace.needs_begin(self.is_up) {
-            look_up_begin(conn, times, pace).await?;
+            self.look_up_begin(conn, times, pace).await?;
         }
         let mut windows = Windows::new(times, bounds, self.is_up, pace, self.terms());
         let mut list = Vec::new();
@@ -199,19 +199,24 @@ impl Walk<'_> {
                 return Ok(Candidates { list, more });
             }
             if more.is_some() && pace.needs_begin(true) {
-                look_up_begin(conn, times, pace).await?;
+                self.look_up_begin(conn, times, pace).await?;
             }
         }
         Ok(Candidates { list, more: None })
     }
-}
 
-async fn look_up_begin(conn: &mut Conn, times: &Times, pace: &mut Pace) -> Result<()> {
-    let oldest = match times.oldest {
-        Some(statement) => conn.one(statement, params![], |row| row.get(0)).await?,
-        // The first number there can be.
-        None => Some(0),
-    };
-    pace.begins_at(times, oldest);
-    Ok(())
+    /// Looks up where everything begins; on several machines where the gallery does, on its own.
+    async fn look_up_begin(&self, conn: &mut Conn, times: &Times, pace: &mut Pace) -> Result<()> {
+        let gallery = self.gallery.filter(|_| self.is_of_one(conn));
+        let oldest = match (gallery, times.oldest, times.oldest_in) {
+            (Some(gallery), _, Some(statement)) => {
+                conn.one(statement, params![gallery.0], |row| row.get(0)).await?
+            }
+            (_, Some(statement), _) => conn.one(statement, params![], |row| row.get(0)).await?,
+            // The first number there can be.
+            _ => Some(0),
+        };
+        pace.begins_at(times, oldest);
+        Ok(())
+    }
 }

@@ -37,6 +37,8 @@ pub(super) struct Times {
     first: fn(i64) -> i64,
     /// Tells the lowest place there is, where that is not the first there can be.
     pub(super) oldest: Option<&'static Statement>,
+    /// The same of one gallery.
+    pub(super) oldest_in: Option<&'static Statement>,
 }
 
 sql!(
@@ -46,17 +48,25 @@ sql!(
     across: "where a search of the whole site ends, and the only index that tells it"
 );
 
+sql!(
+    OLDEST_IN = "select doc << 27 from post_doc where gallery_id = $1 order by doc limit 1",
+    postgres: "select doc from post_text where gallery_id = $1 order by doc limit 1",
+    scan: "the index of places up to the gallery's first; asked where galleries stand on several machines"
+);
+
 /// Of posts, which may be older than the site.
 pub(super) static POST_TIMES: Times = Times {
     moment: moment_of_post,
     first: |millisecond| earliest(Moment(millisecond.saturating_mul(1_000))),
     oldest: Some(&OLDEST),
+    oldest_in: Some(&OLDEST_IN),
 };
 /// Of comments, whose numbers count from 2020.
 pub(super) static COMMENT_TIMES: Times = Times {
     moment: |place| moment_of_comment(CommentId(place)),
     first: earliest_comment,
     oldest: None,
+    oldest_in: None,
 };
 
 /// How far a walk looks at once, and how long. It goes from one call to the next.

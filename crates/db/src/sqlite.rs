@@ -145,6 +145,7 @@ impl Database {
     }
 
     fn watch_for_foreign_writes(self: &Arc<Self>) {
+        metrics::counter!("madang_db_heard_total").absolute(0);
         let database = Arc::downgrade(self);
         tokio::spawn(async move {
             loop {
@@ -155,11 +156,8 @@ impl Database {
                 if writer.is_open {
                     continue;
                 }
-                match writer.look_for_foreign_writes(&database.herald) {
-                    Ok(()) => metrics::counter!("madang_db_heard_total").increment(1),
-                    Err(error) => {
-                        tracing::warn!(%error, "cannot look for writes of other processes");
-                    }
+                if let Err(error) = writer.look_for_foreign_writes(&database.herald) {
+                    tracing::warn!(%error, "cannot look for writes of other processes");
                 }
             }
         });
@@ -223,6 +221,7 @@ impl Writer {
             self.data_version = seen;
             herald.tell(Change::Anything);
         }
+        metrics::counter!("madang_db_heard_total").increment(1);
         Ok(())
     }
 }

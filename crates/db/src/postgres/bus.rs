@@ -115,6 +115,7 @@ fn read(keys: &str) -> Option<Vec<u64>> {
 
 /// Listens until the database is closed, again and again.
 pub(crate) fn follow(database: &Arc<Database>, herald: Herald) {
+    metrics::counter!("madang_db_heard_total").absolute(0);
     let (database, mut wait) = (Arc::downgrade(database), AGAIN[0]);
     tokio::spawn(async move {
         let mut was_heard = true;
