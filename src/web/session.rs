@@ -25,7 +25,7 @@ use crate::{
     domain::{
         member::{self, Signed},
         refusal::Refusal,
-        time::SECOND,
+        time::{Moment, SECOND},
     },
     infra::{
         client_address,
@@ -148,14 +148,27 @@ pub(super) async fn find(
         && now.0 - session.seen_at.0 > SEEN_EVERY
     {
         let until = lasts_until(now, session.stays);
-        let mut tx = app.db.begin().await?;
-        member_session::seen(&mut tx, token.member, &token.hash, now, until, prefix).await?;
-        // A manager who is here is not absent.
-        staff::seen(&mut tx, token.member.0, now).await?;
-        tx.commit().await?;
+        // Reading goes on where nothing can be written just now; the next request tries again.
+        if let Err(error) = note(app, &token, (now, until), prefix).await {
+            tracing::warn!(%error, "that a member is here could not be noted");
+        }
     }
     let signed = found.map(|session| session.signed);
     Ok(seat.0.get_or_init(|| signed).clone())
+}
+
+/// Notes that a session is used, until when it lasts now, and that its member is here.
+async fn note(
+    app: &App,
+    token: &Token,
+    (now, until): (Moment, Moment),
+    prefix: &str,
+) -> db::Result<()> {
+    let mut tx = app.db.begin().await?;
+    member_session::seen(&mut tx, token.member, &token.hash, now, until, prefix).await?;
+    // A manager who is here is not absent.
+    staff::seen(&mut tx, token.member.0, now).await?;
+    tx.commit().await
 }
 
 /// The member, or the way to log in and back to `path`.

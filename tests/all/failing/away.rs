@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{Failing, Mode, is_away, is_back, list, tell};
-use crate::{guest::Draft, site::together};
+use crate::{guest::Draft, members::member, site::together};
 
 #[test]
 fn a_database_that_is_cut_off_is_missed_and_comes_back() {
@@ -83,12 +83,19 @@ fn a_read_only_database_is_read_and_says_that_it_takes_no_writes() {
     tell("readonly", async |it: Failing| {
         let (guest, name) = (it.site.guest(), it.database.name.clone());
         let no = guest.write("전", "본문").await;
+        // Longer ago than a session goes unnoted.
+        let member = member(&it.site, "오랜회원").await;
+        it.site.sql("update member_session set seen_at = 1").await;
         it.database
             .admin(&format!("alter database {name} set default_transaction_read_only = on"))
             .await;
         it.database.end_sessions().await;
         is_back(&guest).await;
         guest.get(&format!("{}/{no}", list())).await.expect(200);
+        for path in [list(), format!("{}/{no}", list()), "/me".to_owned()] {
+            let page = member.get(&path).await.expect(200);
+            assert!(page.text.contains("오랜회원"), "{path}: a member reads on, as himself");
+        }
         guest.try_write(&Draft::new("못 쓴 글", "본문")).await.expect(503);
         guest.try_comment(no, "못 쓴 댓글").await.expect(503);
         guest.vote(no, "up").await.expect(503);
@@ -104,6 +111,9 @@ fn a_read_only_database_is_read_and_says_that_it_takes_no_writes() {
             .await;
         // No session is ended now: those that were born read-only write nothing any more.
         guest.vote(no, "up").await.expect(303);
+        member.get(&list()).await.expect(200);
+        let noted = "select count(*) from member_session where seen_at > 1";
+        assert_eq!(it.site.number(noted).await, 1, "and is noted as soon as that can be");
         assert_eq!(guest.write("후", "본문").await, no + 1);
         it
     });
