@@ -45,6 +45,8 @@ export async function startProvider() {
     say(answer, { access_token: 'x', token_type: 'Bearer', id_token: token(asked.get(code)) })
   })
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+  // A test that fails before it stops it must not wait for it for ever.
+  server.unref()
   base = `http://127.0.0.1:${server.address().port}`
   const stop = () => new Promise(resolve => {
     server.close(resolve)

@@ -34,6 +34,8 @@ async function start({ env: more, isNamed }) {
   // Guests' passwords are hashed as cheaply as the settings allow: a queue for the one slot
   // of a small machine would end in "later".
   Object.assign(env, { MADANG_DATA: folder, MADANG_LIMITS: 'off', MADANG_LOG: 'warn', MADANG_HASH_MEMORY: '64KiB', ...more })
+  // The command line wants to know it, too; the port comes with the server.
+  if (isNamed) env.MADANG_ORIGIN = 'http://localhost'
   const run = (...args) => execFileSync(binary, args, { env, encoding: 'utf8' })
   run('migrate')
   run('gallery', 'create', gallery, '--name', '바둑', '--head', '질문', '--head', '기보',

@@ -18,6 +18,7 @@ const comforts = [
   ["html", "./keys.js"],
 ];
 
+// Then the page is ready, for tests.
 async function load() {
   await Promise.all(comforts.map(([selector, file]) => document.querySelector(selector) && import(file)));
   document.documentElement.dataset.ready = "";

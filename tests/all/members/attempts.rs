@@ -32,7 +32,7 @@ spread!(s13_dropping_cookies_brings_no_new_tries, |site| async move {
         refused +=
             i32::from(log_in(&guest, &format!("누구 {n}"), "틀린 비밀번호").await.status == 429);
     }
-    assert_eq!(refused, 10, "30 an hour from one network, whoever they are for");
+    assert_eq!(refused, 10, "30 from one network, whoever they are for");
 });
 
 spread!(nobody_can_lock_another_out, |site| async move {

@@ -47,13 +47,15 @@ both!(a_member_neither_gets_nor_leaves_a_kept_page, |site| async move {
     }
     let guest = site.guest();
     // Everybody has read it, and the counts have come to rest.
+    let mut views = (0, 0);
     for _ in 0..600 {
-        let views = (guest.read(no).await.views, guest.list("").await.row(no).views);
+        views = (guest.read(no).await.views, guest.list("").await.row(no).views);
         if views == (3, 3) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    assert_eq!(views, (3, 3));
     let first = pages(&guest, &paths).await;
     for page in &first {
         assert!(page.contains("href=\"/login\""), "{page}");

@@ -66,7 +66,7 @@ where
     });
 }
 
-/// Such a site. `None` where the engine is not here and need not be.
+/// A site with three servers and a worker. `None` where the engine is not here and need not be.
 pub(crate) async fn three(settings: &[(&str, &str)]) -> Option<(Site, Worker)> {
     let settings = [settings, &[("MADANG_WORK", "off")]].concat();
     let mut site = Site::prepare(Engine::Postgres, &settings).await?;
@@ -175,11 +175,12 @@ impl Nodes {
         };
         let wait = || {
             // One look may have begun before it was written; the next one has not.
-            let least: Vec<Option<u64>> =
-                bases.iter().map(|base| heard(base).map(|times| times + 2)).collect();
+            let first: Vec<Option<u64>> = bases.iter().map(|base| heard(base)).collect();
             let until = Instant::now() + PATIENCE;
-            for (base, least) in bases.iter().zip(least) {
-                while heard(base).zip(least).is_some_and(|(times, least)| times < least) {
+            for (base, first) in bases.iter().zip(first) {
+                let Some(first) = first else { continue };
+                // One that counts from the beginning has started since.
+                while heard(base).is_some_and(|times| (first..first + 2).contains(&times)) {
                     assert!(Instant::now() < until, "{base} hears of nothing");
                     std::thread::sleep(Duration::from_millis(20));
                 }
@@ -194,15 +195,25 @@ impl Nodes {
     }
 }
 
-/// What `/metrics` of a server says.
+/// What `/metrics` of a server says. `None`: nobody is there.
 fn metrics(base: &str) -> Option<String> {
     let address = base.trim_start_matches("http://");
-    let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).ok()?;
-    stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    Some(answer)
+    let until = Instant::now() + PATIENCE;
+    while Instant::now() < until {
+        let Ok(mut stream) = TcpStream::connect(address) else { return None };
+        let mut answer = String::new();
+        let asked = b"GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        let read = stream
+            .set_read_timeout(Some(PATIENCE))
+            .and_then(|()| stream.write_all(asked))
+            .and_then(|()| stream.read_to_string(&mut answer));
+        if read.is_ok() && answer.starts_with("HTTP/1.1 200 ") {
+            return Some(answer);
+        }
+        // It has too much to do, or is going.
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{base} does not say how it is")
 }
 
 /// How often a server made sure that it had heard everything. `None`: it is away, or deaf, and

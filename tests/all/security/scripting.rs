@@ -141,7 +141,6 @@ async fn assert_pages_tame(guest: &Guest, no: i64, payload: &str) {
     }
 }
 
-// On one server: each of its many forms would wait a second for the others.
 spread!(s01_nothing_typed_becomes_script, |site| async move {
     let guest = site.guest();
     let payloads = payloads();
