@@ -15,6 +15,7 @@ use super::{
     keep_pace::keep_pace,
     mail::{self, Words},
     note::{Note, note, note_post_with},
+    settle::or_send_again,
     signature::may_change,
     try_password::try_password,
 };
@@ -57,6 +58,9 @@ pub struct Draft {
     pub kind: String,
     /// What is wrong with it.
     pub words: String,
+    /// What the form carries, and then the claimant's link: the same form is one claim. One that
+    /// carries none, or what is no token, gets another.
+    pub token: String,
 }
 
 /// Asks for a block; returns what the claimant's link carries.
@@ -64,6 +68,13 @@ pub async fn file(app: &App, visitor: &Visitor, draft: &Draft) -> Result<String,
     let (slug, no, comment) = claim::place(&draft.post).ok_or(Refusal::PostUnknown)?;
     let (name, contact) = (claim::contact(&draft.name)?, claim::contact(&draft.contact)?);
     let words = plea(&draft.words)?;
+    let token = random::as_token(&draft.token).map_or_else(random::token, str::to_owned);
+    let hash = token_hash(app, &token);
+    let mut conn = app.db.reader().await?;
+    if store::claim::by_token(&mut conn, &hash).await?.is_some() {
+        return Ok(token);
+    }
+    drop(conn);
     keep_pace(app, Act::Comment, visitor).await?;
     let mut conn = app.db.reader().await?;
     let gallery = store::gallery::by_slug(&mut conn, &slug).await?.ok_or(Refusal::PostUnknown)?;
@@ -93,10 +104,13 @@ pub async fn file(app: &App, visitor: &Visitor, draft: &Draft) -> Result<String,
         objection: String::new(),
         objected: None,
     };
-    let token = random::token();
     let mut tx = app.db.begin().await?;
-    store::claim::insert(&mut tx, &claim, &token_hash(app, &token)).await?;
-    tx.commit().await?;
+    match store::claim::insert(&mut tx, &claim, &hash).await {
+        // The same form, sent twice at once.
+        Err(error) if error.is_unique_violation() => return Ok(token),
+        other => other?,
+    }
+    tx.commit().await.map_err(|error| or_send_again(error.into()))?;
     Ok(token)
 }
 

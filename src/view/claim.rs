@@ -40,6 +40,8 @@ pub struct Typed {
     pub kind: String,
     /// What is wrong.
     pub words: String,
+    /// What tells this form from every other.
+    pub token: String,
 }
 
 /// `/claim`

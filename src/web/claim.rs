@@ -24,7 +24,7 @@ use crate::{
     again,
     app::{App, setting},
     domain::{claim::Claim, post::PostNo, refusal::Refusal},
-    infra::metric,
+    infra::{metric, random},
     store,
     view::{
         claim::{ClaimForm, ObjectionPage, OwnClaim, Proof, Typed, notice},
@@ -42,6 +42,7 @@ pub(super) struct Fields {
     contact: String,
     kind: String,
     words: String,
+    token: String,
 }
 
 /// `GET /claim`
@@ -53,7 +54,7 @@ pub(super) async fn ask(
     let (mut conn, _, site) = reading::site(&app, &caller).await?;
     let operator = operator(&mut conn).await?;
     drop(conn);
-    let typed = Typed { post: fields.post, ..Typed::default() };
+    let typed = Typed { post: fields.post, token: random::token(), ..Typed::default() };
     respond::page(&ClaimForm::new(&site, typed, operator, None))
 }
 
@@ -66,9 +67,9 @@ async fn operator(conn: &mut Conn) -> db::Result<String> {
 pub(super) async fn send(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Posted(Fields { post, name, contact, kind, words }): Posted<Fields>,
+    Posted(Fields { post, name, contact, kind, words, token }): Posted<Fields>,
 ) -> Answer {
-    let draft = Draft { post, name, contact, kind, words };
+    let draft = Draft { post, name, contact, kind, words, token };
     let sent = again!(file(&app, &caller.visitor, &draft));
     metric::write("claim", write::outcome_of(&sent));
     match sent {
@@ -77,8 +78,8 @@ pub(super) async fn send(
             let (mut conn, _, site) = reading::site(&app, &caller).await?;
             let operator = operator(&mut conn).await?;
             drop(conn);
-            let Draft { post, name, contact, kind, words } = draft;
-            let typed = Typed { post, name, contact, kind, words };
+            let Draft { post, name, contact, kind, words, token } = draft;
+            let typed = Typed { post, name, contact, kind, words, token };
             respond::refused(&ClaimForm::new(&site, typed, operator, Some(&refusal)), &refusal)
         }
         Err(failure) => Err(problem::of(failure, "/claim".to_owned())),

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use super::{Failing, Mode, is_back, list, proxy::Commit};
 use crate::{
-    frugal::within_one_day,
     guest::{Answer, Guest},
+    members::{code_of, member},
     page::Form,
     site::{GALLERY, Site},
+    waiting::within_one_day,
 };
 
 /// Where the fate of a commit is to be seen, it is seen long before; a machine that stands still
@@ -179,6 +180,43 @@ fn a_password_is_not_tried_unless_the_try_is_counted() {
         }
         guest.delete(no, "1234").await.expect(303);
         assert_eq!(it.site.number(tries).await, 1, "the one that was never answered");
+        it
+    });
+}
+
+#[test]
+fn a_line_in_a_guestbook_and_a_claim_are_there_once() {
+    tell("other", SHORT, async |it: Failing| {
+        let (owner, friend) = (member(&it.site, "주인장").await, member(&it.site, "글벗").await);
+        let no = it.site.guest().write("글", "본문").await;
+        let (guestbook, post) =
+            (format!("/u/{}/guestbook", code_of(&owner).await), format!("{}/{no}", list()));
+        let plea =
+            [("post", &*post), ("name", "아무개"), ("contact", "a@b.example"), ("words", "제 글")];
+        let count =
+            async |table: &str| it.site.number(&format!("select count(*) from {table}")).await;
+        let late = Commit::Late(Duration::from_millis(700));
+        for (done, how) in (1..).zip([Commit::Answer, late, Commit::Request]) {
+            let (line, claim) =
+                (format!("반갑습니다 {done}"), friend.form("/claim", "/claim").await);
+            for is_claim in [false, true] {
+                let send = async || match is_claim {
+                    false => friend.post(&guestbook, &[("body", &*line)]).await,
+                    true => friend.send(&claim, &plea).await,
+                };
+                it.proxy.set(Mode::Lose(how));
+                let first = send().await.expect(503);
+                assert!(first.text.contains("두 번 올라가지 않습니다"), "{}", first.text);
+                is_back(&friend).await;
+                // Sent again, and then once more than needed.
+                send().await.expect(303);
+                let found = send().await.expect(303);
+                friend.get(found.location()).await.expect(200);
+            }
+            assert_eq!((count("member_guestbook").await, count("claim").await), (done, done));
+            assert_eq!(count(&format!("member_tally where guests = {done}")).await, 1);
+        }
+        assert_eq!(it.proxy.lost(), 6);
         it
     });
 }
