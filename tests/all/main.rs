@@ -34,3 +34,4 @@ mod site;
 mod stories;
 mod twins;
 mod upgrading;
+mod waiting;

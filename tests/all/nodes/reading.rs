@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use super::{NOTICED, tell_to_three};
 use crate::{
-    frugal::{while_hearing, within_one_day},
     guest::{Draft, Guest},
     site::{GALLERY, Site, together},
+    waiting::{while_hearing, within_one_day},
 };
 
 /// A number from `/metrics`; 0 where it is not there yet.

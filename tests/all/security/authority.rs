@@ -134,6 +134,8 @@ fn is_refused(answer: &Answer) -> bool {
     matches!(answer.status, 401 | 403) || to_login
 }
 
+// Of one server: thousands of questions, each after an act, would wait for the others each time. That
+// staff, bans and circles hold through all of them is told in the stories.
 both!(s17_s18_nobody_does_what_is_not_his, |site| async move {
     site.madang(&["gallery", "create", FOREIGN, "--name", "영화"]);
     let players = players(&site).await;

@@ -3,10 +3,10 @@
 use std::net::Ipv4Addr;
 
 use crate::{
-    frugal::within_one_day,
     guest::{Answer, Draft, Guest},
     nodes::spread,
     site::{GALLERY, together},
+    waiting::within_one_day,
 };
 
 /// Headers by which a visitor may claim another address.

@@ -3,12 +3,12 @@
 use std::net::Ipv4Addr;
 
 use crate::{
-    frugal::while_hearing,
     guest::{Answer, Draft, Guest},
     members::member,
     nodes::spread,
     site::{GALLERY, Site, both, text},
     stories::managing::{act, staff},
+    waiting::while_hearing,
 };
 
 fn ban(site: &Site, arguments: &[&str]) -> String {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    frugal::within_one_day,
     guest::Draft,
     nodes::spread,
     site::{GALLERY, together},
+    waiting::within_one_day,
 };
 
 spread!(two_hundred_parallel_votes_of_one_identity_count_once, |site| async move {

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::{
-    frugal::within_one_day,
     guest::Guest,
     nodes::spread,
     site::{GALLERY, Site, both},
+    waiting::within_one_day,
 };
 
 /// Waits until the list says so many views; counting may lag by a second.

@@ -2,6 +2,7 @@
 
 use crate::site::{Engine, Site, both, runtime, text};
 
+// Of one server: what a process says of itself.
 both!(health_readiness_and_metrics_answer, |site| async move {
     let guest = site.guest();
     guest.write("글", "본문").await;

@@ -1,6 +1,6 @@
 //! 추천 and 비추천: once a day for each identity, and what they lift.
 
-use crate::{frugal::within_one_day, nodes::spread, site::GALLERY};
+use crate::{nodes::spread, site::GALLERY, waiting::within_one_day};
 
 spread!(a_guest_cannot_vote_twice, |site| async move {
     within_one_day().await;
