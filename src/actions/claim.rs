@@ -58,8 +58,7 @@ pub struct Draft {
     pub kind: String,
     /// What is wrong with it.
     pub words: String,
-    /// What the form carries, and then the claimant's link: the same form is one claim. One that
-    /// carries none, or what is no token, gets another.
+    /// What the form carries: the same form with the same words is one claim.
     pub token: String,
 }
 
@@ -68,15 +67,17 @@ pub async fn file(app: &App, visitor: &Visitor, draft: &Draft) -> Result<String,
     let (slug, no, comment) = claim::place(&draft.post).ok_or(Refusal::PostUnknown)?;
     let (name, contact) = (claim::contact(&draft.name)?, claim::contact(&draft.contact)?);
     let words = plea(&draft.words)?;
-    let token = random::as_token(&draft.token).map_or_else(random::token, str::to_owned);
-    let hash = token_hash(app, &token);
-    let mut conn = app.db.reader().await?;
-    if store::claim::by_token(&mut conn, &hash).await?.is_some() {
-        return Ok(token);
-    }
-    drop(conn);
+    // What the link carries: of the form and its words, so that the form alone opens nothing, and
+    // other words in it are another claim.
+    let form = Some(draft.token.trim()).filter(|token| !token.is_empty());
+    let sent = [&*draft.post, &name, &contact, &draft.kind, &words];
+    let link = form.map_or_else(random::token, |it| app.keys.client_token(it, "claim", &sent));
+    let hash = token_hash(app, &link);
     keep_pace(app, Act::Comment, visitor).await?;
     let mut conn = app.db.reader().await?;
+    if form.is_some() && store::claim::by_token(&mut conn, &hash).await?.is_some() {
+        return Ok(link);
+    }
     let gallery = store::gallery::by_slug(&mut conn, &slug).await?.ok_or(Refusal::PostUnknown)?;
     // Whoever may not read there learns no numbers here; a claim on nothing is refused by hand.
     let is_open = gallery.settings.circles.read == Circle::Everyone;
@@ -105,13 +106,25 @@ pub async fn file(app: &App, visitor: &Visitor, draft: &Draft) -> Result<String,
         objected: None,
     };
     let mut tx = app.db.begin().await?;
-    match store::claim::insert(&mut tx, &claim, &hash).await {
-        // The same form, sent twice at once.
-        Err(error) if error.is_unique_violation() => return Ok(token),
-        other => other?,
+    if let Err(error) = store::claim::insert(&mut tx, &claim, &hash).await {
+        drop(tx);
+        // The same form was sent twice at once.
+        let is_same = error.is_unique_violation() && is_filed(app, &hash).await?;
+        return if is_same { Ok(link) } else { Err(error.into()) };
     }
-    tx.commit().await.map_err(|error| or_send_again(error.into()))?;
-    Ok(token)
+    match tx.commit().await {
+        Err(error) if form.is_some() => Err(or_send_again(error.into())),
+        done => Ok(done.map(|()| link)?),
+    }
+}
+
+/// Whether the claim of a link is there. As a writer: on SQLite the other may still wait for the
+/// commit, which this one shares.
+async fn is_filed(app: &App, hash: &str) -> db::Result<bool> {
+    let mut tx = app.db.begin().await?;
+    let found = store::claim::by_token(&mut tx, hash).await?;
+    tx.commit().await?;
+    Ok(found.is_some())
 }
 
 /// Under which name a claimant's link is kept.

@@ -35,10 +35,8 @@ pub async fn sign_guestbook(
     let since = Ids::floor(Moment(now.0.saturating_sub(window)));
     let mut tx = app.db.begin().await?;
     let id = app.ids.next(now);
-    if member_guestbook::insert(&mut tx, owner, (id, since), me, &line, now).await? {
-        tx.commit().await.map_err(|error| or_send_again(error.into()))?;
-    }
-    Ok(())
+    member_guestbook::insert(&mut tx, owner, (id, since), me, &line, now).await?;
+    tx.commit().await.map_err(|error| or_send_again(error.into()))
 }
 
 /// Takes a line away: its writer, or the owner of the page.

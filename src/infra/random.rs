@@ -17,12 +17,6 @@ pub fn token() -> String {
     hex(&bytes::<16>())
 }
 
-/// What was sent, if it may be a token that was given out.
-pub fn as_token(text: &str) -> Option<&str> {
-    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    (text.len() == 32 && text.bytes().all(is_digit)).then_some(text)
-}
-
 /// 32 hexadecimal digits that need only differ from all others, as names of requests
 /// do: no secret, so the operating system is not asked for each.
 pub fn label() -> String {
@@ -49,10 +43,6 @@ mod tests {
     fn tokens_differ_and_are_128_bits_of_hexadecimal() {
         assert_ne!(token(), token());
         assert_eq!(token().len(), 32);
-        assert!(as_token(&token()).is_some());
-        for other in ["", "0", &"A".repeat(32), &"g".repeat(32), &"0".repeat(33)] {
-            assert!(as_token(other).is_none(), "{other}");
-        }
         assert_eq!(hex(&[0, 0x7f, 0xff]), "007fff");
     }
 }

@@ -40,8 +40,8 @@ sql!(
      where member_id = $1 and id >= $2 and writer_id = $3 and body = $4 limit 1"
 );
 
-/// Leaves a line with this number; `false`, and nothing is to be committed, if the same writer
-/// has left the same line since another number.
+/// Leaves a line with this number, unless the same writer has left the same line since another
+/// number. To be committed either way: on SQLite that line may still wait for its commit.
 pub async fn insert(
     conn: &mut Conn,
     owner: MemberId,
@@ -49,18 +49,19 @@ pub async fn insert(
     writer: &Signed,
     body: &str,
     at: Moment,
-) -> Result<bool> {
+) -> Result<()> {
     // First, because it makes the second of two who come at once wait for the first.
     conn.run(&COUNT, params![owner.0, 1]).await?;
     let same = params![owner.0, since, writer.id.0, body];
     if conn.one(&SAME, same, |row| row.get::<i64>(0)).await?.is_some() {
-        return Ok(false);
+        conn.run(&COUNT, params![owner.0, -1]).await?;
+        return Ok(());
     }
     let (code, nick) = (writer.code.as_str(), writer.nick.as_str());
     let values = params![owner.0, id, writer.id.0, code, nick, writer.kind as i64, body, at.0];
     conn.run(&INSERT, values).await?;
     conn.run(&VISIT, params![writer.id.0, id, owner.0]).await?;
-    Ok(true)
+    Ok(())
 }
 
 sql!(

@@ -55,7 +55,9 @@ pub(super) async fn ask(
     let operator = operator(&mut conn).await?;
     drop(conn);
     let typed = Typed { post: fields.post, token: random::token(), ..Typed::default() };
-    respond::page(&ClaimForm::new(&site, typed, operator, None))
+    let mut response = respond::page(&ClaimForm::new(&site, typed, operator, None))?;
+    respond::no_store(&mut response);
+    Ok(response)
 }
 
 /// How to reach the operator, where he has said it.

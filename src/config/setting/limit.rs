@@ -93,7 +93,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     Setting {
         key: "limits.duplicate_window",
         default: "10m",
-        note: "How long the same words by the same address count as a duplicate.",
+        note: "How long the same words by the same address, or the same line by the same member in a guestbook, count as a duplicate.",
         set: |config, text| put(&mut config.limits.duplicate_window, value::duration(text)),
         ..PLAIN
     },

@@ -209,14 +209,22 @@ fn a_line_in_a_guestbook_and_a_claim_are_there_once() {
                 assert!(first.text.contains("두 번 올라가지 않습니다"), "{}", first.text);
                 is_back(&friend).await;
                 // Sent again, and then once more than needed.
-                send().await.expect(303);
+                let sent = send().await.expect(303);
                 let found = send().await.expect(303);
+                assert_eq!(sent.location(), found.location());
                 friend.get(found.location()).await.expect(200);
             }
             assert_eq!((count("member_guestbook").await, count("claim").await), (done, done));
             assert_eq!(count(&format!("member_tally where guests = {done}")).await, 1);
         }
         assert_eq!(it.proxy.lost(), 6);
+        // Other words in the same form, by the back button, are another claim.
+        let claim = friend.form("/claim", "/claim").await;
+        let first = friend.send(&claim, &plea).await.expect(303);
+        let second = [&plea[..3], &[("words", "다른 까닭")]].concat();
+        let second = friend.send(&claim, &second).await.expect(303);
+        assert_ne!(first.location(), second.location());
+        assert_eq!(count("claim").await, 5);
         it
     });
 }

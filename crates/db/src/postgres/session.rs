@@ -341,12 +341,15 @@ impl Session {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return held.drop_line();
         };
+        let is_hurried = self.is_hurried;
         let ending =
             if has_failed || self.purpose == Purpose::Write { "rollback" } else { "commit" };
         runtime.spawn(async move {
             let ended = within("rollback", timeout, held.line().batch_execute(ending)).await;
             if let Err(fault) = ended {
-                fault.tell(&held);
+                if !is_hurried {
+                    fault.tell(&held);
+                }
                 held.drop_line();
             }
         });
