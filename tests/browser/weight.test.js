@@ -1,7 +1,7 @@
 // What a page costs: bytes on the wire, requests before the first paint, and whether it
 // moves under the reader's eyes.
 import assert from 'node:assert/strict'
-import { get } from 'node:http'
+import { createServer, get } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { fill, gallery, open, pages, settled, startBrowser, startSite, visit } from './site.js'
 
@@ -91,18 +91,42 @@ describe('nothing moves while a page comes together', { concurrency: 2 }, () => 
   })
 })
 
-// As it is on a slow line: the parser has come to the first of two that stand side by side.
-for (const [name, first, second] of [['list', 'main', '.side'], ['post', 'main', '.side'], ['design', '.looks > :first-child', '.looks > :last-child']]) {
-  test(`what comes first on the ${name} page is as wide before the rest has come`, async () => {
+/** The site on a slow line: of each page half comes, and the rest when `go` is called. */
+async function startSlowLine(base) {
+  let go
+  const rest = new Promise(resolve => { go = resolve })
+  const server = createServer(async ({ url }, answer) => {
+    const found = await fetch(base + url)
+    const body = Buffer.from(await found.arrayBuffer())
+    const kind = found.headers.get('content-type') ?? ''
+    const isPage = kind.startsWith('text/html')
+    answer.writeHead(found.status, { 'Content-Type': kind, 'Cache-Control': 'no-store' })
+    const half = isPage ? body.length / 2 : body.length
+    answer.write(body.subarray(0, half))
+    if (isPage) await rest
+    answer.end(body.subarray(half))
+  })
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+  // Whatever fails, nobody waits for it.
+  server.unref()
+  return { base: `http://127.0.0.1:${server.address().port}`, go }
+}
+
+for (const [name, part] of [['list', '.list'], ['post', 'article'], ['design', '.looks .panel']]) {
+  test(`what comes first on the ${name} page stands where it does when all has come`, async () => {
+    const line = await startSlowLine(site.base)
     const page = await visit(browser, { width: 1280 })
-    await open(page, site.base, name, pages(no)[name])
-    const widths = await page.evaluate(([first, second]) => {
-      const width = () => document.querySelector(first).getBoundingClientRect().width
-      const whole = width()
-      document.querySelector(second).remove()
-      return [whole, width()]
-    }, [first, second])
-    assert.equal(widths[1], widths[0])
+    await page.goto(line.base + pages(no)[name], { waitUntil: 'commit' })
+    await page.locator(part).first().waitFor({ state: 'attached' })
+    const place = () => page.evaluate(part => {
+      const { x, width } = document.querySelector(part).getBoundingClientRect()
+      return [x, width]
+    }, part)
+    const early = await place()
+    assert.equal(await page.evaluate(() => document.readyState), 'loading', 'the rest is on its way')
+    line.go()
+    await page.waitForLoadState()
+    assert.deepEqual(early, await place())
     await page.context().close()
   })
 }
