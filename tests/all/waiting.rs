@@ -1,9 +1,9 @@
-//! What a story waits for before it counts: servers that hear each other, and a day that does not
-//! end meanwhile.
+//! What a story waits for before it counts: servers that hear each other, views that are shown,
+//! and a day that does not end meanwhile.
 
 use std::time::Duration;
 
-use crate::site::Site;
+use crate::{guest::Guest, site::Site};
 
 /// What is measured while every server hears the others. Where a machine stands still, the line
 /// on which one does counts as lost for a moment, and meanwhile he keeps nothing: then, and only
@@ -37,4 +37,17 @@ pub(crate) async fn within_one_day() {
     if left < 90 {
         tokio::time::sleep(Duration::from_secs(left + 1)).await;
     }
+}
+
+/// Waits until a post's page and its row in the list show so many views.
+pub(crate) async fn until_viewed(guest: &Guest, no: i64, views: i64) {
+    let mut shown = (0, 0);
+    for _ in 0..600 {
+        shown = (guest.read(no).await.views, guest.list("").await.row(no).views);
+        if shown == (views, views) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{shown:?} and never {views} views")
 }

@@ -1,12 +1,11 @@
 //! Pages that are kept are guests' pages: nothing of a member comes into them, and a member
 //! is given none of them.
 
-use std::time::Duration;
-
 use super::member;
 use crate::{
     guest::{Answer, Guest},
     site::{GALLERY, both},
+    waiting::until_viewed,
 };
 
 async fn pages(guest: &Guest, paths: &[String]) -> Vec<String> {
@@ -47,15 +46,7 @@ both!(a_member_neither_gets_nor_leaves_a_kept_page, |site| async move {
     }
     let guest = site.guest();
     // Everybody has read it, and the counts have come to rest.
-    let mut views = (0, 0);
-    for _ in 0..600 {
-        views = (guest.read(no).await.views, guest.list("").await.row(no).views);
-        if views == (3, 3) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert_eq!(views, (3, 3));
+    until_viewed(&guest, no, 3).await;
     let first = pages(&guest, &paths).await;
     for page in &first {
         assert!(page.contains("href=\"/login\""), "{page}");

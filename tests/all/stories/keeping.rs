@@ -13,6 +13,7 @@ use crate::{
     nodes::spread,
     page::{ListPage, PostPage},
     site::{Engine, GALLERY, both, tell, together},
+    waiting::until_viewed,
 };
 
 /// A page as it comes over the wire: the client of the tests decodes nothing.
@@ -86,15 +87,7 @@ both!(a_page_that_the_reader_has_is_not_sent_again, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
     // His view is on every page, and nothing makes them anew.
-    let mut views = (0, 0);
-    for _ in 0..600 {
-        views = (guest.read(no).await.views, guest.list("").await.row(no).views);
-        if views == (1, 1) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert_eq!(views, (1, 1));
+    until_viewed(&guest, no, 1).await;
     for path in [format!("/g/{GALLERY}"), format!("/g/{GALLERY}/{no}"), "/".to_owned()] {
         let gzip = fetch(&guest, &path, &[("accept-encoding", "gzip")]).await.expect(200);
         let plain = fetch(&guest, &path, &[]).await.expect(200);
