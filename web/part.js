@@ -168,8 +168,10 @@ export function recount(no, page) {
   const fresh = page.querySelector(`.list [data-no="${no}"]`);
   for (const row of fresh ? document.querySelectorAll(`.list [data-no="${no}"]`) : []) {
     for (const name of ["comments", "views", "ups"]) {
-      const [old, now] = [row, fresh].map((it) => it.querySelector(`[data-col="${name}"]`));
-      old.replaceWith(now.cloneNode(true));
+      const [old, now] = [row, fresh].map((it) => it.querySelector(`[data-col=${name}]`));
+      if (!now) old?.remove();
+      else if (old) old.replaceWith(now.cloneNode(true));
+      else row.querySelector(".t div").append(now.cloneNode(true));
     }
   }
 }
