@@ -27,7 +27,8 @@ const MADE_ANEW: &[(&str, Rebuild)] = &[
     ("post_doc", index_anew),
     ("post_fts", index_anew),
     ("comment_fts", index_anew),
-    ("comment_place", index_anew),
+    ("comment_spot", index_anew),
+    ("search_gallery", index_anew),
     ("search_reindex", index_anew),
 ];
 

@@ -167,4 +167,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0015_post_place.sql"),
         sqlite: include_str!("../../migrations/0015_post_place.sqlite.sql"),
     },
+    Migration {
+        no: 16,
+        name: "search gallery",
+        sql: "",
+        sqlite: include_str!("../../migrations/0016_search_gallery.sqlite.sql"),
+    },
 ];

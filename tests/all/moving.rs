@@ -54,7 +54,7 @@ fn dump(file: &Path) -> BTreeMap<String, Vec<String>> {
         .prepare(
             "select name from sqlite_schema where type = 'table' and name <> 'schema_migration'
                 and name not like 'post_fts%' and name not like 'comment_fts%'
-                and name not in ('post_doc', 'comment_place', 'search_reindex')",
+                and name not in ('post_doc', 'comment_spot', 'search_gallery', 'search_reindex')",
         )
         .unwrap();
     let names = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
