@@ -35,7 +35,8 @@
 //! A page with a list on it is put together from two parts (`part.rs`) that are kept on their
 //! own: a post with its comments, or the gallery's head, and the list. A new post moves the
 //! list below every other post of its gallery, but none of their words; and the first view of a
-//! post finds the list made for its neighbours.
+//! post finds the list made for its neighbours. Two parts cost more to compress than one page, so
+//! a post that nobody has asked for, among posts that nobody asks for, is made in one piece.
 
 mod flight;
 mod part;
@@ -69,7 +70,7 @@ pub const LAG: i64 = 3 * SECOND;
 /// What a page weighs beside its bytes: itself, its head, its slots and its place in the cache.
 const OVERHEAD: usize = 2_560;
 
-/// How many notes of where posts stand are kept; each takes some 40 bytes.
+/// How many notes of where posts stand are kept, and of who asked; each takes some 40 bytes.
 const NEAR: usize = 1 << 16;
 
 /// The gallery that a page belongs to, and the post if it is one's.
@@ -213,6 +214,8 @@ pub struct PageCache {
     pages: Option<Cache<String, Kept, Weight>>,
     /// Which page of a list some numbers were last seen on.
     near: Cache<u64, i64>,
+    /// When a post near some numbers was last asked for.
+    asked: Cache<u64, Moment>,
     changes: Arc<Changes>,
     flights: flight::Flights<Page>,
     below: flight::Flights<Below>,
@@ -227,6 +230,7 @@ impl PageCache {
         PageCache {
             pages,
             near: Cache::new(NEAR),
+            asked: Cache::new(NEAR),
             changes,
             flights: flight::Flights::default(),
             below: flight::Flights::default(),

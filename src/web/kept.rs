@@ -269,6 +269,13 @@ impl Shows {
         Shows { firm, loose }
     }
 
+    /// What both show.
+    pub(super) fn and(mut self, other: Shows) -> Shows {
+        self.firm.extend(other.firm);
+        self.loose.extend(other.loose);
+        self
+    }
+
     /// A post with its comments.
     pub(super) fn post(gallery: GalleryId, no: PostNo) -> Shows {
         let firm = vec![Change::Site, Change::Post(gallery, no)];

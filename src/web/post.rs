@@ -8,7 +8,7 @@ use super::{
     caller::Caller,
     claim,
     front::asked,
-    kept::{self, Making, Shows, Turn, Wanted},
+    kept::{self, Made, Making, Shows, Turn, Wanted},
     parts,
     problem::Problem,
     query::{self, Query},
@@ -119,7 +119,11 @@ impl Wish<'_> {
                 (above, count, below)
             }
             None => {
-                let (reading, shown) = self.open().await?;
+                let (mut reading, shown) = self.open().await?;
+                let list = parts::list_key(caller, &shown.place);
+                if !app.pages.wants_parts(&self.key(&shown), &list, self.no, app.clock.now()) {
+                    return self.whole(making, &mut reading, &shown).await;
+                }
                 let above = self.above(&reading, &shown, making.stamp)?;
                 let (counted, now) = (making.stamp, reading.site.now);
                 let count = shown.followed.map(|it| Count { views: it.views, counted, now });
@@ -130,12 +134,34 @@ impl Wish<'_> {
         Ok(making.join(app, caller, (&above, count, &below), was_kept))
     }
 
+    /// The key of the page that was read.
+    fn key(&self, shown: &Shown) -> String {
+        let Shown { place, comments, .. } = shown;
+        asked::post(self.caller.lang, place, self.no, comments.order, comments.pager.page)
+    }
+
+    /// Makes the page in one piece.
+    async fn whole(&self, making: Making, reading: &mut Reading, shown: &Shown) -> Answer {
+        let Wish { app, caller, no, .. } = *self;
+        let list = shown.list(app, reading).await?;
+        let gallery = &reading.entry.gallery;
+        let made = Made {
+            key: self.key(shown),
+            subject: Some(kept::subject(gallery, Some(no))),
+            shows: Shows::post(gallery.id, no).and(Shows::list(gallery.id, &list)),
+            counted: making.stamp,
+            now: reading.site.now,
+        };
+        let form = CommentForm { token: random::token(), ..CommentForm::default() };
+        making.finish(app, caller, &shown.page(reading, form, list), made)
+    }
+
     fn above(&self, reading: &Reading, shown: &Shown, stamp: Stamp) -> Result<Arc<Above>, Problem> {
         let Wish { app, caller, no, .. } = *self;
         let gallery = &reading.entry.gallery;
         let form = CommentForm { token: random::token(), ..CommentForm::default() };
         let Shown { post, comments, place, followed, .. } = shown;
-        let key = asked::post(caller.lang, place, no, comments.order, comments.pager.page);
+        let key = self.key(shown);
         let (subject, list) = (kept::subject(gallery, Some(no)), parts::list_key(caller, place));
         let label = Label { key, subject, list, page: 0, followed: *followed };
         let (site, related) = (&reading.site, reading.related());

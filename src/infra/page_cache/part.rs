@@ -34,6 +34,10 @@ const OVERHEAD: usize = 768;
 /// Numbers, as a power of two, to one note of the page they are on.
 const NEAR_BITS: i64 = 5;
 
+/// How soon after one post a neighbour is asked for where a list of its own pays: its next reader
+/// must come before the next new post, which moves it.
+const SOON: i64 = 2 * SECOND;
+
 /// What both have in common.
 #[derive(Debug)]
 struct Part<T> {
@@ -242,6 +246,19 @@ impl PageCache {
     /// every new post moves the others.
     pub fn near(&self, list: &str, no: PostNo) -> Option<i64> {
         self.near.get(&neighbourhood(list, no.0 >> NEAR_BITS))
+    }
+
+    /// Whether the page of a post is to be made of parts: one of them is there or will be wanted
+    /// again, for this post was asked for before or one near it was just now. Notes that this one
+    /// is asked for. `page`: its key.
+    pub fn wants_parts(&self, page: &str, list: &str, no: PostNo, now: Moment) -> bool {
+        let Some(pages) = self.pages.as_ref().filter(|_| self.keeps()) else { return false };
+        let near = neighbourhood(list, no.0 >> NEAR_BITS);
+        let last = self.asked.get(&near);
+        self.asked.insert(near, now);
+        last.is_some_and(|last| now.0 < last.0 + SOON)
+            || pages.contains_key(page)
+            || self.below_around(list, no, now).is_some()
     }
 
     /// Whether its counts lag no longer than those of a list on a page of its own.

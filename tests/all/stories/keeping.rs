@@ -175,16 +175,56 @@ fn reading_a_post_does_not_have_it_read_from_the_database_again() {
             let line = metrics.lines().find_map(|line| line.strip_prefix(name));
             line.map_or(0, |it| it.parse::<u64>().unwrap())
         };
-        site.guest().read(no).await;
-        let before = made().await;
         // Each comes when the counts of what the one before him read have been let lag long enough.
-        for views in 2..4 {
-            tokio::time::sleep(Duration::from_millis(3_100)).await;
+        // The first gets the page in one piece, for the second it is made of the parts.
+        let mut before = 0;
+        for views in 1..5 {
+            if views > 1 {
+                tokio::time::sleep(Duration::from_millis(3_100)).await;
+            }
             assert_eq!(site.guest().read(no).await.views, views, "he is counted himself");
+            if views == 2 {
+                before = made().await;
+            }
         }
         assert_eq!(made().await, before, "put together from what is kept");
     });
 }
+
+// Of one server, which says what it made.
+both!(a_post_is_made_in_one_piece_first_and_is_the_same_of_two_parts, |site| async move {
+    let guest = site.guest();
+    let no = guest.write("처음 보는 글", "본문").await;
+    let path = format!("/g/{GALLERY}/{no}");
+    let words = async || {
+        let text = guest.get(&path).await.expect(200).text;
+        // Each form has a token of its own.
+        let mut parts = text.split("name=\"token\" value=\"");
+        let first = parts.next().unwrap().to_owned();
+        let rest = parts.map(|part| part.split_once('"').unwrap().1);
+        let whole = rest.fold(first, |all, part| all + part);
+        whole.split_whitespace().collect::<Vec<_>>().join(" ").replace(" <", "<")
+    };
+    let made = async || {
+        let metrics = guest.get("/metrics").await.expect(200).text;
+        ["page", "post", "list"].map(|part| {
+            let name =
+                format!("madang_page_stage_seconds_count{{part=\"{part}\",stage=\"compress\"}} ");
+            let line = metrics.lines().find_map(|line| line.strip_prefix(&name));
+            line.map_or(0, |count| count.parse::<u64>().unwrap())
+        })
+    };
+    let before = made().await;
+    let one = words().await;
+    let between = made().await;
+    let since = |after: [u64; 3], before: [u64; 3]| [0, 1, 2].map(|at| after[at] - before[at]);
+    assert_eq!(since(between, before), [1, 0, 0], "nobody has asked for it, nor for one near it");
+    // The name it has already: every page is made anew, and says the same.
+    site.madang(&["site", "name", "마당"]);
+    let two = words().await;
+    assert_eq!(since(made().await, between), [0, 1, 1], "it is asked for again");
+    assert_eq!(one, two);
+});
 
 spread!(a_kept_page_remembers_the_gallery_for_each_reader, |site| async move {
     site.guest().list("").await;
