@@ -208,7 +208,7 @@ spread!(an_index_that_was_lost_is_made_again_beside_the_server, |site| async mov
 
     // On SQLite the way from the index to a comment is a table of its own.
     if site.engine == Engine::Sqlite {
-        site.sql("delete from comment_place where post_no = (select min(no) from post);").await;
+        site.sql("delete from comment_spot where post_no = (select min(no) from post);").await;
         let found = async || guest.search(HERE, "되살릴", "&in=comment").await.comments;
         assert!(found().await.is_empty());
         let doctor = site.try_madang(&["doctor"]);
@@ -279,6 +279,38 @@ both!(
         let cost = statements(&guest).await - before - 2 * around;
         // One for each window of time at most, and one for how many there are.
         assert!((1..=5).contains(&cost), "{cost} statements");
+    }
+);
+
+// Of one server, whose time is set.
+both!(
+    a_search_whose_time_is_up_goes_on_where_it_ended,
+    [("MADANG_WORK", "off"), ("MADANG_SEARCH_TIME", "10ms")],
+    |site| async move {
+        // Fewer hold the word than a search may look at, and fewer are 개념글 than a page holds:
+        // nothing but its time ends it before the last.
+        let gallery = site.number("select id from gallery").await;
+        site.sql(&format!(
+            "insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, created_at, featured_at)
+             with recursive n (i) as (select 1 union all select i + 1 from n where i < 4900)
+             select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '사과', 1780000000000000 + cast(i as bigint) * 1000000,
+                    case when i % 700 = 0 then i end from n;
+             update gallery_stat set last_no = 4900;"
+        ))
+        .await;
+        site.madang(&["search", "reindex"]);
+        let guest = site.guest();
+        let mut page = guest.search(HERE, "사과", "&featured=1").await;
+        let (mut steps, mut found) = (0, page.posts.clone());
+        while let Some(on) = page.way("더 찾기") {
+            let on = on.to_owned();
+            page = guest.hits(&on).await;
+            found.extend(&page.posts);
+            steps += 1;
+            assert!(steps < 1_000, "it goes on, and comes to an end");
+        }
+        assert_eq!(found, [4900, 4200, 3500, 2800, 2100, 1400, 700]);
+        assert!(steps > 0, "five thousand posts were read and judged in a hundredth of a second");
     }
 );
 
