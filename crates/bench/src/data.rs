@@ -115,7 +115,12 @@ impl Data {
 
     /// A copy that may be written into; the one before is thrown away.
     pub(crate) fn scratch(&self) -> anyhow::Result<Data> {
-        let folder = self.folder.with_file_name("scratch");
+        self.copy("scratch")
+    }
+
+    /// The same under a name of its own, for two at once.
+    pub(crate) fn copy(&self, name: &str) -> anyhow::Result<Data> {
+        let folder = self.folder.with_file_name(name);
         fs::remove_dir_all(&folder).ok();
         fs::create_dir_all(&folder)?;
         for entry in fs::read_dir(&self.folder)? {

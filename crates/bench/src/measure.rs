@@ -1,5 +1,6 @@
 //! What is measured, in order, and the bars each figure has to meet.
 
+mod day;
 mod growth;
 mod postgres;
 mod read;
@@ -59,7 +60,7 @@ pub(crate) fn all(options: &Options) -> anyhow::Result<Report> {
         tables.push(write::comments(options, &data, &mut bars)?);
     }
     if wants(Part::Day) {
-        tables.extend(write::day(options, &mut bars)?);
+        tables.extend(day::day(options, &mut bars)?);
     }
     if wants(Part::Engines) {
         tables.push(postgres::engines(options, &data, &mut bars)?);

@@ -30,6 +30,8 @@ pub(crate) enum Mix {
     Comment,
     /// Posts, comments and votes.
     Write,
+    /// Searches of a gallery.
+    Search,
     /// The peak second of a large site.
     Day,
     /// Everybody reads one post.
@@ -150,6 +152,7 @@ impl Chooser {
                 let choice = rng.u64(..460);
                 self.write(rng, out, choice)
             }
+            Mix::Search => self.search(rng, out),
             Mix::Day => match rng.u64(..5_510) {
                 choice @ ..460 => self.write(rng, out, choice),
                 460..510 => self.search(rng, out),

@@ -8,14 +8,12 @@ use crate::{fetch::Fetch, load, madang::Madang, report::Table};
 /// The metric, as `docs/OPERATING.md` names it.
 const SUM: &str = "madang_page_stage_seconds_sum{part=\"";
 
-/// Its stages, by the labels of the metric.
-const STAGES: [(&str, &str, &str); 6] = [
-    ("the post and its comments: read", "post", "read"),
-    ("written as HTML", "post", "write"),
-    ("compressed", "post", "compress"),
-    ("the list: read", "list", "read"),
-    ("written as HTML", "list", "write"),
-    ("compressed", "list", "compress"),
+/// Its stages, by the labels of the metric: a page is made in one piece or of two parts.
+const STAGES: [(&str, &[&str], &str); 4] = [
+    ("the post and its comments: read", &["post"], "read"),
+    ("the list below: read", &["list"], "read"),
+    ("written as HTML", &["page", "post", "list"], "write"),
+    ("compressed", &["page", "post", "list"], "compress"),
 ];
 
 /// Seconds by part and stage.
@@ -42,8 +40,9 @@ impl Stages {
         self
     }
 
-    fn seconds(&self, part: &str, stage: &str) -> f64 {
-        self.0.get(&(part.to_owned(), stage.to_owned())).copied().unwrap_or(0.0)
+    fn seconds(&self, parts: &[&str], stage: &str) -> f64 {
+        let of = |part: &&str| self.0.get(&((*part).to_owned(), stage.to_owned()));
+        parts.iter().filter_map(of).sum()
     }
 }
 
@@ -57,9 +56,9 @@ pub(super) fn table(what: &str, runs: &[(&Taken, Stages)]) -> Table {
         let share = format!("{:.0} %", millis * 100.0 / all.max(0.001));
         table.row(&[name.to_owned(), format!("{millis:.0}"), share]);
     };
-    for (name, part, stage) in STAGES {
+    for (name, parts, stage) in STAGES {
         let each = |(taken, stages): &(&Taken, Stages)| {
-            stages.seconds(part, stage) * 1_000_000.0 / taken.run.all.requests.max(1.0)
+            stages.seconds(parts, stage) * 1_000_000.0 / taken.run.all.requests.max(1.0)
         };
         let millis = load::median(runs.iter().map(each).collect());
         rest -= millis;
