@@ -243,16 +243,7 @@ both!(
     [("MADANG_WORK", "off")],
     |site| async move {
         // All hold the word, one of them is 개념글: the oldest.
-        let gallery = site.number("select id from gallery").await;
-        site.sql(&format!(
-        "insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, created_at, featured_at)
-         with recursive n (i) as (select 1 union all select i + 1 from n where i < 5400)
-         select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '사과', 1780000000000000 + cast(i as bigint) * 1000000,
-                case when i = 1 then 1 end from n;
-         update gallery_stat set last_no = 5400;"
-    ))
-    .await;
-        site.madang(&["search", "reindex"]);
+        write_apples(&site, 5_400, "i = 1").await;
         let guest = site.guest();
         let mut page = guest.search(HERE, "사과", "&featured=1").await;
         assert!(
@@ -289,16 +280,7 @@ both!(
     |site| async move {
         // Fewer hold the word than a search may look at, and fewer are 개념글 than a page holds:
         // nothing but its time ends it before the last.
-        let gallery = site.number("select id from gallery").await;
-        site.sql(&format!(
-            "insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, created_at, featured_at)
-             with recursive n (i) as (select 1 union all select i + 1 from n where i < 4900)
-             select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '사과', 1780000000000000 + cast(i as bigint) * 1000000,
-                    case when i % 700 = 0 then i end from n;
-             update gallery_stat set last_no = 4900;"
-        ))
-        .await;
-        site.madang(&["search", "reindex"]);
+        write_apples(&site, 4_900, "i % 700 = 0").await;
         let guest = site.guest();
         let mut page = guest.search(HERE, "사과", "&featured=1").await;
         let (mut steps, mut found) = (0, page.posts.clone());
@@ -313,6 +295,20 @@ both!(
         assert!(steps > 0, "five thousand posts were read and judged in a hundredth of a second");
     }
 );
+
+/// So many posts that hold the word, a second apart, and indexed; `featured`: which are 개념글.
+async fn write_apples(site: &Site, count: i64, featured: &str) {
+    let gallery = site.number("select id from gallery").await;
+    site.sql(&format!(
+        "insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, created_at, featured_at)
+         with recursive n (i) as (select 1 union all select i + 1 from n where i < {count})
+         select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '사과', 1780000000000000 + cast(i as bigint) * 1000000,
+                case when {featured} then 1 end from n;
+         update gallery_stat set last_no = {count};"
+    ))
+    .await;
+    site.madang(&["search", "reindex"]);
+}
 
 async fn statements(guest: &crate::guest::Guest) -> i64 {
     let metrics = guest.get("/metrics").await.expect(200).text;
