@@ -171,7 +171,7 @@ export function recount(no, page) {
       const [old, now] = [row, fresh].map((it) => it.querySelector(`[data-col=${name}]`));
       if (!now) old?.remove();
       else if (old) old.replaceWith(now.cloneNode(true));
-      else row.querySelector(".t div").append(now.cloneNode(true));
+      else row.querySelector(".t div")?.append(now.cloneNode(true));
     }
   }
 }

@@ -36,7 +36,7 @@
 //! own: a post with its comments, or the gallery's head, and the list. A new post moves the
 //! list below every other post of its gallery, but none of their words; and the first view of a
 //! post finds the list made for its neighbours. Two parts cost more to compress than one page, so
-//! a post that nobody has asked for, among posts that nobody asks for, is made in one piece.
+//! a post far down that nobody has asked for, among posts that nobody asks for, is made in one piece.
 
 mod flight;
 mod part;

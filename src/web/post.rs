@@ -38,6 +38,10 @@ use crate::{
     },
 };
 
+/// The pages of a list whose posts are read again and again. One further down is made in one
+/// piece, if nobody has asked for it or for one near it.
+const FRONT: i64 = 20;
+
 /// The post's page. Reading it counts once a day for each reader.
 pub(super) async fn show(
     State(app): State<Arc<App>>,
@@ -120,14 +124,24 @@ impl Wish<'_> {
             }
             None => {
                 let (mut reading, shown) = self.open().await?;
-                let list = parts::list_key(caller, &shown.place);
-                if !app.pages.wants_parts(&self.key(&shown), &list, self.no, app.clock.now()) {
-                    return self.whole(making, &mut reading, &shown).await;
-                }
+                let (key, list) = (self.key(&shown), parts::list_key(caller, &shown.place));
+                let is_alone = !app.pages.wants_parts(&key, &list, self.no, app.clock.now());
+                let list = if is_alone { Some(shown.list(app, &mut reading).await?) } else { None };
+                let list = match list {
+                    Some(list) if list.pager.page > FRONT => {
+                        return self.whole(making, &reading, &shown, list);
+                    }
+                    list => list,
+                };
                 let above = self.above(&reading, &shown, making.stamp)?;
                 let (counted, now) = (making.stamp, reading.site.now);
                 let count = shown.followed.map(|it| Count { views: it.views, counted, now });
-                let below = self.below(reading, shown.place, making.stamp).await?;
+                let below = match list {
+                    Some(list) => {
+                        parts::make_below(app, caller, (counted, counted), &reading, list)?
+                    }
+                    None => self.below(reading, shown.place, making.stamp).await?,
+                };
                 (above, count, below)
             }
         };
@@ -141,9 +155,8 @@ impl Wish<'_> {
     }
 
     /// Makes the page in one piece.
-    async fn whole(&self, making: Making, reading: &mut Reading, shown: &Shown) -> Answer {
+    fn whole(&self, making: Making, reading: &Reading, shown: &Shown, list: List) -> Answer {
         let Wish { app, caller, no, .. } = *self;
-        let list = shown.list(app, reading).await?;
         let gallery = &reading.entry.gallery;
         let made = Made {
             key: self.key(shown),

@@ -35,7 +35,7 @@ const OVERHEAD: usize = 768;
 const NEAR_BITS: i64 = 5;
 
 /// How soon after one post a neighbour is asked for where a list of its own pays: its next reader
-/// must come before the next new post, which moves it.
+/// must come before a new post moves it.
 const SOON: i64 = 2 * SECOND;
 
 /// What both have in common.

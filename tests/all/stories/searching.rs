@@ -299,10 +299,11 @@ both!(
 /// So many posts that hold the word, a second apart, and indexed; `featured`: which are 개념글.
 async fn write_apples(site: &Site, count: i64, featured: &str) {
     let gallery = site.number("select id from gallery").await;
+    let title = format!("사과{}", " 배나무".repeat(60));
     site.sql(&format!(
         "insert into post (gallery_id, no, author_kind, nick, identity, prefix, mark, title, created_at, featured_at)
          with recursive n (i) as (select 1 union all select i + 1 from n where i < {count})
-         select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '사과', 1780000000000000 + cast(i as bigint) * 1000000,
+         select {gallery}, i, 0, 'ㅇㅇ', 'x', '127.0', '', '{title}', 1780000000000000 + cast(i as bigint) * 1000000,
                 case when {featured} then 1 end from n;
          update gallery_stat set last_no = {count};"
     ))

@@ -38,11 +38,16 @@ impl Taken {
     }
 
     pub(super) fn p50(&self) -> Duration {
-        self.times[self.times.len() / 2]
+        self.at(50)
     }
 
     pub(super) fn p99(&self) -> Duration {
-        self.times[self.times.len() * 99 / 100]
+        self.at(99)
+    }
+
+    /// So many in a hundred took no longer.
+    fn at(&self, percent: usize) -> Duration {
+        self.times.get(self.times.len() * percent / 100).copied().unwrap_or_default()
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn all(options: &Options, data: &Data) -> anyhow::Result<[Write; 2]> 
     }
     let [with, without] = walls.map(|mut walls| {
         walls.sort_unstable();
-        walls[walls.len() / 2]
+        walls.get(walls.len() / 2).copied().unwrap_or_default()
     });
     let [cpu_with, cpu_without] = cpus.map(|cpus| Duration::from_secs_f64(median(cpus)));
     Ok([Write { wall: with, cpu: cpu_with }, Write { wall: without, cpu: cpu_without }])

@@ -161,3 +161,28 @@ fn a_list_holds_what_lies_between_its_ends() {
     assert_eq!(held, [3, 4, 5, 6, 7, 8, 9]);
     assert!(!Below::new("", 1, None, basis(changes.now(), LIST)).holds(NO));
 }
+
+#[test]
+fn parts_are_for_what_is_asked_for_again() {
+    let (pages, changes) = cache();
+    let wants = |no: i64, second: i64| {
+        let key = format!("{ROWS}/{no}");
+        pages.wants_parts(&key, ROWS, PostNo(no), Moment(second * SECOND))
+    };
+    assert!(!wants(7, 0), "nobody has asked for it");
+    assert!(wants(8, 1), "nor for this one, but for a neighbour");
+    assert!(!wants(9, 3), "that is too long ago");
+    assert!(!wants(700, 3), "far away");
+
+    let page = Page::new("가", None, basis(changes.now(), POST));
+    pages.keep_page(&format!("{ROWS}/1400"), &Arc::new(page));
+    changes.touch([POST.key()]);
+    assert!(wants(1400, 9), "it was asked for before, however old what was made is");
+
+    assert!(!wants(6, 20));
+    pages.keep_below(ROWS, &below("나", changes.now()));
+    assert!(wants(6, 30), "its list is there");
+
+    changes.deafen();
+    assert!(!wants(6, 31), "nothing is kept while nothing is heard");
+}
