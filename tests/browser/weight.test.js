@@ -118,6 +118,8 @@ for (const [name, part] of [['list', '.list'], ['post', 'article'], ['design', '
     const page = await visit(browser, { width: 1280 })
     await page.goto(line.base + pages(no)[name], { waitUntil: 'commit' })
     await page.locator(part).first().waitFor({ state: 'attached' })
+    // Nothing is painted before the style sheet is there, but a place can be asked for.
+    await page.waitForFunction(() => document.querySelector('link[rel=stylesheet]').sheet)
     const place = () => page.evaluate(part => {
       const { x, width } = document.querySelector(part).getBoundingClientRect()
       return [x, width]
