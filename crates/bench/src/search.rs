@@ -154,10 +154,12 @@ fn sizes(data: &Data) -> anyhow::Result<(u64, u64)> {
     // Comments of a site come in the order of their times, and so of their numbers; made-up ones
     // come post by post, and leave the pages of this table half empty.
     db.execute_batch(
-        "create temp table places as select * from comment_spot;
+        "begin;
+         create temp table places as select * from comment_spot;
          delete from comment_spot;
          insert into comment_spot select * from temp.places order by doc, short_gallery, post_no;
-         drop table temp.places",
+         drop table temp.places;
+         commit",
     )?;
     let sum = |sql: &str| {
         db.query_row(sql, [], |row| row.get::<_, Option<i64>>(0)).map(|sum| sum.unwrap_or(0) as u64)
