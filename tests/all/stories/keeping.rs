@@ -13,7 +13,7 @@ use crate::{
     nodes::spread,
     page::{ListPage, PostPage},
     site::{Engine, GALLERY, both, tell, together},
-    waiting::until_viewed,
+    waiting::{until_viewed, within_one_day},
 };
 
 /// A page as it comes over the wire: the client of the tests decodes nothing.
@@ -188,6 +188,7 @@ fn reading_a_post_does_not_have_it_read_from_the_database_again() {
 
 // Of one server, which says what it made.
 both!(a_post_far_down_is_made_in_one_piece_first_and_is_the_same_of_two_parts, |site| async move {
+    within_one_day().await;
     site.madang(&["seed", "--posts", "1100", "--comments", "2200", "--gallery", GALLERY]);
     let guest = site.guest();
     let path = format!("/g/{GALLERY}/40");
