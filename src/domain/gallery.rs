@@ -22,11 +22,15 @@ impl Slug {
     /// Reads a slug; upper case is folded, so an address typed in capitals works.
     pub fn parse(text: &str) -> Option<Slug> {
         let folded = text.to_ascii_lowercase();
-        let allowed =
-            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
-        let starts_well = folded.starts_with(|c: char| c.is_ascii_alphanumeric());
-        (starts_well && (2..=40).contains(&folded.len()) && folded.chars().all(allowed))
-            .then_some(Slug(folded))
+        Slug::is_one(&folded).then_some(Slug(folded))
+    }
+
+    /// Whether this is a slug as it stands.
+    pub fn is_one(text: &str) -> bool {
+        let is_letter = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9');
+        let is_allowed = |byte: &u8| is_letter(byte) || matches!(byte, b'_' | b'-');
+        let bytes = text.as_bytes();
+        (2..=40).contains(&bytes.len()) && is_letter(&bytes[0]) && bytes.iter().all(is_allowed)
     }
 
     /// The slug of pages that show what a gallery looks like.

@@ -9,15 +9,18 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
 use crate::domain::address::Address;
 
+/// What proxies append addresses to.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
 /// The visitor's address. Without trusted proxies it is the connection's, whatever headers say.
 pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Address {
     let mut visitor = peer.to_canonical();
-    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    let lines = headers.get_all(FORWARDED_FOR).iter().rev();
     // Split as bytes: one strange letter of the visitor's must not spoil what the proxy appended.
     let mut hops = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
     while is_trusted(visitor, trusted) {

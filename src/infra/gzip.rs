@@ -72,7 +72,7 @@ impl Part {
     }
 }
 
-/// What a page begins with: it ends at a whole byte without closing the stream (a full flush),
+/// What a page begins with: it ends at a whole byte without closing the stream (a sync flush),
 /// so that any [`Tail`] may follow. libdeflate makes whole streams only; zlib does this.
 ///
 /// There may be a gap in it for a few words that change more often than the rest. They are put
@@ -90,14 +90,14 @@ impl Opening {
         DEFLATER.with_borrow_mut(|(deflater, space)| {
             deflater.reset();
             let Some(after) = after else {
-                let before = flushed((deflater, space), text, FlushCompress::Full);
+                let before = flushed((deflater, space), text);
                 return Opening { before: Part::new(text, before), after: None };
             };
             // What follows the gap may point back over it, so it is as long as it will be; into
             // it nothing points, not with one byte: what it holds now is in no text.
-            let before = flushed((deflater, space), text, FlushCompress::Sync);
-            flushed((deflater, space), &NO_TEXT, FlushCompress::Sync);
-            let rest = flushed((deflater, space), after, FlushCompress::Full);
+            let before = flushed((deflater, space), text);
+            flushed((deflater, space), &NO_TEXT);
+            let rest = flushed((deflater, space), after);
             let after = Some(Part::new(after, rest));
             Opening { before: Part::new(text, before), after }
         })
@@ -112,11 +112,7 @@ impl Opening {
 
 /// Adds text to what an encoder has read; its bytes, up to a whole one.
 #[expect(clippy::cast_possible_truncation, reason = "a count of bytes that are in memory")]
-fn flushed(
-    (deflater, space): (&mut Compress, &mut Vec<u8>),
-    text: &[u8],
-    flush: FlushCompress,
-) -> Bytes {
+fn flushed((deflater, space): (&mut Compress, &mut Vec<u8>), text: &[u8]) -> Bytes {
     space.clear();
     let begun = deflater.total_in();
     let read = |deflater: &Compress| (deflater.total_in() - begun) as usize;
@@ -125,7 +121,7 @@ fn flushed(
         space.reserve(text.len() / 2 + 64);
         let rest = &text[read(deflater)..];
         // It fails only after an end, and none is asked for.
-        let _ = deflater.compress_vec(rest, space, flush);
+        let _ = deflater.compress_vec(rest, space, FlushCompress::Sync);
     }
     Bytes::copy_from_slice(space)
 }
@@ -183,11 +179,15 @@ pub fn join(opening: &Opening, words: &str, Tail(tail): &Tail) -> Bytes {
     gzip.into()
 }
 
+/// How long a page is that was compressed here.
+pub fn length(compressed: &[u8]) -> usize {
+    // It stands at the end, modulo 4 GiB.
+    compressed.last_chunk().map_or(0, |end| u32::from_le_bytes(*end)) as usize
+}
+
 /// The page again, for the rare client that takes no gzip.
 pub fn expand(compressed: &[u8]) -> Vec<u8> {
-    // The length stands at the end, modulo 4 GiB, and these are bytes that `compress` made.
-    let length = compressed.last_chunk().map_or(0, |end| u32::from_le_bytes(*end));
-    let mut page = vec![0; length as usize];
+    let mut page = vec![0; length(compressed)];
     let done = Decompressor::new().gzip_decompress(compressed, &mut page);
     page.truncate(done.unwrap_or_default());
     page
@@ -206,6 +206,7 @@ mod tests {
         assert!(compressed.len() * 10 < page.len());
         assert_eq!(compressed, compress(page.as_bytes()));
         assert_eq!(expand(&compressed), page.as_bytes());
+        assert_eq!(length(&compressed), page.len());
         assert_eq!(expand(&compress(b"")), b"");
         assert!(compress_once(page.as_bytes()).len() <= compressed.len());
     }

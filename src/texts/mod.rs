@@ -77,13 +77,14 @@ impl Lang {
         let mut weights = [0.0_f32; 2];
         for part in header.split(',') {
             let mut pieces = part.trim().split(';');
-            let tag = pieces.next().unwrap_or("").trim().to_ascii_lowercase();
+            let tag = pieces.next().unwrap_or("").trim();
             let weight = pieces
                 .find_map(|piece| piece.trim().strip_prefix("q="))
                 .map_or(Some(1.0), |q| q.trim().parse::<f32>().ok())
                 .unwrap_or(0.0);
             let primary = tag.split('-').next().unwrap_or("");
-            if let Some(place) = Lang::ALL.iter().position(|lang| lang.tag() == primary) {
+            let is_primary = |lang: &Lang| lang.tag().eq_ignore_ascii_case(primary);
+            if let Some(place) = Lang::ALL.iter().position(is_primary) {
                 weights[place] = weights[place].max(weight);
             }
         }

@@ -65,6 +65,8 @@ impl FromRequestParts<Arc<App>> for Caller {
         let keys = &app.keys;
         let (household, prefix) = (keys.identity(address), keys.prefix(address));
         let sees = sees(app, &parts.method, headers);
+        let carried = Carried::of(headers);
+        let (lang, recent) = (carried.lang(headers), carried.recent().to_owned());
         let member = session::find(app, parts, sees, &prefix).await?;
         Ok(Caller {
             visitor: Visitor {
@@ -76,9 +78,9 @@ impl FromRequestParts<Arc<App>> for Caller {
                 reader: keys.reader(address, text(headers, header::USER_AGENT)),
                 member,
             },
-            lang: lang(headers),
+            lang,
             wants_json: wants_json(headers),
-            recent: recent(headers),
+            recent,
             is_get: parts.method == Method::GET,
             sees,
             browser: session::Browser::of(app, peer, headers),
@@ -117,38 +119,79 @@ pub fn reader(app: &App, peer: IpAddr, headers: &HeaderMap) -> u64 {
     app.keys.reader(address, text(headers, header::USER_AGENT))
 }
 
-/// The cookie of the galleries visited last; empty where there is none.
-pub fn recent(headers: &HeaderMap) -> String {
-    cookies(headers, RECENT_COOKIE).next().unwrap_or_default().to_owned()
+/// What a reader's cookies say of how pages are made for him, read in one go: this is asked of
+/// every request, before anything else is known of it.
+#[derive(Debug, Default)]
+pub struct Carried<'a> {
+    lang: Option<Lang>,
+    rows: Option<PageSize>,
+    recent: Option<&'a str>,
+    has_session: bool,
 }
 
-/// The language the reader has chosen, or else the one the browser asks for; Korean
-/// unless it prefers English.
+impl<'a> Carried<'a> {
+    /// Reads the cookies; of a name given twice the first one counts that says something.
+    pub fn of(headers: &'a HeaderMap) -> Carried<'a> {
+        let mut carried = Carried::default();
+        for (name, value) in pairs(headers) {
+            match name {
+                LANGUAGE_COOKIE => carried.lang = carried.lang.or_else(|| Lang::from_tag(value)),
+                ROWS_COOKIE => carried.rows = carried.rows.or_else(|| Some(PageSize::parse(value))),
+                RECENT_COOKIE => carried.recent = carried.recent.or(Some(value)),
+                session::SESSION => carried.has_session = true,
+                _ => {}
+            }
+        }
+        carried
+    }
+
+    /// Whether there is something under the name of a session.
+    pub fn has_session(&self) -> bool {
+        self.has_session
+    }
+
+    /// The galleries visited last; empty where there are none.
+    pub fn recent(&self) -> &'a str {
+        self.recent.unwrap_or_default()
+    }
+
+    /// The language the reader has chosen, or else the one the browser asks for; Korean
+    /// unless it prefers English.
+    pub fn lang(&self, headers: &HeaderMap) -> Lang {
+        self.lang.unwrap_or_else(|| accepted(headers))
+    }
+
+    /// How many rows of a list the reader usually wants; 50 unless chosen otherwise.
+    pub fn rows(&self) -> PageSize {
+        self.rows.unwrap_or(PageSize::DEFAULT)
+    }
+}
+
+/// The language of who asks, see [`Carried::lang`].
 pub fn lang(headers: &HeaderMap) -> Lang {
-    chosen(headers).unwrap_or_else(|| accepted(headers))
+    Carried::of(headers).lang(headers)
 }
 
-fn chosen(headers: &HeaderMap) -> Option<Lang> {
-    cookies(headers, LANGUAGE_COOKIE).find_map(Lang::from_tag)
-}
-
-/// How many rows of a list the reader usually wants; 50 unless chosen otherwise.
-pub fn rows(headers: &HeaderMap) -> PageSize {
-    cookies(headers, ROWS_COOKIE).next().map_or(PageSize::DEFAULT, PageSize::parse)
-}
-
-/// Read by hand: this is asked for every request, before anything else is known of it.
+/// The values of the cookies of a name.
 pub(super) fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pairs(headers).filter(move |(it, _)| *it == name).map(|(_, value)| value)
+}
+
+/// Names and values of all cookies, in their order.
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'))
-        .filter_map(move |cookie| cookie.trim().strip_prefix(name)?.strip_prefix('='))
+        .filter_map(|cookie| cookie.trim().split_once('='))
 }
 
 fn accepted(headers: &HeaderMap) -> Lang {
-    Lang::from_accept_language(text(headers, header::ACCEPT_LANGUAGE))
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .map_or(Lang::Ko, Lang::from_accept_language)
 }
 
 /// Whether a request asks for JSON and not for a page as well.

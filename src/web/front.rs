@@ -20,11 +20,12 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode},
     response::{IntoResponse as _, Response},
 };
+use http_body_util::Either;
 use tokio::{runtime::Handle, task::JoinSet};
 use tower::ServiceExt as _;
 
 use super::{
-    caller,
+    caller::{self, Carried},
     guard::{header, request},
     kept::Wanted,
     parts, recent, session,
@@ -36,6 +37,7 @@ use crate::{
         page_cache::{Label, Look, Page, below_key},
     },
 };
+pub(super) use answer::Sent;
 use answer::Terms;
 use asked::{Asked, ROUTES};
 
@@ -61,36 +63,42 @@ impl Front {
     }
 
     /// Answers a request.
-    pub(super) async fn answer<B>(&self, peer: SocketAddr, mut request: Request<B>) -> Response
+    pub(super) async fn answer<B>(&self, peer: SocketAddr, mut request: Request<B>) -> Sent
     where
         B: axum::body::HttpBody<Data = axum::body::Bytes> + Send + 'static,
         B::Error: Into<axum::BoxError>,
     {
         let begun = Instant::now();
         let mut asked_page = None;
+        let headers = request.headers();
+        let carried = Carried::of(headers);
         // What a member gets has his name on it: it is made for him and not kept.
+        let is_member = || carried.has_session() && session::is_carried(&self.app, headers);
         if matches!(*request.method(), Method::GET | Method::HEAD)
-            && !session::is_carried(&self.app, request.headers())
-            && let Some(asked) = Asked::of(request.uri(), request.headers())
+            && !is_member()
+            && let Some(asked) = Asked::of(request.uri(), headers, &carried)
         {
+            let visited = carried.recent();
             let is_due = match self.app.pages.look(&asked.key, self.app.clock.now()) {
-                Look::Current(page) => return self.kept(&page, &asked, &request, peer, begun),
+                Look::Current(page) => {
+                    return self.kept(&page, (&asked, visited), &request, peer, begun);
+                }
                 Look::Due => true,
                 Look::Absent => false,
             };
             if let Some(page) = self.joined(&asked.key, &request, peer) {
-                return self.kept(&page, &asked, &request, peer, begun);
+                return self.kept(&page, (&asked, visited), &request, peer, begun);
             }
             asked_page = Some((asked.key.clone(), Terms::of(&request)));
             request.extensions_mut().insert(Wanted::new(asked.key, is_due));
         }
         request.extensions_mut().insert(ConnectInfo(peer));
         let mut response = self.make(request.map(Body::new)).await;
-        let Some((key, terms)) = asked_page else { return response };
+        let Some((key, terms)) = asked_page else { return response.map(Either::Right) };
         let made = response.extensions_mut().remove::<Arc<Page>>();
         match made.or_else(|| self.instead(&key, &response)) {
             Some(page) => answer::send(&page, &terms, std::mem::take(response.headers_mut())),
-            None => response,
+            None => response.map(Either::Right),
         }
     }
 
@@ -144,14 +152,13 @@ impl Front {
     fn kept<B>(
         &self,
         page: &Page,
-        asked: &Asked,
+        (asked, visited): (&Asked, &str),
         request: &Request<B>,
         peer: SocketAddr,
         begun: Instant,
-    ) -> Response {
+    ) -> Sent {
         let (headers, terms) = (request.headers(), Terms::of(request));
         let id = request::number(peer.ip(), headers, &self.trusted);
-        let visited = caller::recent(headers);
         if let Some(subject) = &page.subject
             && let (Some(no), false) = (subject.post, terms.is_head)
         {
@@ -162,11 +169,10 @@ impl Front {
         let mut response = usual.flatten().unwrap_or_else(|| {
             let mut answer = self.headers.clone();
             if let Some(subject) = &page.subject {
-                recent::remember(&mut answer, &visited, &subject.slug, &subject.name);
+                recent::remember(&mut answer, visited, &subject.slug, &subject.name);
             }
             answer::send(page, &terms, answer)
         });
-        response.headers_mut().extend(request::header(&id));
         let took = begun.elapsed();
         tracing::debug!(
             id,
@@ -176,6 +182,7 @@ impl Front {
             "answered from memory"
         );
         self.metrics[asked.route].count(terms.is_head, !response.status().is_success(), took);
+        request::tell(response.headers_mut(), id);
         response
     }
 }

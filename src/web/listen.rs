@@ -3,6 +3,7 @@
 //! `axum::serve` sets no limit on how long a request's head may take, so a
 //! handful of half-sent heads would hold connections for ever.
 
+mod alarm;
 mod doors;
 mod lane;
 mod patient;
@@ -11,7 +12,7 @@ use std::{
     convert::Infallible, error::Error, io, net::SocketAddr, sync::Arc, thread, time::Duration,
 };
 
-use axum::{http::Request, response::Response};
+use axum::http::Request;
 use hyper::{
     body::Incoming,
     service::{Service, service_fn},
@@ -28,8 +29,9 @@ use tokio::{
     sync::watch,
 };
 
-use super::front::Front;
+use super::front::{Front, Sent};
 use crate::config::Config;
+use alarm::Alarm;
 use doors::{Doors, Place};
 use lane::Lanes;
 use patient::Patient;
@@ -50,9 +52,9 @@ pub(super) async fn listen(
     mut stop: watch::Receiver<bool>,
     patience: Duration,
 ) -> io::Result<()> {
-    let mut lanes = Lanes::start(thread::available_parallelism().map_or(1, |cores| cores.get()))?;
+    let lanes = Lanes::start(thread::available_parallelism().map_or(1, |cores| cores.get()))?;
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+    builder.http1().header_read_timeout(HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -74,7 +76,7 @@ pub(super) async fn listen(
         };
         let (builder, watcher) = (builder.clone(), graceful.watcher());
         lanes.carry(async move {
-            if let Err(error) = serve(stream, service, &builder, watcher).await {
+            if let Err(error) = serve(stream, service, builder, watcher).await {
                 tracing::debug!(%error, "connection ended");
             }
             drop(place);
@@ -92,13 +94,14 @@ pub(super) async fn listen(
 async fn serve<S>(
     stream: std::net::TcpStream,
     service: S,
-    builder: &auto::Builder<TokioExecutor>,
+    mut builder: auto::Builder<TokioExecutor>,
     watcher: Watcher,
 ) -> Result<(), Box<dyn Error + Send + Sync>>
 where
-    S: Service<Request<Incoming>, Response = Response, Error = Infallible> + Send,
+    S: Service<Request<Incoming>, Response = Sent, Error = Infallible> + Send,
     S::Future: Send + 'static,
 {
+    builder.http1().timer(Alarm::default());
     let stream = TokioIo::new(Patient::new(TcpStream::from_std(stream)?));
     watcher.watch(builder.serve_connection(stream, service)).await
 }
@@ -140,6 +143,6 @@ async fn answer(
     front: Arc<Front>,
     peer: SocketAddr,
     request: Request<Incoming>,
-) -> Result<Response, Infallible> {
+) -> Result<Sent, Infallible> {
     Ok(front.answer(peer, request).await)
 }

@@ -3,12 +3,9 @@
 
 use std::convert::Infallible;
 
-use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, request::Parts},
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 
-use super::caller;
+use super::caller::Carried;
 use crate::{
     domain::{
         comment::Order,
@@ -40,14 +37,16 @@ impl<S: Sync> FromRequestParts<S> for Query {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Query, Infallible> {
-        Ok(Query::parse(parts.uri.query().unwrap_or_default(), &parts.headers))
+        let usual = Carried::of(&parts.headers).rows();
+        Ok(Query::parse(parts.uri.query().unwrap_or_default(), usual))
     }
 }
 
 impl Query {
-    /// What stands behind the `?`; of a name given twice the last one counts.
-    pub(super) fn parse(text: &str, headers: &HeaderMap) -> Query {
-        let mut query = Query { usual: caller::rows(headers), ..Query::default() };
+    /// What stands behind the `?`; of a name given twice the last one counts. `usual`: how many
+    /// rows of a list the reader usually wants.
+    pub(super) fn parse(text: &str, usual: PageSize) -> Query {
+        let mut query = Query { usual, ..Query::default() };
         for (name, value) in form_urlencoded::parse(text.as_bytes()) {
             query.set(&name, value.into_owned());
         }

@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// The cookie of a session.
-const SESSION: &str = "madang_session";
+pub(super) const SESSION: &str = "madang_session";
 /// The cookie of a browser in which somebody was logged in.
 const DEVICE: &str = "madang_device";
 

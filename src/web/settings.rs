@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    caller::{self, Caller, ROWS_COOKIE},
+    caller::{Caller, Carried, ROWS_COOKIE},
     posted::Posted,
     reading,
     respond::{self, Answer},
@@ -24,7 +24,7 @@ pub(super) async fn show(
     caller: Caller,
 ) -> Answer {
     let (_, _, site) = reading::site(&app, &caller).await?;
-    let mut response = respond::page(&SettingsPage::new(&site, caller::rows(&headers)))?;
+    let mut response = respond::page(&SettingsPage::new(&site, Carried::of(&headers).rows()))?;
     respond::no_store(&mut response);
     Ok(response)
 }

@@ -1,5 +1,5 @@
 //! A server that does nothing but send finished pages from memory, by the same HTTP library and on
-//! as many threads as Madang's: what is left between it and Madang is Madang's own, what is left between it
+//! one thread, as Madang's so few connections are: what is left between it and Madang is Madang's own, what is left between it
 //! and nginx is the library's.
 
 use std::{
@@ -94,18 +94,14 @@ pub(crate) fn serve(folder: &Path) -> anyhow::Result<()> {
     let pages = Arc::new(Pages::read(folder)?);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     writeln!(std::io::stdout(), "{}", listener.local_addr()?)?;
-    let cores = thread::available_parallelism().map_or(1, |cores| cores.get());
-    let mut lanes = Vec::new();
-    for _ in 0..cores {
-        let lane = runtime::Builder::new_current_thread().enable_all().build()?;
-        lanes.push(lane.handle().clone());
-        thread::spawn(move || lane.block_on(std::future::pending::<()>()));
-    }
-    for (stream, lane) in listener.incoming().zip((0..cores).cycle()) {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let lane = runtime.handle().clone();
+    thread::spawn(move || runtime.block_on(std::future::pending::<()>()));
+    for stream in listener.incoming() {
         let (stream, pages) = (stream?, Arc::clone(&pages));
         stream.set_nodelay(true)?;
         stream.set_nonblocking(true)?;
-        lanes[lane].spawn(async move {
+        lane.spawn(async move {
             let answer = service_fn(|request: Request<Incoming>| {
                 let answer = pages.answer(&request);
                 async { Ok::<_, Infallible>(answer) }

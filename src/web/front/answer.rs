@@ -1,16 +1,19 @@
 //! A page as one reader gets it: compressed or not, whole or "you have it already".
 
 use axum::{
-    body::Body,
-    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
-    response::Response,
+    body::{Body, Bytes},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
 };
+use http_body_util::{Either, Full};
 
-use super::super::recent;
+use super::super::{guard::request, recent};
 use crate::infra::{gzip, page_cache::Page};
 
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
+
+/// An answer: bytes that are there, or what a handler says as it goes.
+pub(in super::super) type Sent = Response<Either<Full<Bytes>, Body>>;
 
 /// What a request says of the form it wants its answer in.
 pub(super) struct Terms {
@@ -41,6 +44,11 @@ impl Terms {
 
 /// Whether gzip is named, or everything is, and not refused.
 fn takes_gzip(headers: &HeaderMap) -> bool {
+    // What browsers say begins so.
+    let said = headers.get(header::ACCEPT_ENCODING).map_or(&b""[..], HeaderValue::as_bytes);
+    if matches!(said.strip_prefix(b"gzip"), Some([] | [b',', ..])) {
+        return true;
+    }
     let mut any = false;
     let lists = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|it| it.to_str().ok());
     for coding in lists.flat_map(|list| list.split(',')) {
@@ -58,23 +66,30 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 
 /// What nearly everyone gets: the page compressed, whole, on the first visit to its
 /// gallery. Nothing is put together for it; `around` is the head of every answer.
-pub(super) fn usual(page: &Page, terms: &Terms, around: &HeaderMap) -> Option<Response> {
+pub(super) fn usual(page: &Page, terms: &Terms, around: &HeaderMap) -> Option<Sent> {
     if !terms.takes_gzip || terms.is_head || !terms.has.is_empty() {
         return None;
     }
     let head = page.head.get_or_init(|| {
         let mut head = around.clone();
+        // A place for the request's number, so that the copies need not grow for it.
+        head.insert(request::HEADER, HeaderValue::from_static(""));
         describe(&mut head, page.etag.clone());
         head.insert(header::CONTENT_TYPE, HTML);
         head.insert(header::CONTENT_ENCODING, GZIP);
         if let Some(subject) = &page.subject {
             recent::remember(&mut head, "", &subject.slug, &subject.name);
         }
-        head
+        // A copy takes no more room than it needs; what was put together grew.
+        head.clone()
     });
-    let mut response = Response::new(Body::from(page.gzip.clone()));
+    let mut response = Response::new(whole(page.gzip.clone()));
     *response.headers_mut() = head.clone();
     Some(response)
+}
+
+fn whole(bytes: Bytes) -> Either<Full<Bytes>, Body> {
+    Either::Left(Full::new(bytes))
 }
 
 /// What is said of a page in whatever form it goes out.
@@ -87,29 +102,30 @@ fn describe(headers: &mut HeaderMap, tag: HeaderValue) {
 }
 
 /// Puts a page under `headers`. The two forms of a page have two tags; a range is not served.
-pub(super) fn send(page: &Page, terms: &Terms, mut headers: HeaderMap) -> Response {
+pub(super) fn send(page: &Page, terms: &Terms, mut headers: HeaderMap) -> Sent {
     let tag = if terms.takes_gzip { page.etag.clone() } else { plain(&page.etag) };
     let is_unchanged = terms.has(&tag);
     describe(&mut headers, tag);
     for name in [header::CONTENT_LENGTH, header::RETRY_AFTER] {
         headers.remove(name);
     }
-    let mut response = Response::new(Body::empty());
+    let mut response = Response::new(whole(Bytes::new()));
     if is_unchanged {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         headers.remove(header::CONTENT_TYPE);
     } else {
         headers.insert(header::CONTENT_TYPE, HTML);
-        let bytes = if terms.takes_gzip {
+        if terms.takes_gzip {
             headers.insert(header::CONTENT_ENCODING, GZIP);
-            page.gzip.clone()
-        } else {
-            gzip::expand(&page.gzip).into()
-        };
+        }
         if terms.is_head {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+            let gzip = &page.gzip;
+            let length = if terms.takes_gzip { gzip.len() } else { gzip::length(gzip) };
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        } else if terms.takes_gzip {
+            *response.body_mut() = whole(page.gzip.clone());
         } else {
-            *response.body_mut() = Body::from(bytes);
+            *response.body_mut() = whole(gzip::expand(&page.gzip).into());
         }
     }
     *response.headers_mut() = headers;

@@ -8,7 +8,7 @@
 use axum::http::{HeaderMap, Uri};
 
 use super::super::{
-    caller,
+    caller::Carried,
     query::{self, Query},
 };
 use crate::{
@@ -30,10 +30,16 @@ pub(super) struct Asked {
 
 impl Asked {
     /// `None` for what is no page that could be kept.
-    pub(super) fn of(uri: &Uri, headers: &HeaderMap) -> Option<Asked> {
+    pub(super) fn of(uri: &Uri, headers: &HeaderMap, carried: &Carried<'_>) -> Option<Asked> {
         let path = uri.path();
-        let query = || Query::parse(uri.query().unwrap_or_default(), headers);
-        let lang = || caller::lang(headers);
+        let (lang, usual) = (|| carried.lang(headers), carried.rows());
+        if uri.query().is_none()
+            && usual == PageSize::DEFAULT
+            && let Some(route) = written_as_key(path)
+        {
+            return Some(Asked { route, key: [lang().tag(), path].concat() });
+        }
+        let query = || Query::parse(uri.query().unwrap_or_default(), usual);
         let (route, key) = match path {
             "/" => (0, home(lang())),
             "/best" => (1, best(lang(), query().page())),
@@ -56,6 +62,19 @@ impl Asked {
             }
         };
         Some(Asked { route, key })
+    }
+}
+
+/// The route of a list or a post whose path is written as a key is: most are, and their keys need
+/// not be put together.
+fn written_as_key(path: &str) -> Option<usize> {
+    let rest = path.strip_prefix("/g/")?;
+    let (gallery, no) = rest.split_once('/').map_or((rest, None), |(it, no)| (it, Some(no)));
+    let is_number = |no: &str| no.starts_with(|c| matches!(c, '1'..='9')) && query::no(no).is_ok();
+    match no {
+        _ if !Slug::is_one(gallery) => None,
+        None => Some(2),
+        Some(no) => is_number(no).then_some(3),
     }
 }
 
@@ -98,8 +117,12 @@ fn reader(lang: Lang, place: &ListPlace) -> String {
 mod tests {
     use super::*;
 
+    fn of(address: &str, headers: &HeaderMap) -> Option<Asked> {
+        Asked::of(&address.parse().unwrap(), headers, &Carried::of(headers))
+    }
+
     fn key(address: &str) -> Option<String> {
-        Asked::of(&address.parse().unwrap(), &HeaderMap::new()).map(|asked| asked.key)
+        of(address, &HeaderMap::new()).map(|asked| asked.key)
     }
 
     #[test]
@@ -110,6 +133,9 @@ mod tests {
             assert_eq!(key(same).as_deref(), Some("ko/g/baduk"), "{same}");
         }
         for same in ["/g/baduk/7", "/g/baduk/007?page=20", "/g/baduk/7?cpage=1&corder=old&date=x"] {
+            assert_eq!(key(same).as_deref(), Some("ko/g/baduk/7"), "{same}");
+        }
+        for same in ["/g/baduk/7", "/g/BADUK/7", "/g/baduk/007", "/g/baduk/+7"] {
             assert_eq!(key(same).as_deref(), Some("ko/g/baduk/7"), "{same}");
         }
         for (asked, known) in [
@@ -138,6 +164,10 @@ mod tests {
             "/g/baduk/write",
             "/g/baduk/7/edit",
             "/g/baduk/-7",
+            "/g/baduk/0",
+            "/g/baduk/99999999999999999999",
+            "/g//7",
+            "/g/_b/7",
             "/g/b%61duk",
             "/g/baduk?date=2026-11-23",
             "/static/1/madang.css",
@@ -150,9 +180,7 @@ mod tests {
     fn who_usually_wants_other_pages_has_his_own() {
         let mut headers = HeaderMap::new();
         headers.insert("cookie", "a=b; madang_rows=30".parse().unwrap());
-        let key = |address: &str| {
-            Asked::of(&address.parse().unwrap(), &headers).map(|asked| asked.key).unwrap()
-        };
+        let key = |address: &str| of(address, &headers).unwrap().key;
         assert_eq!(key("/g/baduk"), "ko30/g/baduk?size=30");
         assert_eq!(key("/g/baduk?size=50"), "ko30/g/baduk?size=50");
         assert_eq!(key("/g/baduk/7"), "ko30/g/baduk/7?size=30");
@@ -163,7 +191,7 @@ mod tests {
     fn each_language_has_its_own_pages() {
         let mut headers = HeaderMap::new();
         headers.insert("accept-language", "en-GB,en;q=0.9".parse().unwrap());
-        let asked = Asked::of(&"/g/baduk".parse().unwrap(), &headers).unwrap();
+        let asked = of("/g/baduk", &headers).unwrap();
         assert_eq!((asked.route, asked.key.as_str()), (2, "en/g/baduk"));
     }
 }

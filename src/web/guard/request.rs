@@ -20,7 +20,8 @@ use tracing::Instrument as _;
 
 use crate::infra::{client_address::is_trusted, metric, random};
 
-const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+/// The header that tells a request's number.
+pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The proxies whose request ids are taken over.
 pub type Trusted = Arc<[IpNet]>;
@@ -54,7 +55,7 @@ pub async fn observe(State(trusted): State<Trusted>, mut request: Request, next:
         _ => tracing::info!(status, ms, "answered"),
     });
     metric::request(route, method, status, took);
-    response.headers_mut().extend(header(&id));
+    tell(response.headers_mut(), &*id);
     response
 }
 
@@ -64,9 +65,11 @@ pub fn number(peer: IpAddr, headers: &HeaderMap, trusted: &Trusted) -> String {
     given.unwrap_or_else(random::label)
 }
 
-/// The header that tells it.
-pub fn header(id: &str) -> Option<(HeaderName, HeaderValue)> {
-    HeaderValue::from_str(id).ok().map(|value| (HEADER, value))
+/// Tells the reader the number.
+pub fn tell(headers: &mut HeaderMap, id: impl TryInto<HeaderValue>) {
+    if let Ok(value) = id.try_into() {
+        headers.insert(HEADER, value);
+    }
 }
 
 /// A proxy's own number, if it is a short plain word.

@@ -45,6 +45,29 @@ fn half_a_request_does_not_hold_a_connection() {
 }
 
 #[test]
+fn silence_after_an_answer_does_not_hold_a_connection() {
+    tell(Engine::Sqlite, &[], |site| async move {
+        let mut held = Vec::new();
+        for begun in ["", "G", "GET / HTTP/1.1\r\nhost: a\r\nx-slow: "] {
+            let mut stream = connection(&site, Ipv4Addr::LOCALHOST).await;
+            for _ in 0..3 {
+                stream.write_all(b"HEAD /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+                let mut answer = Vec::new();
+                while !answer.ends_with(b"\r\n\r\n") {
+                    answer.push(stream.read_u8().await.unwrap());
+                }
+                assert!(answer.starts_with(b"HTTP/1.1 200"));
+            }
+            stream.write_all(begun.as_bytes()).await.unwrap();
+            held.push((begun, stream));
+        }
+        for (begun, stream) in &mut held {
+            assert!(is_closed(stream).await, "{begun:?} is still waited for");
+        }
+    });
+}
+
+#[test]
 fn a_reader_who_takes_nothing_does_not_hold_his_answers() {
     tell(Engine::Sqlite, &[], |site| async move {
         let mut stream = connection(&site, Ipv4Addr::LOCALHOST).await;

@@ -141,7 +141,7 @@ pub(super) fn reading(options: &Options, data: &Data, bars: &mut Bars) -> anyhow
     }
     table.note(format!(
         "All three send the same pages under the same head; bytes are of whole answers. The bare server is Madang's HTTP \
-         library with the pages in memory, on as many threads, and nothing else: it looks a name up and sends what is there. \
+         library with the pages in memory, on one thread, as Madang's are as long as they are few, and nothing else: it looks a name up and sends what is there. \
          After all of it Madang held {:.0} MiB resident, nginx {:.0} MiB (PSS).",
         super::mib(server.process.memory()?.pss),
         super::mib(nginx.process.memory()?.pss),
