@@ -283,7 +283,7 @@ static SETTINGS: &[Setting] = &[
     Setting {
         key: "page_cache",
         env: Some("MADANG_PAGE_CACHE"),
-        default: "48MiB",
+        default: "60MiB",
         note: "Most memory for pages that are kept, compressed; 0 keeps none.",
         set: |config, text| put(&mut config.page_cache, value::size(text, 0, 64 << 30)),
         ..PLAIN

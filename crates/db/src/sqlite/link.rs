@@ -49,7 +49,7 @@ impl Link {
         // Mapped pages gain nothing over the system's own cache, and each connection's
         // mapping counts as memory of its own: docs/decisions.md has the figures.
         connection.pragma_update(None, "mmap_size", 0)?;
-        connection.pragma_update(None, "cache_size", if is_reader { -4_096 } else { -32_768 })?;
+        connection.pragma_update(None, "cache_size", if is_reader { -2_048 } else { -32_768 })?;
         connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
         connection.pragma_update(None, "query_only", is_reader)?;
