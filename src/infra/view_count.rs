@@ -2,7 +2,7 @@
 //!
 //! A view must not cost a write, so increments wait here for the next flush;
 //! a crash loses a second of them, which the product allows. Who has read what
-//! is kept as hashes in a bounded memory ([`seen`]): forgetting one counts a view twice,
+//! is kept as hashes in a bounded memory (`view_count/seen.rs`): forgetting one counts a view twice,
 //! never more.
 
 mod seen;
