@@ -3,9 +3,8 @@
 const PREFIX = "madang.draft:";
 const WEEK = 7 * 86_400_000;
 
-function keyOf(form) {
-  const parent = form.elements.parent?.value ?? "";
-  return `${PREFIX}${new URL(form.action).pathname}${parent && `#${parent}`}`;
+function keyOf(form, parent = form.elements.parent?.value) {
+  return `${PREFIX}${new URL(form.action).pathname}${parent ? `#${parent}` : ""}`;
 }
 
 function read(key) {
@@ -53,8 +52,6 @@ function keep(form) {
   if (draft && isEmpty) {
     if (form.elements.title) form.elements.title.value = draft.title;
     form.elements.body.value = draft.body;
-    const details = form.closest("details");
-    if (details) details.open = true;
     offerToClear(form, key);
   }
   let timer = 0;
@@ -79,6 +76,12 @@ function keep(form) {
 
 function keepAll(root) {
   for (const form of root.querySelectorAll("form[data-form=post], form[data-form=comment]")) keep(form);
+  // A reply that was begun here once.
+  for (const link of root.querySelectorAll("[data-reply]")) {
+    const { comment } = link.parentElement.dataset;
+    const draft = read(keyOf(link.closest(".comments").querySelector(":scope > form"), comment));
+    if (draft && !link.parentElement.querySelector(":scope > .answer")) import("./reply.js").then(({ open }) => open(link));
+  }
 }
 
 keepAll(document);

@@ -43,15 +43,3 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 });
-
-// A reply starts with the name and password already typed on this page.
-document.addEventListener("toggle", (event) => {
-  const details = event.target;
-  if (!details.open || !details.matches?.("[data-comment] details")) return;
-  const form = details.querySelector("form");
-  const main = details.closest(".comments").querySelector(":scope > form");
-  for (const name of ["nick", "password"]) {
-    if (main?.elements[name] && !form.elements[name].value) form.elements[name].value = main.elements[name].value;
-  }
-  if (!form.querySelector("[aria-invalid]")) form.elements.body.focus();
-}, true);

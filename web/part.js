@@ -41,9 +41,12 @@ function swap(section, fresh, sent) {
       main(own).replaceWith(main(section));
     }
   }
-  for (const details of section.querySelectorAll("[data-comment] details[open]")) {
-    const id = details.closest("[data-comment]").dataset.comment;
-    if (!details.contains(sent)) own.querySelector(`[data-comment="${id}"] details`)?.replaceWith(details);
+  for (const box of section.querySelectorAll(".answer")) {
+    const old = box.parentElement.querySelector("[data-reply]");
+    const link = box.contains(sent) ? null : own.querySelector(`[data-comment="${box.parentElement.dataset.comment}"] > [data-reply]`);
+    if (!link) continue;
+    link.parentElement.append(box);
+    link.ariaExpanded = old.ariaExpanded;
   }
   section.replaceWith(own);
   mark.apply(own);

@@ -210,7 +210,7 @@ async fn page_of_comment(
 ) -> db::Result<i64> {
     let mut conn = app.db.reader().await?;
     let position = store::comment::position(&mut conn, gallery.id, post, thread, id).await?;
-    Ok(page_of(position))
+    Ok(comment::page_of(position))
 }
 
 async fn place_of(
@@ -222,9 +222,5 @@ async fn place_of(
     let parent = store::comment::parent(conn, gallery.id, post, id).await?;
     let thread = parent.map_or(id, |found| found.thread);
     let position = store::comment::position(conn, gallery.id, post, thread, id).await?;
-    Ok(Written { id, page: page_of(position) })
-}
-
-fn page_of(position: i64) -> i64 {
-    (position - 1).max(0) / comment::PAGE + 1
+    Ok(Written { id, page: comment::page_of(position) })
 }

@@ -46,6 +46,7 @@ pub static FILES: &[File] = files! {
     "draft.js"   "text/javascript; charset=utf-8",
     "vote.js"    "text/javascript; charset=utf-8",
     "form.js"    "text/javascript; charset=utf-8",
+    "reply.js"   "text/javascript; charset=utf-8",
     "part.js"    "text/javascript; charset=utf-8",
     "preview.js" "text/javascript; charset=utf-8",
     "sheet.js"   "text/javascript; charset=utf-8",

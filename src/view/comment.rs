@@ -69,7 +69,8 @@ impl FieldError {
 pub(super) struct FormText {
     /// Part of the ids in this form, so that several can stand on one page.
     pub(super) id: String,
-    pub(super) parent: Option<i64>,
+    /// The comment it answers; empty where a script fills that in, `None` for a comment of its own.
+    pub(super) parent: Option<String>,
     /// Words over the form, for those who hear it.
     pub(super) label: String,
     pub(super) nick: String,
@@ -103,7 +104,11 @@ pub(super) struct CommentText {
     pub(super) delete_url: String,
     /// Where staff is told of it, or a block asked for.
     pub(super) report_url: String,
-    /// `None` under tombstones.
+    /// Where it is answered; empty where it cannot be, and under tombstones.
+    pub(super) reply_url: String,
+    /// To whom an answer goes.
+    pub(super) reply_to: String,
+    /// The form to answer it, where it was asked for.
     pub(super) form: Option<FormText>,
 }
 
@@ -122,6 +127,8 @@ pub(super) struct CommentsText {
     /// Whoever reads may write as well.
     pub(super) can_write: bool,
     pub(super) form: FormText,
+    /// What a script copies for a reply.
+    pub(super) blank: FormText,
 }
 
 impl CommentsText {
@@ -136,10 +143,12 @@ impl CommentsText {
         let (t, no) = (site.texts(), post.row.no);
         let part = |part: &str| place.post_part(no, part, list.order, list.pager.page);
         let page_url = |page| format!("{}#comments", place.post_part(no, "", list.order, page));
+        let can_write = gallery.settings.guests_write || site.member.is_some();
+        let answer = Answering { form: &form, can_write };
         let items = list
             .items
             .iter()
-            .map(|comment| comment_text(site, post, comment, &form, &part))
+            .map(|comment| comment_text(site, post, comment, &answer, &part))
             .collect();
         CommentsText {
             total: post.row.comments,
@@ -165,22 +174,31 @@ impl CommentsText {
             action: part("comments"),
             token: form.token.clone(),
             default_nick: gallery.settings.default_nick.clone(),
-            can_write: gallery.settings.guests_write || site.member.is_some(),
+            can_write,
             form: form_text(t, &form, None, t.comment_write.to_owned()),
+            blank: FormText { parent: Some(String::new()), ..FormText::default() },
         }
     }
+}
+
+/// Who answers what.
+struct Answering<'a> {
+    form: &'a CommentForm,
+    can_write: bool,
 }
 
 fn comment_text(
     site: &Site,
     post: &Post,
     comment: &Comment,
-    form: &CommentForm,
+    answer: &Answering<'_>,
     part: &impl Fn(&str) -> String,
 ) -> CommentText {
     let t = site.texts();
     let id = comment.id.0;
     let is_gone = comment.deleted_by.is_some();
+    let can_answer = answer.can_write && !is_gone;
+    let reply_to = if can_answer { (t.reply_to)(&comment.author.nick) } else { String::new() };
     CommentText {
         id,
         is_reply: comment.thread.is_some_and(|thread| thread != comment.id),
@@ -203,8 +221,13 @@ fn comment_text(
             _ => String::new(),
         },
         report_url: part(&format!("comments/{id}/report")),
-        form: (!is_gone)
-            .then(|| form_text(t, form, Some(comment.id), (t.reply_to)(&comment.author.nick))),
+        reply_url: match can_answer {
+            true => format!("{}#c{id}", part(&format!("comments/{id}/reply"))),
+            false => String::new(),
+        },
+        form: (can_answer && answer.form.parent == Some(comment.id))
+            .then(|| form_text(t, answer.form, Some(comment.id), reply_to.clone())),
+        reply_to,
     }
 }
 
@@ -217,7 +240,7 @@ fn form_text(
 ) -> FormText {
     let mut text = FormText {
         id: parent.map(|id| id.0.to_string()).unwrap_or_default(),
-        parent: parent.map(|id| id.0),
+        parent: parent.map(|id| id.0.to_string()),
         label,
         ..FormText::default()
     };

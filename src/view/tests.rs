@@ -117,7 +117,8 @@ fn what_was_typed_comes_back_except_the_password() {
     assert!(html.contains("id=\"title-help\" class=\"error\""));
     assert!(!html.contains("type=\"password\" value"));
     let html = page("post-refused");
-    assert_eq!(html.matches("<details open>").count(), 1);
+    assert_eq!(html.matches("data-refused").count(), 1);
+    assert!(html.contains("data-refused><input type=\"hidden\" name=\"parent\" value=\"1\">"));
 }
 
 #[test]

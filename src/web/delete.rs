@@ -136,7 +136,12 @@ pub(super) async fn delete_comment(
     }
 }
 
-async fn comment(reading: &mut Reading, no: PostNo, id: CommentId) -> Result<Comment, Problem> {
+/// A comment that can be read; else the page that says it is gone.
+pub(super) async fn comment(
+    reading: &mut Reading,
+    no: PostNo,
+    id: CommentId,
+) -> Result<Comment, Problem> {
     let gallery = reading.entry.gallery.id;
     let found = store::comment::find(&mut reading.conn, gallery, no, id).await?;
     found.ok_or_else(|| gone(&reading.entry, no))

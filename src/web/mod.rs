@@ -46,6 +46,7 @@ mod public_log;
 mod query;
 mod reading;
 mod recent;
+mod reply;
 mod report;
 mod respond;
 mod routes;

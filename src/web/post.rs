@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::App,
     domain::{
-        comment::DeletedBy,
+        comment::{CommentId, DeletedBy},
         gallery::GalleryId,
         post::{Post, PostNo},
     },
@@ -268,6 +268,11 @@ impl Shown {
         let comments = CommentList { items, order, pager };
         metric::stage("post", "read", begun.elapsed());
         Ok(Shown { post, comments, place, written, followed: None })
+    }
+
+    /// Whether a comment stands on its page, and not the place of one that is gone.
+    pub(super) fn has(&self, id: CommentId) -> bool {
+        self.comments.items.iter().any(|it| it.id == id && it.deleted_by.is_none())
     }
 
     /// The list below, at the page that holds the post.

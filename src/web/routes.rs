@@ -13,8 +13,8 @@ use super::{
     admin, admin_succession, asset, ban, best, claim, comment, console, cover, delete, design,
     desk, devices, dress, edit, export, gallog, guard, health, help, home, join, language, list,
     live, log_in, mail, me, oidc, open, passkey, post as post_page, problem, proof, public_log,
-    recent, report, rules, scrap, search, settings, sign_up, sitemap, succession, vote, webapp,
-    write, written,
+    recent, reply, report, rules, scrap, search, settings, sign_up, sitemap, succession, vote,
+    webapp, write, written,
 };
 use crate::app::App;
 
@@ -129,6 +129,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
             "/g/{gallery}/{no}/comments/{id}/objection",
             get(claim::ask_comment_objection).post(claim::send_comment_objection),
         )
+        .route("/g/{gallery}/{no}/comments/{id}/reply", get(reply::ask))
         .route(
             "/g/{gallery}/{no}/comments/{id}/delete",
             get(delete::ask_comment).post(delete::delete_comment),

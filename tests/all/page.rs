@@ -97,6 +97,7 @@ fn rows(page: &Html) -> Vec<Row> {
 #[derive(Debug, Clone)]
 pub(crate) struct Comment {
     pub(crate) id: i64,
+    pub(crate) is_reply: bool,
     /// What its writer typed; empty for a tombstone.
     pub(crate) words: String,
     /// All it shows, author and date included.
@@ -160,6 +161,7 @@ impl PostPage {
                 .select(&css("[data-comment]"))
                 .map(|comment| Comment {
                     id: number(comment.attr("data-comment").unwrap()),
+                    is_reply: comment.attr("class") == Some("reply"),
                     words: part(comment, "[data-part=words]"),
                     text: text_of(comment),
                 })

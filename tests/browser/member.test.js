@@ -62,7 +62,7 @@ for (const { js, width } of [{ js: true, width: 390 }, { js: false, width: 390 }
     await comment.locator('button').click()
     await page.locator('[data-comment]').waitFor()
     // A reply, whose form has no name to take over either.
-    await page.locator('[data-comment] summary').click()
+    await page.locator('[data-reply]').click()
     const reply = page.locator('[data-comment] form.say')
     await reply.locator('[name=body]').fill('내 답글')
     await reply.locator('button').click()

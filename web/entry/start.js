@@ -36,6 +36,14 @@ addEventListener("keydown", (event) => {
   event.target.click();
 });
 
+// A reply opens below its comment; its link leads to a page that does the same.
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-reply]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  import("./reply.js").then(({ toggle }) => toggle(link), () => location.assign(link.href));
+});
+
 // Whoever is about to search gets suggestions.
 const attend = async ({ target }) => target?.type === "search" && (await import("./search.js")).attend(target);
 addEventListener("focusin", attend);

@@ -54,6 +54,7 @@ fn own_doors(comment: &str, cover: &str) -> Vec<Door> {
         ("/1/delete".into(), &[TITLE]),
         ("/1/report".into(), &[TITLE]),
         (format!("/1/comments/{comment}/delete"), &[][..]),
+        (format!("/1/comments/{comment}/reply"), &[TITLE, BODY, COMMENT]),
         (format!("/1/comments/{comment}/report"), &[COMMENT]),
         (format!("{search}all"), &[TITLE]),
         (format!("{search}comment"), &[COMMENT]),

@@ -1,6 +1,6 @@
 //! Comments: replies, orders, pages, and what remains of a deleted one.
 
-use crate::{guest::Guest, nodes::spread, site::GALLERY};
+use crate::{guest::Guest, nodes::spread, page::Form, site::GALLERY};
 
 fn says(page: &crate::page::PostPage, id: i64) -> &str {
     &page.comments.iter().find(|comment| comment.id == id).unwrap().text
@@ -80,6 +80,41 @@ spread!(a_hundred_comments_fill_a_page, |site| async move {
     // A page that does not exist shows the last there is.
     let beyond = guest.post_page(&format!("/g/{GALLERY}/{no}?corder=old&cpage=999")).await;
     assert_eq!(beyond.comments.len(), 3);
+    // The form to answer one leads to the page it stands on by now.
+    let last = second.comments[2].id;
+    let reply = format!("/g/{GALLERY}/{no}/comments/{last}/reply");
+    let answer = guest.get(&reply).await.expect(303);
+    assert_eq!(answer.location(), format!("{reply}?cpage=2#c{last}"));
+    guest.get(&format!("{reply}?cpage=2")).await.expect(200);
+});
+
+spread!(a_reply_is_written_without_a_script, |site| async move {
+    let guest = site.guest();
+    let no = guest.write("글", "본문").await;
+    let (first, second) = (guest.comment(no, "첫 말").await, guest.comment(no, "둘째 말").await);
+    let path = |id: i64| format!("/g/{GALLERY}/{no}/comments/{id}/reply");
+    let post = guest.get(&format!("/g/{GALLERY}/{no}")).await.expect(200).text;
+    assert!(post.contains(&format!(r#"href="{}#c{second}""#, path(second))), "{post}");
+    // The page's own form and the one that a script copies, however many comments there are.
+    assert_eq!(post.matches("<form class=\"say\"").count(), 2, "{post}");
+
+    let page = guest.get(&path(second)).await.expect(200).text;
+    assert_eq!(page.matches("<form class=\"say\"").count(), 3, "{page}");
+    assert!(page.contains(&format!("/g/{GALLERY}/{no}/comments/{second}/report")), "{page}");
+    let form = guest.form(&path(second), "/comments").await;
+    let refused = guest.send(&form, &[("password", "1"), ("body", "둘째에게")]).await.expect(422);
+    let form = Form::find(&refused.text, &form.action, "/comments");
+    guest.send(&form, &[("nick", "답글러"), ("password", "1234")]).await.expect(303);
+    let page = guest.read(no).await;
+    assert_eq!(page.comments.len(), 3, "{page:?}");
+    assert_eq!(page.comment_ids()[..2], [first, second]);
+    assert!(page.comments[2].is_reply && page.comments[2].words == "둘째에게", "{page:?}");
+
+    guest.delete_comment(no, first, "1234").await.expect(303);
+    guest.get(&path(first)).await.expect(410);
+    guest.delete_comment(no, second, "1234").await.expect(303);
+    guest.get(&path(second)).await.expect(410);
+    guest.get(&path(i64::MAX)).await.expect(410);
 });
 
 spread!(a_comment_leads_to_the_page_it_stands_on, |site| async move {

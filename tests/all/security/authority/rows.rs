@@ -227,6 +227,7 @@ pub(super) const ROWS: &[Row] = &[
     Row("GET", "/g/{gallery}/{no}/comments/{id}/objection", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/comments/{id}/objection", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/comments", &[], Anybody),
+    Row("GET", "/g/{gallery}/{no}/comments/{id}/reply", &[], Anybody),
     Row("GET", "/g/{gallery}/{no}/comments/{id}/report", &[], Anybody),
     Row("POST", "/g/{gallery}/{no}/comments/{id}/report", &[("kind", "spam")], Anybody),
     // Pages that ask for a password show a title, which everybody can read.
