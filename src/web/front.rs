@@ -37,8 +37,8 @@ use crate::{
         page_cache::{Label, Look, Page, below_key},
     },
 };
-pub(super) use answer::Sent;
 use answer::Terms;
+pub(super) use answer::{Sent, takes_gzip};
 use asked::{Asked, ROUTES};
 
 /// See the module. One for the server; every connection shares it.

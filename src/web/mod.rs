@@ -10,6 +10,7 @@ mod admin_succession;
 mod ban;
 mod best;
 mod comment;
+mod compress;
 mod console;
 mod cover;
 mod delete;

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
-    admin, admin_succession, asset, ban, best, claim, comment, console, cover, delete, design,
-    desk, devices, dress, edit, export, gallog, guard, health, help, home, join, language, list,
-    live, log_in, mail, me, oidc, open, passkey, post as post_page, problem, proof, public_log,
-    recent, reply, report, rules, scrap, search, settings, sign_up, sitemap, succession, vote,
-    webapp, write, written,
+    admin, admin_succession, asset, ban, best, claim, comment, compress, console, cover, delete,
+    design, desk, devices, dress, edit, export, gallog, guard, health, help, home, join, language,
+    list, live, log_in, mail, me, oidc, open, passkey, post as post_page, problem, proof,
+    public_log, recent, reply, report, rules, scrap, search, settings, sign_up, sitemap,
+    succession, vote, webapp, write, written,
 };
 use crate::app::App;
 
@@ -167,5 +167,6 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .merge(files)
         .layer(from_fn_with_state(Arc::clone(&app), dress::dress));
     guard::outer(guarded, &app.config)
+        .layer(from_fn(compress::compress))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }

@@ -43,7 +43,7 @@ impl Terms {
 }
 
 /// Whether gzip is named, or everything is, and not refused.
-fn takes_gzip(headers: &HeaderMap) -> bool {
+pub(in super::super) fn takes_gzip(headers: &HeaderMap) -> bool {
     // What browsers say begins so.
     let said = headers.get(header::ACCEPT_ENCODING).map_or(&b""[..], HeaderValue::as_bytes);
     if matches!(said.strip_prefix(b"gzip"), Some([] | [b',', ..])) {

@@ -1,6 +1,7 @@
 //! Pages are kept, and nobody ever reads one from before an answered write.
 
 use std::{
+    io::Read as _,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -80,6 +81,38 @@ spread!(what_the_operator_changes_beside_the_server_is_seen, |site| async move {
         assert!(guest.get(&path).await.text.contains("새 이름"), "{path}");
     }
     assert!(guest.list("tab=notice").await.row(no).is_notice);
+});
+
+both!(what_is_not_kept_is_compressed_as_well, |site| async move {
+    let guest = site.guest();
+    let no = guest.write("글", "본문").await;
+    for path in
+        [format!("/g/{GALLERY}/write"), format!("/g/{GALLERY}/{no}/report"), "/nothing".into()]
+    {
+        let request = guest.request("GET", &path).header("accept-encoding", "gzip, deflate, br");
+        let answer = request.send().await.unwrap();
+        let header = |name: &str| answer.headers().get(name).map_or("", |it| it.to_str().unwrap());
+        assert_eq!(header("content-encoding"), "gzip", "{path}");
+        assert!(
+            answer.headers().get_all("vary").iter().any(|it| it == "accept-encoding"),
+            "{path}"
+        );
+        let length: usize = header("content-length").parse().unwrap();
+        let sent = answer.bytes().await.unwrap();
+        assert_eq!(sent.len(), length, "{path}");
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&sent[..]).read_to_string(&mut text).unwrap();
+        assert!(
+            text.starts_with("<!doctype html>") && text.trim_end().ends_with("</html>"),
+            "{text}"
+        );
+        assert!(sent.len() < text.len(), "{path}");
+        let plain = fetch(&guest, &path, &[]).await;
+        assert_eq!(plain.header("content-encoding"), "", "{path}");
+        let head =
+            guest.request("HEAD", &path).header("accept-encoding", "gzip").send().await.unwrap();
+        assert_eq!(head.bytes().await.unwrap().len(), 0, "{path}");
+    }
 });
 
 // These are of one server: each makes forms and counts readers for itself.
