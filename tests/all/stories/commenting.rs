@@ -91,6 +91,8 @@ spread!(a_hundred_comments_fill_a_page, |site| async move {
 spread!(a_reply_is_written_without_a_script, |site| async move {
     let guest = site.guest();
     let no = guest.write("글", "본문").await;
+    let bare = guest.get(&format!("/g/{GALLERY}/{no}")).await.expect(200).text;
+    assert_eq!(bare.matches("<form class=\"say\"").count(), 1, "{bare}");
     let (first, second) = (guest.comment(no, "첫 말").await, guest.comment(no, "둘째 말").await);
     let path = |id: i64| format!("/g/{GALLERY}/{no}/comments/{id}/reply");
     let post = guest.get(&format!("/g/{GALLERY}/{no}")).await.expect(200).text;
