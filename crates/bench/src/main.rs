@@ -71,12 +71,18 @@ struct Options {
     /// Serves this folder's pages from memory, and measures nothing: what `--only read` compares with.
     #[arg(long, hide = true)]
     serve: Option<PathBuf>,
-    /// Builds the data that are not there yet, and measures nothing.
+    /// Builds the data that are not there yet and those parts need, and measures nothing.
     #[arg(long)]
     build: bool,
     /// The file whose marked part is written anew.
     #[arg(long, default_value = "docs/benchmarks.md")]
     out: PathBuf,
+}
+
+impl Options {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 fn main() -> anyhow::Result<()> {

@@ -39,7 +39,9 @@ impl Bars {
 /// Builds what is measured.
 pub(crate) fn build(options: &Options) -> anyhow::Result<()> {
     Data::kept(&options.programs, &options.folder, options.posts, true)?;
-    Data::site(&options.programs, &options.folder, options.posts)?;
+    if options.wants(Part::Day) {
+        Data::site(&options.programs, &options.folder, options.posts)?;
+    }
     Ok(())
 }
 
@@ -48,24 +50,23 @@ pub(crate) fn all(options: &Options) -> anyhow::Result<Report> {
     let data = Data::kept(&options.programs, &options.folder, options.posts, true)?;
     let data = data.context("no data")?;
     let mut bars = Bars::new();
-    let wants = |part: Part| options.only.is_empty() || options.only.contains(&part);
     let mut tables = Vec::new();
-    if wants(Part::Read) {
+    if options.wants(Part::Read) {
         tables.push(read::reading(options, &data, &mut bars)?);
     }
-    if wants(Part::Cold) {
+    if options.wants(Part::Cold) {
         tables.extend(read::deep(options, &data, &mut bars)?);
     }
-    if wants(Part::Comments) {
+    if options.wants(Part::Comments) {
         tables.push(write::comments(options, &data, &mut bars)?);
     }
-    if wants(Part::Day) {
+    if options.wants(Part::Day) {
         tables.extend(day::day(options, &mut bars)?);
     }
-    if wants(Part::Engines) {
+    if options.wants(Part::Engines) {
         tables.push(postgres::engines(options, &data, &mut bars)?);
     }
-    if wants(Part::Growth) {
+    if options.wants(Part::Growth) {
         tables.push(growth::growth(options, &mut bars)?);
     }
     let mut report = Report::default();
