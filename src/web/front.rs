@@ -11,7 +11,7 @@
 mod answer;
 pub(super) mod asked;
 
-use std::{net::SocketAddr, sync::Arc, time::Instant};
+use std::{net::SocketAddr, num::NonZero, sync::Arc, thread, time::Instant};
 
 use axum::{
     Router,
@@ -26,7 +26,10 @@ use tower::ServiceExt as _;
 
 use super::{
     caller::{self, Carried},
-    guard::{header, request},
+    guard::{
+        header, request,
+        shed::{Entry, Gate},
+    },
     kept::Wanted,
     parts, recent, session,
 };
@@ -51,6 +54,8 @@ pub(super) struct Front {
     /// The headers of every answer.
     headers: HeaderMap,
     metrics: [KeptPages; ROUTES.len()],
+    /// Who is next to have a page made.
+    turns: Gate,
 }
 
 impl Front {
@@ -59,7 +64,8 @@ impl Front {
         let trusted = request::Trusted::from(app.config.trusted_proxies.clone());
         let metrics = ROUTES.map(KeptPages::of);
         let workers = Handle::current();
-        Front { app, router, workers, trusted, headers: header::all(), metrics }
+        let turns = Gate::new(turns_at_once(&app));
+        Front { app, router, workers, trusted, headers: header::all(), metrics, turns }
     }
 
     /// Answers a request.
@@ -78,28 +84,53 @@ impl Front {
             && !is_member()
             && let Some(asked) = Asked::of(request.uri(), headers, &carried)
         {
-            let visited = carried.recent();
-            let is_due = match self.app.pages.look(&asked.key, self.app.clock.now()) {
-                Look::Current(page) => {
-                    return self.kept(&page, (&asked, visited), &request, peer, begun);
-                }
-                Look::Due => true,
-                Look::Absent => false,
+            let mut is_due = match self.at_hand(&asked, &carried, &request, peer, begun) {
+                Ok(answer) => return answer,
+                Err(is_due) => is_due,
             };
-            if let Some(page) = self.joined(&asked.key, &request, peer) {
-                return self.kept(&page, (&asked, visited), &request, peer, begun);
+            let mut turn = self.turns.pass();
+            if turn.is_none() {
+                turn = self.turns.queue().await;
+                // Somebody before it may have asked for the same.
+                let carried = Carried::of(request.headers());
+                is_due = match self.at_hand(&asked, &carried, &request, peer, begun) {
+                    Ok(answer) => return answer,
+                    Err(is_due) => is_due,
+                };
             }
-            asked_page = Some((asked.key.clone(), Terms::of(&request)));
+            let entry = if turn.is_some() { Entry::Admitted } else { Entry::Refused };
+            asked_page = Some((asked.key.clone(), Terms::of(&request), turn));
+            request.extensions_mut().insert(entry);
             request.extensions_mut().insert(Wanted::new(asked.key, is_due));
         }
         request.extensions_mut().insert(ConnectInfo(peer));
         let mut response = self.make(request.map(Body::new)).await;
-        let Some((key, terms)) = asked_page else { return response.map(Either::Right) };
+        let Some((key, terms, turn)) = asked_page else { return response.map(Either::Right) };
+        drop(turn);
         let made = response.extensions_mut().remove::<Arc<Page>>();
         match made.or_else(|| self.instead(&key, &response)) {
             Some(page) => answer::send(&page, &terms, std::mem::take(response.headers_mut())),
             None => response.map(Either::Right),
         }
+    }
+
+    /// Answers with what is kept; else whether there is a page whose counts are to be brought
+    /// up to date.
+    fn at_hand<B>(
+        &self,
+        asked: &Asked,
+        carried: &Carried<'_>,
+        request: &Request<B>,
+        peer: SocketAddr,
+        begun: Instant,
+    ) -> Result<Sent, bool> {
+        let (page, is_due) = match self.app.pages.look(&asked.key, self.app.clock.now()) {
+            Look::Current(page) => (Some(page), false),
+            Look::Due => (None, true),
+            Look::Absent => (None, false),
+        };
+        let page = page.or_else(|| self.joined(&asked.key, request, peer)).ok_or(is_due)?;
+        Ok(self.kept(&page, (asked, carried.recent()), request, peer, begun))
     }
 
     /// The page put together from its two parts, where both are kept and current.
@@ -185,4 +216,15 @@ impl Front {
         request::tell(response.headers_mut(), id);
         response
     }
+}
+
+/// How many pages for everyone are made at once. On the embedded database a page in the making
+/// does not wait for anything, so of more than the cores can carry all but a few stand in the runtime's queues:
+/// those who came last may overtake there, and writes stand behind all of them.
+fn turns_at_once(app: &App) -> usize {
+    let most = app.config.pages_at_once;
+    if !app.db.is_embedded() {
+        return most;
+    }
+    most.min(2 * thread::available_parallelism().map_or(1, NonZero::get))
 }

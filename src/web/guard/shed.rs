@@ -6,6 +6,9 @@
 //! empty for a while is overload: then nobody is made to wait in it for long,
 //! and those who are let in are served quickly (the idea of CoDel).
 //!
+//! Pages for everyone stand in a queue of their own, at the door (`web/front.rs`): who
+//! comes to its end may find that somebody before him had the page made. [`Entry`] says so.
+//!
 //! Writes are not counted here: they wait for their readers' bytes, and the
 //! hasher and the writer have bounds of their own.
 
@@ -48,16 +51,32 @@ impl Gate {
         Gate { permits: Semaphore::new(pages), epoch: Instant::now(), calm: AtomicU64::new(0) }
     }
 
-    async fn enter(&self) -> Option<SemaphorePermit<'_>> {
-        let now = u64::try_from(self.epoch.elapsed().as_millis()).unwrap_or(u64::MAX);
-        if let Ok(permit) = self.permits.try_acquire() {
-            self.calm.store(now, Ordering::Relaxed);
-            return Some(permit);
-        }
-        let standing = now.saturating_sub(self.calm.load(Ordering::Relaxed));
+    fn now(&self) -> u64 {
+        u64::try_from(self.epoch.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Goes in, if nobody has to wait.
+    pub fn pass(&self) -> Option<SemaphorePermit<'_>> {
+        let permit = self.permits.try_acquire().ok()?;
+        self.calm.store(self.now(), Ordering::Relaxed);
+        Some(permit)
+    }
+
+    /// Waits for a turn, first come, first served; `None` where that would take too long.
+    pub async fn queue(&self) -> Option<SemaphorePermit<'_>> {
+        let standing = self.now().saturating_sub(self.calm.load(Ordering::Relaxed));
         let patience = if Duration::from_millis(standing) > STANDING { OVERLOAD } else { BURST };
         tokio::time::timeout(patience, self.permits.acquire()).await.ok()?.ok()
     }
+}
+
+/// What was decided before a request came here: it stood in a queue already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// It has its turn.
+    Admitted,
+    /// It would have had to wait too long.
+    Refused,
 }
 
 /// The middleware: 503 with `Retry-After` for a page that would wait too long.
@@ -65,7 +84,15 @@ pub async fn shed(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    match gate.enter().await {
+    let entry = match request.extensions().get() {
+        Some(Entry::Admitted) => return next.run(request).await,
+        Some(Entry::Refused) => None,
+        None => match gate.pass() {
+            Some(permit) => Some(permit),
+            None => gate.queue().await,
+        },
+    };
+    match entry {
         Some(_permit) => next.run(request).await,
         None => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, LATER)]).into_response(),
     }

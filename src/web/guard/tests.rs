@@ -164,3 +164,39 @@ async fn a_page_too_many_is_refused_and_the_next_one_is_made() {
     assert_eq!(first.await.unwrap().unwrap().status(), StatusCode::OK);
     assert_eq!(ask("GET", "/page").await.unwrap().status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn whoever_stood_in_a_queue_stands_in_no_other() {
+    let gate = Arc::new(shed::Gate::new(1));
+    let routes: Router = Router::new()
+        .route("/page", get(|| async { "made" }))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&gate), shed::shed));
+    let ask = async |entry: shed::Entry| {
+        let request = Request::get("/page").extension(entry).body(Body::empty()).unwrap();
+        routes.clone().oneshot(request).await.unwrap().status()
+    };
+    assert_eq!(ask(shed::Entry::Refused).await, StatusCode::SERVICE_UNAVAILABLE);
+    let _held = gate.pass().unwrap();
+    assert!(gate.pass().is_none());
+    assert_eq!(ask(shed::Entry::Admitted).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn turns_come_in_the_order_of_asking() {
+    let gate = Arc::new(shed::Gate::new(1));
+    let held = gate.pass().unwrap();
+    let (say, mut said) = tokio::sync::mpsc::unbounded_channel();
+    for number in 0..8 {
+        let (gate, say) = (Arc::clone(&gate), say.clone());
+        tokio::spawn(async move {
+            let _turn = gate.queue().await.unwrap();
+            say.send(number).unwrap();
+        });
+        tokio::task::yield_now().await;
+    }
+    drop((held, say));
+    for number in 0..8 {
+        assert_eq!(said.recv().await, Some(number));
+    }
+    assert_eq!(said.recv().await, None);
+}
