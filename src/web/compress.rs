@@ -1,10 +1,10 @@
-//! Answers that are there as a whole are compressed as kept pages are; what comes bit by bit,
-//! like an exported log, is left to the layer around this.
+//! Answers that are there as a whole are compressed as kept pages are. What comes bit by bit
+//! (exports) has a layer of its own.
 
 use axum::{
     body::{Body, HttpBody as _, to_bytes},
     extract::Request,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -13,14 +13,12 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use super::front;
 use crate::infra::gzip;
 
-/// The largest that is compressed in one go, in bytes.
-const MOST: usize = 1 << 20;
-
-/// A member's pages, forms and hits: by the same encoder as everyone's pages.
+/// A member's pages, forms and hits: by the same encoder as everyone's pages. `HEAD` is told
+/// what `GET` is; the router takes the bytes away.
 pub(super) async fn compress(request: Request, next: Next) -> Response {
-    let takes = request.method() != Method::HEAD && front::takes_gzip(request.headers());
+    let takes = front::takes_gzip(request.headers());
     let response = next.run(request).await;
-    let is_whole = response.body().size_hint().exact().is_some_and(|size| size <= MOST as u64);
+    let is_whole = response.body().size_hint().exact().is_some();
     let is_plain = [header::CONTENT_ENCODING, header::CONTENT_RANGE]
         .iter()
         .all(|name| !response.headers().contains_key(name));
@@ -29,7 +27,7 @@ pub(super) async fn compress(request: Request, next: Next) -> Response {
     }
     let (mut head, body) = response.into_parts();
     // What is in memory cannot break off.
-    let Ok(body) = to_bytes(body, MOST).await else {
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     head.headers.remove(header::CONTENT_LENGTH);

@@ -21,6 +21,7 @@ use crate::app::App;
 /// Every address of the site, inside the guards that all of them share.
 pub(super) fn router(app: Arc<App>) -> Router {
     let gate = Arc::new(guard::shed::Gate::new(app.config.pages_at_once));
+    let bit_by_bit = CompressionLayer::new().quality(CompressionLevel::Fastest);
     let pages = Router::new()
         .route("/", get(home::show))
         .route("/best", get(best::show))
@@ -29,7 +30,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/search/suggest", get(search::suggest))
         .route("/help", get(help::show))
         .route("/log", get(public_log::of_site))
-        .route("/log.jsonl", get(public_log::export_site))
+        .route("/log.jsonl", get(public_log::export_site).layer(bit_by_bit.clone()))
         .route("/settings", get(settings::show).post(settings::save))
         .route("/signup", get(sign_up::form).post(sign_up::send))
         .route("/signup/oidc", get(oidc::ask_nick).post(oidc::open_account))
@@ -47,7 +48,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/me/nick", post(me::nick))
         .route("/me/password", post(me::password))
         .route("/me/audience", post(me::audience))
-        .route("/me/export", post(export::send))
+        .route("/me/export", post(export::send).layer(bit_by_bit.clone()))
         .route("/me/wipe", post(me::wipe_all))
         .route("/me/leave", post(me::leave_site))
         .route("/me/devices", get(devices::devices))
@@ -114,7 +115,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         .route("/g/{gallery}/rules", get(rules::show))
         .route("/g/{gallery}/succession", get(succession::show).post(succession::send))
         .route("/g/{gallery}/log", get(public_log::of_gallery))
-        .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery))
+        .route("/g/{gallery}/log.jsonl", get(public_log::export_gallery).layer(bit_by_bit))
         .route("/g/{gallery}/search", get(search::in_gallery))
         .route("/g/{gallery}/write", get(write::form).post(write::send))
         .route("/g/{gallery}/{no}", get(post_page::show))
@@ -166,7 +167,5 @@ pub(super) fn router(app: Arc<App>) -> Router {
     let guarded = guard::inner(pages.merge(small), &app.config)
         .merge(files)
         .layer(from_fn_with_state(Arc::clone(&app), dress::dress));
-    guard::outer(guarded, &app.config)
-        .layer(from_fn(compress::compress))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+    guard::outer(guarded, &app.config).layer(from_fn(compress::compress))
 }
