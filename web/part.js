@@ -45,6 +45,7 @@ function swap(section, fresh, sent) {
     const old = box.parentElement.querySelector("[data-reply]");
     const link = box.contains(sent) ? null : own.querySelector(`[data-comment="${box.parentElement.dataset.comment}"] > [data-reply]`);
     if (!link) continue;
+    link.parentElement.querySelector(":scope > .answer")?.remove();
     link.parentElement.append(box);
     link.ariaExpanded = old.ariaExpanded;
   }

@@ -3,7 +3,9 @@
 const { reader } = globalThis.madang;
 const REST = 500;
 const SLACK = 10;
-const loaded = location.pathname;
+// Gallery and post; at the end of a post's address may stand what is done to it.
+const place = () => location.pathname.split("/", 4).join("/");
+const loaded = place();
 let timer = 0;
 let at = { x: -1, y: -1 };
 let rested = null;
@@ -86,5 +88,5 @@ addEventListener("popstate", async () => {
   const no = history.state?.look;
   const row = no ? document.querySelector(`.list [data-no="${no}"]`) : null;
   if (row) (await import("./sheet.js")).reopen(row);
-  else if (location.pathname !== loaded) location.reload();
+  else if (place() !== loaded) location.reload();
 });

@@ -8,11 +8,6 @@ pub struct CommentId(pub i64);
 
 /// Comments to a page, replies and tombstones included.
 pub const PAGE: i64 = 100;
-
-/// The page of 등록순 that holds the comment at a position, both from 1.
-pub fn page_of(position: i64) -> i64 {
-    (position - 1).max(0) / PAGE + 1
-}
 /// Most characters of a comment.
 pub const COMMENT_MAX: usize = 400;
 
@@ -45,6 +40,11 @@ impl Order {
             Order::Reply => "reply",
         }
     }
+}
+
+/// The page of 등록순 that holds the comment at a position, both from 1.
+pub fn page_of(position: i64) -> i64 {
+    (position - 1).max(0) / PAGE + 1
 }
 
 /// The words of a comment as typed, of a size the rules allow.

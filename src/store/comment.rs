@@ -386,7 +386,7 @@ sql!(
        and c.deleted_at is null and p.deleted_at is null"
 );
 
-/// A comment that can be read, for the page that asks for its password.
+/// A comment that can be read, for the pages that ask for its password or answer it.
 pub async fn find(
     conn: &mut Conn,
     gallery: GalleryId,

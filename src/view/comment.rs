@@ -106,7 +106,7 @@ pub(super) struct CommentText {
     pub(super) report_url: String,
     /// Where it is answered; empty where it cannot be, and under tombstones.
     pub(super) reply_url: String,
-    /// To whom an answer goes.
+    /// What the form to answer it is called; empty like its address.
     pub(super) reply_to: String,
     /// The form to answer it, where it was asked for.
     pub(super) form: Option<FormText>,

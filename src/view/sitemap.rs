@@ -12,6 +12,7 @@ const CLOSED: &[&str] = &[
     "/g/*/write",
     "/g/*/*/edit",
     "/g/*/*/delete",
+    "/g/*/*/reply",
     "/g/*/live",
     "/g/*/search",
     "/search",

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{
     caller::Caller,
-    delete,
+    comment,
     posted::Posted,
     problem::{self, Problem},
     query,
@@ -163,7 +163,7 @@ pub(super) async fn ask_comment_objection(
     Path((slug, no, id)): Path<(String, String, String)>,
     caller: Caller,
 ) -> Answer {
-    ask_about(&app, &caller, &slug, (query::no(&no)?, Some(delete::comment_id(&id)?))).await
+    ask_about(&app, &caller, &slug, (query::no(&no)?, Some(comment::id(&id)?))).await
 }
 
 async fn ask_about(app: &App, caller: &Caller, slug: &str, place: Place) -> Answer {
@@ -201,7 +201,7 @@ pub(super) async fn send_comment_objection(
     caller: Caller,
     Posted(sent): Posted<Objection>,
 ) -> Answer {
-    let place = (query::no(&no)?, Some(delete::comment_id(&id)?));
+    let place = (query::no(&no)?, Some(comment::id(&id)?));
     send_about(&app, &caller, &slug, place, sent).await
 }
 

@@ -14,7 +14,7 @@ use super::{
     caller::Caller,
     post::Shown,
     posted::Posted,
-    problem::Problem,
+    problem::{self, Problem},
     query::{self, Query},
     reading::{self, Reading},
     respond::{self, Answer},
@@ -26,13 +26,15 @@ use crate::{
         write_comment::{Draft, write_comment},
     },
     again,
-    app::App,
+    app::{App, GalleryEntry},
     domain::{
         captcha::Given,
-        comment::{CommentId, Order},
+        comment::{Comment, CommentId, Order},
+        post::PostNo,
     },
     infra::metric,
-    view::comment::CommentForm,
+    store,
+    view::{comment::CommentForm, message::Message},
 };
 
 /// The fields of the form; a missing one is an empty one.
@@ -113,4 +115,25 @@ pub(super) async fn send(
         }
         Err(failure) => Err(Problem::of_post(failure, &entry, no)),
     }
+}
+
+/// A comment that can be read; else the page that says it is gone.
+pub(super) async fn find(
+    reading: &mut Reading,
+    no: PostNo,
+    id: CommentId,
+) -> Result<Comment, Problem> {
+    let gallery = reading.entry.gallery.id;
+    let found = store::comment::find(&mut reading.conn, gallery, no, id).await?;
+    found.ok_or_else(|| gone(&reading.entry, no))
+}
+
+/// The page that says so.
+pub(super) fn gone(entry: &GalleryEntry, no: PostNo) -> Problem {
+    Message::CommentGone { gallery: problem::link(entry), no }.into()
+}
+
+/// The number of a comment, as an address has it.
+pub(super) fn id(text: &str) -> Result<CommentId, Message> {
+    text.parse().map(CommentId).map_err(|_| Message::NotFound)
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     caller::Caller,
-    edit,
+    comment, edit,
     posted::Posted,
     problem::Problem,
     query::{self, Query},
@@ -19,13 +19,8 @@ use crate::{
     actions::{Failure, delete_comment as comment_action, delete_post as post_action},
     again,
     app::App,
-    domain::{
-        comment::{Comment, CommentId},
-        post::PostNo,
-    },
     infra::metric,
-    store,
-    view::{message::Message, password::PasswordPage},
+    view::password::PasswordPage,
 };
 
 /// The one field of the form.
@@ -88,9 +83,9 @@ pub(super) async fn ask_comment(
     query: Query,
     caller: Caller,
 ) -> Answer {
-    let (no, id) = (query::no(&no)?, comment_id(&id)?);
+    let (no, id) = (query::no(&no)?, comment::id(&id)?);
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
-    let comment = comment(&mut reading, no, id).await?;
+    let comment = comment::find(&mut reading, no, id).await?;
     let row = edit::row(&mut reading, no).await?;
     let gallery = &reading.entry.gallery;
     let place = query.post_place(gallery, no);
@@ -112,9 +107,9 @@ pub(super) async fn delete_comment(
     caller: Caller,
     Posted(fields): Posted<Fields>,
 ) -> Answer {
-    let (no, id) = (query::no(&no)?, comment_id(&id)?);
+    let (no, id) = (query::no(&no)?, comment::id(&id)?);
     let mut reading = reading::gallery(&app, &caller, &slug).await?;
-    let comment = comment(&mut reading, no, id).await?;
+    let comment = comment::find(&mut reading, no, id).await?;
     let row = edit::row(&mut reading, no).await?;
     let Reading { conn, site, entry, .. } = reading;
     drop(conn);
@@ -131,26 +126,7 @@ pub(super) async fn delete_comment(
                 PasswordPage::delete_comment(&site, gallery, &place, &row, &comment, refused);
             respond::refused(&page, &refusal)
         }
-        Err(Failure::Gone) => Err(gone(&entry, no)),
+        Err(Failure::Gone) => Err(comment::gone(&entry, no)),
         Err(failure) => Err(Problem::of_post(failure, &entry, no)),
     }
-}
-
-/// A comment that can be read; else the page that says it is gone.
-pub(super) async fn comment(
-    reading: &mut Reading,
-    no: PostNo,
-    id: CommentId,
-) -> Result<Comment, Problem> {
-    let gallery = reading.entry.gallery.id;
-    let found = store::comment::find(&mut reading.conn, gallery, no, id).await?;
-    found.ok_or_else(|| gone(&reading.entry, no))
-}
-
-fn gone(entry: &crate::app::GalleryEntry, no: PostNo) -> Problem {
-    Message::CommentGone { gallery: super::problem::link(entry), no }.into()
-}
-
-pub(super) fn comment_id(text: &str) -> Result<CommentId, Message> {
-    text.parse().map(CommentId).map_err(|_| Message::NotFound)
 }

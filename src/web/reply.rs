@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 
 use super::{
     caller::Caller,
-    delete, kept,
+    comment as written, kept,
     post::Shown,
     query::{self, Query},
     reading,
@@ -20,27 +20,30 @@ use crate::{
     view::comment::CommentForm,
 };
 
-/// The post's page with the form open under the comment; 303 to the page that shows the
-/// comment, where that is another by now.
+/// The post's page with the form open under the comment, if whoever asks may write; 303 to the
+/// page that shows the comment, where that is another by now.
 pub(super) async fn ask(
     State(app): State<Arc<App>>,
     Path((slug, no, id)): Path<(String, String, String)>,
     query: Query,
     caller: Caller,
 ) -> Answer {
-    let (no, id) = (query::no(&no)?, delete::comment_id(&id)?);
-    let mut reading = reading::gallery(&app, &caller, &slug).await?;
+    let (no, id) = (query::no(&no)?, written::id(&id)?);
+    // What he wants to answer may be too new for a standby.
+    let mut reading = reading::gallery(&app, &caller.at_primary(), &slug).await?;
     let shown = Shown::read(&app, &mut reading, no, &query).await?;
-    if !shown.has(id) {
-        let comment = delete::comment(&mut reading, no, id).await?;
-        let (gallery, thread) = (&reading.entry.gallery, comment.thread.unwrap_or(id));
-        let position =
-            store::comment::position(&mut reading.conn, gallery.id, no, thread, id).await?;
-        let (place, part) = (query.place(gallery), format!("comments/{}/reply", id.0));
-        let url = place.post_part(no, &part, Order::Old, comment::page_of(position));
-        return respond::see(&format!("{url}#c{}", id.0));
+    if shown.has(id) {
+        let list = shown.list(&app, &mut reading).await?;
+        let token = random::token();
+        let form = CommentForm { parent: Some(id), token, ..CommentForm::default() };
+        return kept::own(&caller, &shown.page(&reading, form, list), None);
     }
-    let list = shown.list(&app, &mut reading).await?;
-    let form = CommentForm { parent: Some(id), token: random::token(), ..CommentForm::default() };
-    kept::own(&caller, &shown.page(&reading, form, list), None)
+    let found = written::find(&mut reading, no, id).await?;
+    let (gallery, thread) = (&reading.entry.gallery, found.thread.unwrap_or(id));
+    let position = store::comment::position(&mut reading.conn, gallery.id, no, thread, id).await?;
+    let (place, page) = (query.place(gallery), comment::page_of(position));
+    // It was not where it should be: rather no form than this way once more.
+    let is_there = (query.comment_order(), query.comment_page()) == (Order::Old, page);
+    let part = if is_there { String::new() } else { format!("comments/{}/reply", id.0) };
+    respond::see(&format!("{}#c{}", place.post_part(no, &part, Order::Old, page), id.0))
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     caller::Caller,
-    edit,
+    comment, edit,
     posted::Posted,
     problem::{self, Problem},
     query,
@@ -54,7 +54,7 @@ pub(super) async fn ask_comment(
     Path((slug, no, id)): Path<(String, String, String)>,
     caller: Caller,
 ) -> Answer {
-    ask(&app, &caller, &slug, query::no(&no)?, Some(comment(&id)?)).await
+    ask(&app, &caller, &slug, query::no(&no)?, Some(comment::id(&id)?)).await
 }
 
 /// `POST /g/{gallery}/{no}/report`: 303 to the reader's reports.
@@ -74,11 +74,7 @@ pub(super) async fn send_comment(
     caller: Caller,
     Posted(fields): Posted<Fields>,
 ) -> Answer {
-    send(&app, &caller, &slug, query::no(&no)?, Some(comment(&id)?), fields).await
-}
-
-fn comment(id: &str) -> Result<CommentId, Message> {
-    id.parse().map(CommentId).map_err(|_| Message::NotFound)
+    send(&app, &caller, &slug, query::no(&no)?, Some(comment::id(&id)?), fields).await
 }
 
 async fn ask(app: &App, caller: &Caller, slug: &str, no: PostNo, id: Option<CommentId>) -> Answer {

@@ -3,14 +3,15 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
-import { fill, open, pages, settled, startBrowser, startSite, visit } from './site.js'
+import { answering, fill, open, pages, settled, startBrowser, startSite, visit } from './site.js'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-let site, browser, no
+let site, browser, no, reply
 
 before(async () => {
   site = await startSite()
   no = await fill(site)
+  reply = await answering(site, no)
   browser = await startBrowser()
 })
 after(async () => {
@@ -23,7 +24,7 @@ describe('axe finds nothing serious', { concurrency: 2 }, () => {
     test(`at ${width} px, ${density}`, async () => {
       const page = await visit(browser, { width, reader: { density } })
       const wrong = []
-      for (const [name, path] of Object.entries(pages(no))) {
+      for (const [name, path] of Object.entries({ ...pages(no), reply })) {
         await open(page, site.base, name, path)
         await settled(page)
         // Through the debugger: the page's own policy lets no foreign script in.

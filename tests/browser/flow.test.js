@@ -170,11 +170,11 @@ async function comment(page, form, words) {
   await page.waitForSelector(`text=${words}`)
 }
 
-/** Opens the reply form of a comment: a details element, or a link to a page that holds it. */
+/** Opens the reply form of a comment, in place or on a page of its own. */
 async function openReply(page, id) {
   const inside = page.locator(`[data-comment="${id}"]`)
   const field = page.locator(`[name=parent][value="${id}"]`)
-  const opener = inside.locator('summary, [data-reply], a[href*="reply"], a[href*="parent"]').first()
+  const opener = inside.locator('[data-reply]')
   if (await field.count() === 0 || !(await form(page, '/comments').filter({ has: field }).locator('[name=body]').first().isVisible())) {
     await opener.click()
     await field.first().waitFor({ state: 'attached' })

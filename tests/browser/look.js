@@ -87,7 +87,7 @@ export function small() {
   const shown = element => element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().width > 2
   const name = (element, box) => `${element.localName} ${element.name || element.className} ${(element.ariaLabel ?? element.textContent).trim().slice(0, 20)} ${Math.round(box.width)}x${Math.round(box.height)}`
   const wrong = []
-  for (const element of document.querySelectorAll('button, input:not([type=hidden]), select, textarea, summary, a.button')) {
+  for (const element of document.querySelectorAll('button, input:not([type=hidden]), select, textarea, summary, a.button, [data-reply]')) {
     if (!shown(element)) continue
     // A radio or checkbox is as large as the label it stands in.
     const area = ['radio', 'checkbox'].includes(element.type) ? element.closest('label') ?? element : element

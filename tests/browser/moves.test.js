@@ -139,6 +139,7 @@ test('a comment and a reply are written in place, once, and what is refused stay
   await page.waitForTimeout(400)
   await page.reload()
   await page.waitForFunction(() => document.querySelector('.comments > form [name=body]').value === '반쯤 쓴 댓글')
+  assert.equal(await page.evaluate(() => Object.values(localStorage).some(text => text.includes('첫 답글'))), false)
   assert.equal(await page.locator('.answer').count(), 0)
   await finish(page)
 })

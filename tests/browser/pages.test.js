@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { covered, overlaps, small, wide } from './look.js'
-import { fill, follow, open, pages, schemes, settled, startBrowser, startSite, statusOf, visit, widths } from './site.js'
+import { answering, fill, follow, open, pages, schemes, settled, startBrowser, startSite, statusOf, visit, widths } from './site.js'
 
-let site, browser, no
+let site, browser, no, reply
 
 before(async () => {
   site = await startSite()
   no = await fill(site)
+  reply = await answering(site, no)
   browser = await startBrowser()
 })
 after(async () => {
@@ -33,7 +34,7 @@ describe('every page', { concurrency: 2 }, () => {
       test(`on ${kind}, JavaScript ${way.js ? 'on' : 'off'}, ${way.locale}`, async () => {
         const page = await visit(browser, { width: sizes[0], ...way })
         const wrong = []
-        for (const [name, path] of Object.entries(pages(no))) {
+        for (const [name, path] of Object.entries({ ...pages(no), reply })) {
           await page.setViewportSize({ width: sizes[0], height: 800 })
           const note = (what, list) => list.length && wrong.push(`${name}: ${what}: ${list.join(' | ')}`)
           const status = await open(page, site.base, name, path)
@@ -80,7 +81,7 @@ test('the eye that looks at pages sees what is wrong', async () => {
 test('every page has one title, one heading, a language, landmarks and a way home', async () => {
   for (const [locale, language] of [['ko-KR', 'ko'], ['en-GB', 'en']]) {
     const page = await visit(browser, { locale, js: false })
-    for (const [name, path] of Object.entries(pages(no))) {
+    for (const [name, path] of Object.entries({ ...pages(no), reply })) {
       await open(page, site.base, name, path)
       assert.notEqual(await page.title(), '', name)
       assert.equal(await page.locator('html').getAttribute('lang'), language, name)

@@ -2,7 +2,7 @@
 // on a gallery full of made-up posts.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { pages, schemes, settled, startBrowser, startSite, visit, widths } from './site.js'
+import { answering, pages, schemes, settled, startBrowser, startSite, visit, widths } from './site.js'
 
 const folder = new URL('../../shots/', import.meta.url).pathname
 const slug = 'ramen'
@@ -14,6 +14,7 @@ try {
   await site.madang('site', 'issue', 'add', '이번 주말 라면 축제, 다녀온 이야기를 모읍니다', '--url', `/g/${slug}/2`)
   await site.madang('site', 'pin', 'add', '--place', 'top', '--label', '설문', '--title', '한 그릇만 고른다면?')
   const no = await talkedAbout()
+  const reply = await answering(site, no, slug)
   const written = await site.post(`/g/${slug}/write`, { nick: '', password: '1234', title: '지울 글', body: '본문' })
   const gone = written.split('?')[0]
   await site.post(`${gone}/delete`, { password: '1234' })
@@ -21,7 +22,7 @@ try {
   const looks = widths.flatMap(width => schemes.flatMap(scheme => ['comfortable', 'compact'].map(density => ({ width, scheme, density }))))
   // Two at a time: that is how many cores a small machine has.
   await Promise.all([0, 1].map(async turn => {
-    for (const look of looks.filter((_, n) => n % 2 === turn)) await shoot(browser, look, { ...pages(no, slug), gone })
+    for (const look of looks.filter((_, n) => n % 2 === turn)) await shoot(browser, look, { ...pages(no, slug), reply, gone })
   }))
   await browser.close()
 } finally {

@@ -174,6 +174,12 @@ export async function visit(browser, { width = 1280, scheme = 'light', js = true
   return page
 }
 
+/** Where the first comment of a post is answered. */
+export async function answering(site, no, slug = gallery) {
+  const page = await (await fetch(`${site.base}/g/${slug}/${no}`)).text()
+  return page.match(/data-reply[^>]*href="([^"#]+)/)[1].replaceAll('&#38;', '&')
+}
+
 /** Every page a guest can open, by name. */
 export function pages(no, slug = gallery) {
   return {

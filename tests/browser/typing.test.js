@@ -46,7 +46,10 @@ for (const js of [true, false]) {
     for (const name of ['list', 'post', 'reply', 'write', 'settings', 'help']) {
       await page.goto(site.base + all[name])
       if (js) await settled(page)
-      if (name === 'reply') await page.locator('[data-reply]').first().click()
+      if (name === 'reply') {
+        await page.locator('[data-reply]').first().click()
+        await page.locator('[data-comment] form [name=body]').waitFor()
+      }
       const url = page.url()
       const count = await page.locator(FIELDS).count()
       for (let n = 0; n < count; n++) {

@@ -3,17 +3,18 @@
 import assert from 'node:assert/strict'
 import { createServer, get } from 'node:http'
 import { after, before, describe, test } from 'node:test'
-import { fill, gallery, open, pages, settled, startBrowser, startSite, visit } from './site.js'
+import { answering, fill, gallery, open, pages, settled, startBrowser, startSite, visit } from './site.js'
 
 const BUDGET = 30_000
 /** After so long, in milliseconds, entry/start.js waits for the first paint no more. */
 const LATE = 3_000
 const TRIES = 5
-let site, browser, no
+let site, browser, no, reply
 
 before(async () => {
   site = await startSite()
   no = await fill(site)
+  reply = await answering(site, no)
   browser = await startBrowser()
 })
 after(async () => {
@@ -73,7 +74,7 @@ describe('nothing moves while a page comes together', { concurrency: 2 }, () => 
     const page = await visit(browser, { width, reader: { blocks: { nick: ['기객'] }, favourites: [{ slug: gallery, name: '바둑' }] } })
     await page.goto(`${site.base}/g/${gallery}`)
     const moved = []
-    for (const [name, path] of Object.entries(pages(no))) {
+    for (const [name, path] of Object.entries({ ...pages(no), reply })) {
       await open(page, site.base, name, path)
       await settled(page)
       const shifts = await page.evaluate(() => new Promise(resolve => {

@@ -30,8 +30,9 @@ addEventListener("click", async ({ target }) => {
   const name = beside ?? target.closest?.(":is([data-no], [data-post], [data-comment]) [data-col=author]:not(a)");
   if (name) (await import("./author.js")).open(name);
 });
+const pressed = { Enter: "[data-col=author]:not(a)", " ": "[data-col=author]:not(a), [data-reply]" };
 addEventListener("keydown", (event) => {
-  if (!event.target.matches?.("[data-col=author]:not(a)") || (event.key !== "Enter" && event.key !== " ")) return;
+  if (!event.target.matches?.(pressed[event.key] ?? "none")) return;
   event.preventDefault();
   event.target.click();
 });
@@ -41,7 +42,11 @@ addEventListener("click", (event) => {
   const link = event.target.closest?.("[data-reply]");
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  import("./reply.js").then(({ toggle }) => toggle(link), () => location.assign(link.href));
+  // Pressed again while it is on its way, it opens all the same.
+  if (link.ariaBusy) return;
+  link.ariaBusy = "true";
+  const done = import("./reply.js").then(({ toggle }) => toggle(link), () => location.assign(link.href));
+  done.then(() => link.removeAttribute("aria-busy"));
 });
 
 // Whoever is about to search gets suggestions.

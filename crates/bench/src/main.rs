@@ -71,7 +71,7 @@ struct Options {
     /// Serves this folder's pages from memory, and measures nothing: what `--only read` compares with.
     #[arg(long, hide = true)]
     serve: Option<PathBuf>,
-    /// Builds the data that are not there yet and those parts need, and measures nothing.
+    /// Builds the data that `--only` (or everything) needs and are not there yet, and measures nothing.
     #[arg(long)]
     build: bool,
     /// The file whose marked part is written anew.

@@ -255,7 +255,7 @@ spread!(a_comment_is_blocked_alone_and_its_replies_stay, |site| async move {
         "{report}"
     );
     let post = reader.get(&path).await.text;
-    assert!(post.contains(&format!("{path}/comments/{second}/report")), "{post}");
+    assert!(post.contains(&format!("{path}/comments/{second}/reply")), "{post}");
 
     let own = claim_of(&reader, &format!("https://madang.example{path}?page=2#c{first}")).await;
     let page = operator.get("/admin/claims").await.expect(200).text;

@@ -25,7 +25,8 @@ spread!(
         let robots = guest.get("/robots.txt").await.expect(200);
         assert!(robots.header("content-type").starts_with("text/plain"));
         assert!(
-            robots.text.contains(&format!("Sitemap: {ORIGIN}/sitemap.xml\n")),
+            robots.text.contains(&format!("Sitemap: {ORIGIN}/sitemap.xml\n"))
+                && robots.text.contains("Disallow: /g/*/*/reply\n"),
             "{}",
             robots.text
         );
