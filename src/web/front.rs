@@ -219,7 +219,7 @@ impl Front {
 }
 
 /// How many pages for everyone are made at once. On the embedded database a page in the making
-/// does not wait for anything, so of more than the cores can carry all but a few stand in the runtime's queues:
+/// hardly waits for anything, so of more than the cores can carry all but a few stand in the runtime's queues:
 /// those who came last may overtake there, and writes stand behind all of them.
 fn turns_at_once(app: &App) -> usize {
     let most = app.config.pages_at_once;
