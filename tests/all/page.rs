@@ -30,6 +30,18 @@ fn number_or_zero(text: &str) -> i64 {
     if text.trim().is_empty() { 0 } else { number(text) }
 }
 
+/// A page without what may differ from one making to the next: the token of each form, and the
+/// counts of views, which lag.
+pub(crate) fn lasting(html: &str) -> String {
+    let without = |html: &str, before: &str, end: char| {
+        let mut parts = html.split(before);
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |page, part| page + before + &part[part.find(end).unwrap()..])
+    };
+    let page = without(html, "name=\"token\" value=\"", '"');
+    without(&page, "data-col=\"views\">", '<')
+}
+
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {

@@ -12,7 +12,7 @@ use std::{
 use crate::{
     guest::{Answer, Draft, Guest},
     nodes::spread,
-    page::{ListPage, PostPage},
+    page::{ListPage, PostPage, lasting},
     site::{Engine, GALLERY, both, tell, together},
     waiting::{until_viewed, within_one_day},
 };
@@ -232,12 +232,7 @@ both!(a_post_far_down_is_made_in_one_piece_first_and_is_the_same_of_two_parts, |
     let path = format!("/g/{GALLERY}/40");
     let words = async || {
         let text = guest.get(&path).await.expect(200).text;
-        // Each form has a token of its own.
-        let mut parts = text.split("name=\"token\" value=\"");
-        let first = parts.next().unwrap().to_owned();
-        let rest = parts.map(|part| part.split_once('"').unwrap().1);
-        let whole = rest.fold(first, |all, part| all + part);
-        whole.split_whitespace().collect::<Vec<_>>().join(" ").replace(" <", "<")
+        lasting(&text).split_whitespace().collect::<Vec<_>>().join(" ").replace(" <", "<")
     };
     let made = async || {
         let metrics = guest.get("/metrics").await.expect(200).text;
