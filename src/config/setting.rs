@@ -239,7 +239,7 @@ static SETTINGS: &[Setting] = &[
         key: "pages_at_once",
         env: Some("MADANG_PAGES_AT_ONCE"),
         default: "64",
-        note: "Pages in the making at the same time (of those for everyone, on SQLite, no more than two for each core); more wait a moment, and are refused with 503 if it gets too long.",
+        note: "Pages in the making at the same time; more wait a moment, clients in turn, and are refused with 503 if it gets too long. On SQLite front pages, lists and posts are made no more than two for each core (eight in all), and this bounds the other pages beside them.",
         set: |config, text| put(&mut config.pages_at_once, value::count(text, 100_000)),
         ..PLAIN
     },

@@ -20,6 +20,15 @@ impl Address {
         self.0
     }
 
+    /// The one address that stands for a subscriber: the IPv4 address, or the first of the /64 of IPv6.
+    #[must_use]
+    pub fn subscriber(self) -> Address {
+        Address(match self.0 {
+            IpAddr::V4(_) => self.0,
+            IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX)).into(),
+        })
+    }
+
     /// Bytes that stand for one identity: the whole IPv4 address, or the /64 of IPv6.
     pub fn identity(self) -> Vec<u8> {
         match self.0 {
@@ -83,6 +92,8 @@ mod tests {
             address("2001:db8:1:2:ffff::9").identity()
         );
         assert_ne!(address("2001:db8:1:2::1").identity(), address("2001:db8:1:3::1").identity());
+        assert_eq!(address("2001:db8:1:2:ffff::9").subscriber(), address("2001:db8:1:2::"));
+        assert_eq!(address("203.0.113.9").subscriber(), address("203.0.113.9"));
         assert_eq!(address("2001:db8::1").visible_prefix(), None);
         assert_eq!(address("121.133.4.5").visible_prefix().as_deref(), Some("121.133"));
     }

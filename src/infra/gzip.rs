@@ -18,6 +18,8 @@ thread_local! {
 /// How hard the first part is compressed: the next lower level makes a fifth more bytes, for which the
 /// first view has no room (`docs/decisions.md`, "Pages of two parts").
 const OPENING_LEVEL: u32 = 2;
+/// The most bytes that a thread keeps to compress into.
+const KEPT_ROOM: usize = 1 << 20;
 /// Room for any number.
 const GAP: usize = 20;
 /// What a gap holds while what follows it is compressed: a byte that no text has.
@@ -47,6 +49,12 @@ fn pack(encoder: &mut Compressor, plain: &[u8], space: &mut Vec<u8>) -> Bytes {
 }
 
 fn packed(space: &mut Vec<u8>, most: usize, pack: impl FnOnce(&mut [u8]) -> usize) -> Bytes {
+    // One large answer (a member's pages, hits) must not take its room for ever on each thread.
+    if most > KEPT_ROOM {
+        let mut space = vec![0; most];
+        let length = pack(&mut space);
+        return Bytes::copy_from_slice(&space[..length]);
+    }
     if space.len() < most {
         space.resize(most, 0);
     }

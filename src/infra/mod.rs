@@ -7,6 +7,7 @@ pub mod client_address;
 pub mod clock;
 pub mod covers;
 pub mod disk;
+pub mod fair_queue;
 pub mod gzip;
 pub mod hasher;
 pub mod ids;

@@ -22,16 +22,20 @@ pub(super) async fn compress(request: Request, next: Next) -> Response {
     let is_plain = [header::CONTENT_ENCODING, header::CONTENT_RANGE]
         .iter()
         .all(|name| !response.headers().contains_key(name));
-    if !(takes && is_whole && is_plain && DefaultPredicate::new().should_compress(&response)) {
+    if !(is_whole && is_plain && DefaultPredicate::new().should_compress(&response)) {
         return response;
     }
     let (mut head, body) = response.into_parts();
+    // Of both forms: whoever keeps one must not give it to those who want the other.
+    head.headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if !takes {
+        return Response::from_parts(head, body);
+    }
     // What is in memory cannot break off.
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    head.headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
     Response::from_parts(head, Body::from(gzip::compress(&body)))
 }

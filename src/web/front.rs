@@ -10,6 +10,7 @@
 
 mod answer;
 pub(super) mod asked;
+mod refusal;
 
 use std::{net::SocketAddr, num::NonZero, sync::Arc, thread, time::Instant};
 
@@ -28,14 +29,15 @@ use super::{
     caller::{self, Carried},
     guard::{
         header, request,
-        shed::{Entry, Gate},
+        shed::{Admitted, Gate},
     },
     kept::Wanted,
-    parts, recent, session,
+    parts, recent, routes, session,
 };
 use crate::{
     app::App,
     infra::{
+        fair_queue, metric,
         metric::KeptPages,
         page_cache::{Label, Look, Page, below_key},
     },
@@ -43,6 +45,7 @@ use crate::{
 use answer::Terms;
 pub(super) use answer::{Sent, takes_gzip};
 use asked::{Asked, ROUTES};
+use refusal::Refusals;
 
 /// See the module. One for the server; every connection shares it.
 pub(super) struct Front {
@@ -55,17 +58,30 @@ pub(super) struct Front {
     headers: HeaderMap,
     metrics: [KeptPages; ROUTES.len()],
     /// Who is next to have a page made.
-    turns: Gate,
+    turns: Arc<Gate>,
+    refusals: Refusals,
 }
 
 impl Front {
     /// To be called on the runtime that is to make the pages.
-    pub(super) fn new(app: Arc<App>, router: Router) -> Front {
+    pub(super) fn new(app: Arc<App>) -> Front {
         let trusted = request::Trusted::from(app.config.trusted_proxies.clone());
-        let metrics = ROUTES.map(KeptPages::of);
-        let workers = Handle::current();
-        let turns = Gate::new(turns_at_once(&app));
-        Front { app, router, workers, trusted, headers: header::all(), metrics, turns }
+        let most = app.config.pages_at_once;
+        let gate = Arc::new(Gate::new(most, Arc::clone(&trusted)));
+        let turns = match turns_at_once(&app) {
+            turns if turns < most => Arc::new(Gate::new(turns, Arc::clone(&trusted))),
+            _ => Arc::clone(&gate),
+        };
+        Front {
+            router: routes::router(Arc::clone(&app), gate),
+            app,
+            workers: Handle::current(),
+            trusted,
+            headers: header::all(),
+            metrics: ROUTES.map(KeptPages::of),
+            turns,
+            refusals: Refusals::default(),
+        }
     }
 
     /// Answers a request.
@@ -75,38 +91,27 @@ impl Front {
         B::Error: Into<axum::BoxError>,
     {
         let begun = Instant::now();
-        let mut asked_page = None;
-        let headers = request.headers();
-        let carried = Carried::of(headers);
-        // What a member gets has his name on it: it is made for him and not kept.
-        let is_member = || carried.has_session() && session::is_carried(&self.app, headers);
-        if matches!(*request.method(), Method::GET | Method::HEAD)
-            && !is_member()
-            && let Some(asked) = Asked::of(request.uri(), headers, &carried)
-        {
-            let mut is_due = match self.at_hand(&asked, &carried, &request, peer, begun) {
-                Ok(answer) => return answer,
-                Err(is_due) => is_due,
-            };
-            let mut turn = self.turns.pass();
-            if turn.is_none() {
-                turn = self.turns.queue().await;
-                // Somebody before it may have asked for the same.
-                let carried = Carried::of(request.headers());
-                is_due = match self.at_hand(&asked, &carried, &request, peer, begun) {
-                    Ok(answer) => return answer,
-                    Err(is_due) => is_due,
-                };
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        let route = if is_read { asked::route(request.uri().path()) } else { None };
+        let (mut asked_page, mut turn) = (None, None);
+        if let Some(route) = route {
+            let asked = self.asked(&request);
+            match self.let_in(&asked, &request, route, (peer, begun)).await {
+                Ok((is_due, its_turn)) => {
+                    turn = Some(its_turn);
+                    if let Some(Asked { key, .. }) = asked {
+                        asked_page = Some((key.clone(), Terms::of(&request)));
+                        request.extensions_mut().insert(Wanted::new(key, is_due));
+                    }
+                }
+                Err(answer) => return *answer,
             }
-            let entry = if turn.is_some() { Entry::Admitted } else { Entry::Refused };
-            asked_page = Some((asked.key.clone(), Terms::of(&request), turn));
-            request.extensions_mut().insert(entry);
-            request.extensions_mut().insert(Wanted::new(asked.key, is_due));
+            request.extensions_mut().insert(Admitted);
+            request.extensions_mut().insert(request::Begun(begun));
         }
         request.extensions_mut().insert(ConnectInfo(peer));
-        let mut response = self.make(request.map(Body::new)).await;
-        let Some((key, terms, turn)) = asked_page else { return response.map(Either::Right) };
-        drop(turn);
+        let mut response = self.make(request.map(Body::new), turn).await;
+        let Some((key, terms)) = asked_page else { return response.map(Either::Right) };
         let made = response.extensions_mut().remove::<Arc<Page>>();
         match made.or_else(|| self.instead(&key, &response)) {
             Some(page) => answer::send(&page, &terms, std::mem::take(response.headers_mut())),
@@ -114,12 +119,81 @@ impl Front {
         }
     }
 
+    /// The page that a request asks for, if it may be one of those that are kept. What a member
+    /// gets has his name on it: it is made for him and not kept.
+    fn asked<B>(&self, request: &Request<B>) -> Option<Asked> {
+        let headers = request.headers();
+        let carried = Carried::of(headers);
+        if carried.has_session() && session::is_carried(&self.app, headers) {
+            return None;
+        }
+        Asked::of(request.uri(), headers, &carried)
+    }
+
+    /// Has a request wait for its turn, and says whether its page is there but will not do; or
+    /// answers it: with what is kept, or with "later".
+    async fn let_in<B>(
+        &self,
+        asked: &Option<Asked>,
+        request: &Request<B>,
+        route: usize,
+        (peer, begun): (SocketAddr, Instant),
+    ) -> Result<(bool, fair_queue::Turn), Box<Sent>> {
+        let at_hand = || match asked {
+            Some(asked) => self.at_hand(asked, request, peer, begun),
+            None => Err(false),
+        };
+        let is_due = match at_hand() {
+            Ok(answer) => return Err(answer.into()),
+            Err(is_due) => is_due,
+        };
+        if let Some(turn) = self.turns.pass() {
+            return Ok((is_due, turn));
+        }
+        let turn = self.turns.queue(peer.ip(), request.headers()).await;
+        match turn {
+            // That it is due is said to one.
+            Some(turn) if is_due => Ok((true, turn)),
+            // Somebody before it may have asked for the same; and what lags is better than nothing.
+            turn => match (at_hand(), turn) {
+                (Ok(answer), _) => Err(answer.into()),
+                (Err(is_due), Some(turn)) => Ok((is_due, turn)),
+                (Err(_), None) => Err(self.refused(request, route, (peer, begun)).into()),
+            },
+        }
+    }
+
+    /// Tells a reader to come again.
+    fn refused<B>(
+        &self,
+        request: &Request<B>,
+        route: usize,
+        (peer, begun): (SocketAddr, Instant),
+    ) -> Sent {
+        let (headers, is_head) = (request.headers(), request.method() == Method::HEAD);
+        let id = request::number(peer.ip(), headers, &self.trusted);
+        let lang = caller::lang(headers);
+        let mut response = self.refusals.answer(&self.app, lang, request, self.headers.clone());
+        let (status, took) = (response.status().as_u16(), begun.elapsed());
+        tracing::debug!(
+            id,
+            route = ROUTES[route],
+            status,
+            ms = took.as_secs_f64() * 1000.0,
+            "refused"
+        );
+        metric::page("refused");
+        let method = if is_head { "HEAD" } else { "GET" };
+        metric::request(ROUTES[route], method, status, took);
+        request::tell(response.headers_mut(), id);
+        response
+    }
+
     /// Answers with what is kept; else whether there is a page whose counts are to be brought
     /// up to date.
     fn at_hand<B>(
         &self,
         asked: &Asked,
-        carried: &Carried<'_>,
         request: &Request<B>,
         peer: SocketAddr,
         begun: Instant,
@@ -130,7 +204,7 @@ impl Front {
             Look::Absent => (None, false),
         };
         let page = page.or_else(|| self.joined(&asked.key, request, peer)).ok_or(is_due)?;
-        Ok(self.kept(&page, (asked, carried.recent()), request, peer, begun))
+        Ok(self.kept(&page, asked, request, peer, begun))
     }
 
     /// The page put together from its two parts, where both are kept and current.
@@ -156,10 +230,16 @@ impl Front {
     }
 
     /// Has the router answer, on the threads that share their work. Whoever gives up a
-    /// request ends what was begun for it.
-    async fn make(&self, request: Request<Body>) -> Response {
+    /// request ends what was begun for it; its turn ends with the work, not with its sending.
+    async fn make(&self, request: Request<Body>, turn: Option<fair_queue::Turn>) -> Response {
         let mut work = JoinSet::new();
-        work.spawn_on(self.router.clone().oneshot(request), &self.workers);
+        let answer = self.router.clone().oneshot(request);
+        let answer = async move {
+            let answer = answer.await;
+            drop(turn);
+            answer
+        };
+        work.spawn_on(answer, &self.workers);
         match work.join_next().await {
             Some(Ok(Ok(response))) => response,
             // Panics end inside the router: only a server that is being stopped gets here.
@@ -183,12 +263,14 @@ impl Front {
     fn kept<B>(
         &self,
         page: &Page,
-        (asked, visited): (&Asked, &str),
+        asked: &Asked,
         request: &Request<B>,
         peer: SocketAddr,
         begun: Instant,
     ) -> Sent {
         let (headers, terms) = (request.headers(), Terms::of(request));
+        let carried = Carried::of(headers);
+        let visited = carried.recent();
         let id = request::number(peer.ip(), headers, &self.trusted);
         if let Some(subject) = &page.subject
             && let (Some(no), false) = (subject.post, terms.is_head)
@@ -218,13 +300,15 @@ impl Front {
     }
 }
 
-/// How many pages for everyone are made at once. On the embedded database a page in the making
-/// hardly waits for anything, so of more than the cores can carry all but a few stand in the runtime's queues:
-/// those who came last may overtake there, and writes stand behind all of them.
+/// How many of [`ROUTES`]' pages are made at once. On the embedded database a page in the making waits
+/// for little but a core and the disk's cache, so more of them than that would only stand in the runtime's
+/// queues: those who came last may overtake there, and writes stand behind all of them. No more than
+/// can read at once, for the same reason.
 fn turns_at_once(app: &App) -> usize {
     let most = app.config.pages_at_once;
     if !app.db.is_embedded() {
         return most;
     }
-    most.min(2 * thread::available_parallelism().map_or(1, NonZero::get))
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    most.min(2 * cores).min(db::Options::default().connections)
 }

@@ -83,7 +83,7 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     app.db.follow();
     let running = tokio::spawn(jobs::run(Arc::clone(&app), stop.clone()));
-    let front = front::Front::new(Arc::clone(&app), routes::router(Arc::clone(&app)));
+    let front = front::Front::new(Arc::clone(&app));
     listen::listen(listener, Arc::new(front), &app.config, stop, LAST_REQUESTS).await?;
     running.await.map_err(std::io::Error::other)?;
     jobs::finish(&app).await;

@@ -92,7 +92,7 @@ pub(super) async fn door(app: &App, caller: &Caller, slug: &str) -> Result<Readi
     }
     let entry = entry.ok_or(Message::GalleryNotFound)?;
     let around = app.directory.site(&mut conn, since).await?;
-    let site = dress_site(app, &around, caller.lang, caller.member());
+    let site = site_of(app, &around, caller.lang, caller.member());
     Ok(Reading { conn, site, around, entry })
 }
 
@@ -110,7 +110,7 @@ async fn site_after(
     let since = app.directory.now();
     let mut conn = app.db.reader_after(sees).await?;
     let around = app.directory.site(&mut conn, since).await?;
-    let site = dress_site(app, &around, lang, member);
+    let site = site_of(app, &around, lang, member);
     Ok((conn, around, site))
 }
 
@@ -125,11 +125,11 @@ pub(super) async fn site_or_plain(app: &App, lang: Lang, member: Option<&Signed>
 /// The same without asking the database.
 pub(super) fn site_in_memory(app: &App, lang: Lang, member: Option<&Signed>) -> Site {
     let kept = app.directory.kept_site();
-    dress_site(app, kept.as_deref().unwrap_or(&SiteEntry::default()), lang, member)
+    site_of(app, kept.as_deref().unwrap_or(&SiteEntry::default()), lang, member)
 }
 
 /// The site as the directory has it.
-fn dress_site(app: &App, around: &SiteEntry, lang: Lang, member: Option<&Signed>) -> Site {
+pub(super) fn site_of(app: &App, around: &SiteEntry, lang: Lang, member: Option<&Signed>) -> Site {
     Site {
         lang,
         has_passkeys: app.passkeys.is_some(),

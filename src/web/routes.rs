@@ -11,16 +11,20 @@ use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 use super::{
     admin, admin_succession, asset, ban, best, claim, comment, compress, console, cover, delete,
-    design, desk, devices, dress, edit, export, gallog, guard, health, help, home, join, language,
-    list, live, log_in, mail, me, oidc, open, passkey, post as post_page, problem, proof,
-    public_log, recent, reply, report, rules, scrap, search, settings, sign_up, sitemap,
-    succession, vote, webapp, write, written,
+    design, desk, devices, dress, edit, export, gallog,
+    guard::{
+        self,
+        shed::{self, Gate},
+    },
+    health, help, home, join, language, list, live, log_in, mail, me, oidc, open, passkey,
+    post as post_page, problem, proof, public_log, recent, reply, report, rules, scrap, search,
+    settings, sign_up, sitemap, succession, vote, webapp, write, written,
 };
 use crate::app::App;
 
-/// Every address of the site, inside the guards that all of them share.
-pub(super) fn router(app: Arc<App>) -> Router {
-    let gate = Arc::new(guard::shed::Gate::new(app.config.pages_at_once));
+/// Every address of the site, inside the guards that all of them share. `gate`: how many pages
+/// may be in the making.
+pub(super) fn router(app: Arc<App>, gate: Arc<Gate>) -> Router {
     let bit_by_bit = CompressionLayer::new().quality(CompressionLevel::Fastest);
     let pages = Router::new()
         .route("/", get(home::show))
@@ -141,7 +145,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
         )
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(from_fn_with_state(Arc::clone(&gate), guard::shed::shed))
+        .layer(from_fn_with_state(Arc::clone(&gate), shed::shed))
         .layer(from_fn_with_state(Arc::clone(&app), written::remember))
         .with_state(Arc::clone(&app));
 
@@ -149,7 +153,7 @@ pub(super) fn router(app: Arc<App>) -> Router {
     let files = Router::new()
         .route("/g/{gallery}/manage/settings/cover", get(cover::form).post(cover::change))
         .method_not_allowed_fallback(problem::method_not_allowed)
-        .layer(from_fn_with_state(gate, guard::shed::shed))
+        .layer(from_fn_with_state(gate, shed::shed))
         .layer(from_fn_with_state(Arc::clone(&app), written::remember))
         .with_state(Arc::clone(&app));
     let files = guard::inner_of_files(files, &app.config, cover::FORM_MOST);

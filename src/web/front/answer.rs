@@ -9,8 +9,11 @@ use http_body_util::{Either, Full};
 use super::super::{guard::request, recent};
 use crate::infra::{gzip, page_cache::Page};
 
-const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
-const GZIP: HeaderValue = HeaderValue::from_static("gzip");
+pub(super) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+pub(super) const GZIP: HeaderValue = HeaderValue::from_static("gzip");
+/// What each page for everyone depends on.
+pub(super) const VARY: HeaderValue =
+    HeaderValue::from_static("accept-language, cookie, accept-encoding");
 
 /// An answer: bytes that are there, or what a handler says as it goes.
 pub(in super::super) type Sent = Response<Either<Full<Bytes>, Body>>;
@@ -97,8 +100,7 @@ fn describe(headers: &mut HeaderMap, tag: HeaderValue) {
     headers.insert(header::ETAG, tag);
     // Asked for again each time, because anyone may write any moment.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers
-        .insert(header::VARY, HeaderValue::from_static("accept-language, cookie, accept-encoding"));
+    headers.insert(header::VARY, VARY);
 }
 
 /// Puts a page under `headers`. The two forms of a page have two tags; a range is not served.

@@ -20,6 +20,22 @@ use crate::{
 /// The routes whose pages are kept, by their patterns.
 pub(in super::super) const ROUTES: [&str; 4] = ["/", "/best", "/g/{gallery}", "/g/{gallery}/{no}"];
 
+/// The route of [`ROUTES`] that answers a path, however it is written and whoever asks.
+pub(super) fn route(path: &str) -> Option<usize> {
+    let rest = match path {
+        "/" => return Some(0),
+        "/best" => return Some(1),
+        _ => path.strip_prefix("/g/")?,
+    };
+    match rest.split_once('/') {
+        None => Some(2),
+        // Words are other routes (`/g/baduk/write`); no number begins with a letter.
+        Some((_, no)) => {
+            (!no.starts_with(|c: char| c.is_ascii_alphabetic()) && !no.contains('/')).then_some(3)
+        }
+    }
+}
+
 /// What a request asks for.
 pub(super) struct Asked {
     /// Its place in [`ROUTES`].
@@ -173,6 +189,17 @@ mod tests {
             "/static/1/madang.css",
         ] {
             assert_eq!(key(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_route_is_known_by_its_path_alone() {
+        let paths = ["/", "/best", "/g/baduk", "/g/baduk/7", "/g/b%61duk", "/g/b%61duk/%37"];
+        assert_eq!(paths.map(route), [0, 1, 2, 3, 2, 3].map(Some));
+        for other in
+            ["/recent", "/search", "/g/baduk/write", "/g/baduk/log.jsonl", "/g/baduk/7/edit", "/x"]
+        {
+            assert_eq!(route(other), None, "{other}");
         }
     }
 

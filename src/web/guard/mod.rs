@@ -5,7 +5,8 @@
 //! belong to the pages, so they are put between the two functions here), then
 //! panics, time and size ([`limit`]) and the cross-origin check
 //! ([`cross_origin`]). Nearest to the pages, and around them only: how many may
-//! be in the making ([`shed`]).
+//! be in the making ([`shed`]); those that readers ask for most are counted
+//! before they come here, at the door (`web/front.rs`).
 
 pub mod cross_origin;
 pub mod header;

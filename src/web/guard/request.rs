@@ -30,9 +30,13 @@ pub type Trusted = Arc<[IpNet]>;
 #[derive(Debug, Clone)]
 pub struct RequestId(pub Arc<str>);
 
+/// When a request came that had to wait before it got here. In the request's extensions.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun(pub Instant);
+
 /// Gives the request its number and reports it when it is answered.
 pub async fn observe(State(trusted): State<Trusted>, mut request: Request, next: Next) -> Response {
-    let begun = Instant::now();
+    let begun = request.extensions().get().map_or_else(Instant::now, |Begun(begun)| *begun);
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
     let id: Arc<str> = number(peer, request.headers(), &trusted).into();

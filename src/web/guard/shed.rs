@@ -4,15 +4,18 @@
 //! given up. Only so many pages are in the making at once; the next ones queue
 //! for a moment. A short queue is a burst and passes. One that has not been
 //! empty for a while is overload: then nobody is made to wait in it for long,
-//! and those who are let in are served quickly (the idea of CoDel).
+//! and those who are let in are served quickly (the idea of CoDel). Clients take
+//! turns in it ([`FairQueue`]), so that nobody waits for the many of another.
 //!
-//! Pages for everyone stand in a queue of their own, at the door (`web/front.rs`): who
-//! comes to its end may find that somebody before him had the page made. [`Entry`] says so.
+//! The pages that readers ask for most have their turn at the door (`web/front.rs`): who
+//! comes to its end may find that somebody before him had the page made. What has been
+//! let in there is [`Admitted`] here.
 //!
 //! Writes are not counted here: they wait for their readers' bytes, and the
 //! hasher and the writer have bounds of their own.
 
 use std::{
+    net::{IpAddr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -21,12 +24,17 @@ use std::{
 };
 
 use axum::{
-    extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, Method, StatusCode},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::request::Trusted;
+use crate::infra::{
+    client_address,
+    fair_queue::{FairQueue, Turn},
+};
 
 /// Longest wait in a burst.
 const BURST: Duration = Duration::from_secs(1);
@@ -34,21 +42,21 @@ const BURST: Duration = Duration::from_secs(1);
 const OVERLOAD: Duration = Duration::from_millis(50);
 /// A queue that has not been empty for so long is overload.
 const STANDING: Duration = Duration::from_millis(500);
-/// Seconds after which a reader may ask again.
-const LATER: HeaderValue = HeaderValue::from_static("5");
 
 /// Counts the pages in the making.
 pub struct Gate {
-    permits: Semaphore,
+    turns: Arc<FairQueue>,
+    trusted: Trusted,
     epoch: Instant,
     /// When somebody last came in without waiting, in milliseconds of `epoch`.
     calm: AtomicU64,
 }
 
 impl Gate {
-    /// A gate for so many pages at once.
-    pub fn new(pages: usize) -> Gate {
-        Gate { permits: Semaphore::new(pages), epoch: Instant::now(), calm: AtomicU64::new(0) }
+    /// A gate for so many pages at once; behind the operator's own proxies.
+    pub fn new(pages: usize, trusted: Trusted) -> Gate {
+        let turns = FairQueue::new(pages);
+        Gate { turns, trusted, epoch: Instant::now(), calm: AtomicU64::new(0) }
     }
 
     fn now(&self) -> u64 {
@@ -56,44 +64,41 @@ impl Gate {
     }
 
     /// Goes in, if nobody has to wait.
-    pub fn pass(&self) -> Option<SemaphorePermit<'_>> {
-        let permit = self.permits.try_acquire().ok()?;
+    pub fn pass(&self) -> Option<Turn> {
+        let turn = self.turns.pass()?;
         self.calm.store(self.now(), Ordering::Relaxed);
-        Some(permit)
+        Some(turn)
     }
 
-    /// Waits for a turn, first come, first served; `None` where that would take too long.
-    pub async fn queue(&self) -> Option<SemaphorePermit<'_>> {
+    /// Waits for a turn; `None` where that would take too long.
+    pub async fn queue(&self, peer: IpAddr, headers: &HeaderMap) -> Option<Turn> {
+        let client = client_address::resolve(peer, headers, &self.trusted).subscriber();
         let standing = self.now().saturating_sub(self.calm.load(Ordering::Relaxed));
         let patience = if Duration::from_millis(standing) > STANDING { OVERLOAD } else { BURST };
-        tokio::time::timeout(patience, self.permits.acquire()).await.ok()?.ok()
+        tokio::time::timeout(patience, self.turns.queue(client)).await.ok()?
     }
 }
 
-/// What was decided before a request came here: it stood in a queue already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Entry {
-    /// It has its turn.
-    Admitted,
-    /// It would have had to wait too long.
-    Refused,
-}
+/// A request's mark: it had to wait for its turn already, and has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Admitted;
 
-/// The middleware: 503 with `Retry-After` for a page that would wait too long.
+/// The middleware: a bare 503 for a page that would wait too long.
 pub async fn shed(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !is_read || request.extensions().get::<Admitted>().is_some() {
         return next.run(request).await;
     }
-    let entry = match request.extensions().get() {
-        Some(Entry::Admitted) => return next.run(request).await,
-        Some(Entry::Refused) => None,
-        None => match gate.pass() {
-            Some(permit) => Some(permit),
-            None => gate.queue().await,
-        },
+    let turn = match gate.pass() {
+        Some(turn) => Some(turn),
+        None => {
+            let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+            let peer = peer.map_or([0, 0, 0, 0].into(), |peer| peer.0.ip());
+            gate.queue(peer, request.headers()).await
+        }
     };
-    match entry {
-        Some(_permit) => next.run(request).await,
-        None => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, LATER)]).into_response(),
+    match turn {
+        Some(_turn) => next.run(request).await,
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

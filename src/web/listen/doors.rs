@@ -6,14 +6,14 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use ipnet::IpNet;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{config::Config, infra::client_address::is_trusted};
+use crate::{config::Config, domain::address::Address, infra::client_address::is_trusted};
 
 /// Counts who is inside.
 pub(super) struct Doors {
@@ -23,7 +23,7 @@ pub(super) struct Doors {
     inside: Arc<Inside>,
 }
 
-type Inside = Mutex<HashMap<IpAddr, usize>>;
+type Inside = Mutex<HashMap<Address, usize>>;
 
 /// A place in all of the connections, not yet given to anyone.
 pub(super) type Room = OwnedSemaphorePermit;
@@ -32,7 +32,7 @@ pub(super) type Room = OwnedSemaphorePermit;
 pub(super) struct Place {
     _room: Room,
     /// Whose count goes down; `None` for a trusted proxy.
-    of: Option<(IpAddr, Arc<Inside>)>,
+    of: Option<(Address, Arc<Inside>)>,
 }
 
 impl Doors {
@@ -56,7 +56,7 @@ impl Doors {
         if is_trusted(peer, &self.trusted) {
             return Ok(Place { _room: room, of: None });
         }
-        let peer = one(peer);
+        let peer = Address::new(peer).subscriber();
         let mut inside = open(&self.inside);
         let count = inside.entry(peer).or_default();
         if *count >= self.from_one {
@@ -80,16 +80,8 @@ impl Drop for Place {
     }
 }
 
-/// An IPv6 subscriber has a whole /64.
-fn one(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V4(v4) => v4.into(),
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
-    }
-}
-
 /// A count is changed in one step, so a poisoned lock is still good.
-fn open(inside: &Inside) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+fn open(inside: &Inside) -> MutexGuard<'_, HashMap<Address, usize>> {
     inside.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

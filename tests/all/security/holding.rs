@@ -8,7 +8,10 @@ use tokio::{
     net::{TcpSocket, TcpStream},
 };
 
-use crate::site::{Engine, GALLERY, Site, connect, runtime, tell};
+use crate::{
+    guest::{Answer, Guest},
+    site::{Engine, GALLERY, Site, connect, runtime, tell},
+};
 
 /// Far longer than the server's own limits: only what never ends gets there.
 const NEVER: Duration = Duration::from_secs(90);
@@ -122,10 +125,76 @@ fn more_pages_than_can_be_made_are_refused_while_health_answers() {
         while holder.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
             tokio::task::yield_now().await;
         }
-        let refused = guest.get(&format!("/g/{GALLERY}?page=2")).await.expect(503);
-        assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
+        // However it is written, and whoever asks.
+        for path in ["?page=2", "?date=2026-01-01", "/1?corder=new", "/%37"] {
+            let refused = guest.get(&format!("/g/{GALLERY}{path}")).await.expect(503);
+            assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
+            assert_eq!(refused.header("cache-control"), "no-store");
+            assert!(refused.header("content-security-policy").contains("default-src"));
+            assert_eq!(refused.header("x-request-id").len(), 32);
+            assert!(refused.text.contains("lang=\"ko\"") && refused.text.contains("</html>"));
+        }
+        let refused = async |method: &str, header: &str, value: &str| {
+            let request = guest.request(method, &format!("/g/{GALLERY}?page=2"));
+            Answer::of(request.header(header, value)).await.expect(503)
+        };
+        let english = refused("GET", "accept-language", "en").await;
+        assert!(english.text.contains("lang=\"en\""), "{}", english.text);
+        let head = refused("HEAD", "accept-encoding", "gzip").await;
+        assert_eq!((head.header("content-encoding"), head.text.as_str()), ("gzip", ""));
+        let program = refused("GET", "accept", "application/json").await;
+        let problem: serde_json::Value = serde_json::from_str(&program.text).unwrap();
+        assert_eq!((&problem["code"], &problem["status"]), (&"unavailable".into(), &503.into()));
         guest.get("/healthz").await.expect(200);
+        assert_eq!(pages(&guest, "refused").await, 7);
         holder.batch_execute("rollback").await.unwrap();
         first.await.unwrap().expect(200);
+        guest.get(&format!("/g/{GALLERY}?page=2")).await.expect(200);
+    });
+}
+
+/// Pages so far, by where they came from.
+async fn pages(guest: &Guest, from: &str) -> u64 {
+    let metrics = guest.get("/metrics").await.expect(200).text;
+    let name = format!("madang_pages_total{{from=\"{from}\"}} ");
+    let line = metrics.lines().find_map(|line| line.strip_prefix(&name));
+    line.map_or(0, |count| count.parse().unwrap())
+}
+
+#[test]
+fn whoever_has_waited_at_the_door_is_given_what_somebody_before_him_had_made() {
+    runtime().block_on(async {
+        let settings = [("MADANG_PAGES_AT_ONCE", "1")];
+        let Some(mut site) = Site::prepare(Engine::Postgres, &settings).await else { return };
+        site.madang(&["gallery", "create", GALLERY, "--name", "바둑"]);
+        site.start();
+        let guest = site.guest();
+        let no = guest.write("글", "본문").await;
+        let path = format!("/g/{GALLERY}/{no}");
+        let (made, joined) = (pages(&guest, "made").await, pages(&guest, "joined").await);
+        let holder = connect(&site.database).await;
+        holder.batch_execute("begin; lock table post_body in access exclusive mode").await.unwrap();
+        let ask = || {
+            let (reader, path) = (site.guest(), path.clone());
+            tokio::spawn(async move { reader.get(&path).await })
+        };
+        let mut readers = vec![ask()];
+        let waiting = "select count(*) from pg_locks
+                        where not granted and relation = 'post_body'::regclass";
+        while holder.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+            tokio::task::yield_now().await;
+        }
+        readers.extend((0..8).map(|_| ask()));
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        holder.batch_execute("rollback").await.unwrap();
+        for reader in readers {
+            let answer = reader.await.unwrap();
+            // On a machine that stood still the queue may have stood too long.
+            assert!(matches!(answer.status, 200 | 503), "{}", answer.status);
+        }
+        assert_eq!(pages(&guest, "made").await - made, 1);
+        assert_eq!(pages(&guest, "joined").await, joined, "they are answered at the door");
     });
 }
