@@ -4,6 +4,8 @@
 //! the work: a rebuild that was cut off goes on where it was, and whoever else
 //! works on it takes the next step. It goes from gallery to gallery.
 
+use std::time::Duration;
+
 use db::Conn;
 
 use crate::{
@@ -16,10 +18,10 @@ use crate::{
 /// many without any make no long step.
 const POSTS: i64 = 200;
 const COMMENTS: i64 = 1_000;
-/// Steps of tidying after a rebuild.
-const TIDYING: usize = 64;
-/// Pages of the index that a step of tidying writes.
-const PAGES: i64 = 1_000;
+/// Most steps of tidying after a rebuild: writing meanwhile leaves new parts.
+const TIDYING: usize = 1 << 14;
+/// Pages of the index that a step of tidying writes: a few dozen milliseconds of the writer.
+const PAGES: i64 = 256;
 
 /// Before every comment of a gallery.
 const FIRST: comment_text::Place = [i64::MIN; 3];
@@ -114,22 +116,29 @@ async fn comments(
     Ok(Some(Place::Comments(gallery.0, place)))
 }
 
-/// Puts together what a rebuild has left in parts.
+/// Puts together what a rebuild has left in parts, to the end: what is begun and left
+/// is gone on with by those who write, some of it with each comment.
 pub async fn tidy(app: &App) -> db::Result<()> {
     for turn in 0..TIDYING {
-        merge(app, if turn == 0 { -PAGES } else { PAGES }).await?;
+        let is_more = merge(app, if turn == 0 { -PAGES } else { PAGES }).await?;
+        if !is_more && turn > 0 {
+            break;
+        }
+        // A server on the same file gets its turn.
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
     Ok(())
 }
 
-/// A little of the same, for now and then.
-pub async fn merge(app: &App, pages: i64) -> db::Result<()> {
+/// A little of the same, for now and then; whether there was any.
+pub async fn merge(app: &App, pages: i64) -> db::Result<bool> {
     if !app.db.is_embedded() {
-        return Ok(());
+        return Ok(false);
     }
     let mut tx = app.db.begin().await?;
-    search_reindex::merge(&mut tx, pages).await?;
-    tx.commit().await
+    let is_more = search_reindex::merge(&mut tx, pages).await?;
+    tx.commit().await?;
+    Ok(is_more)
 }
 
 #[cfg(test)]

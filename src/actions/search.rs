@@ -99,8 +99,8 @@ async fn find_pages(conn: &mut Conn, hits: &mut [Hit]) -> db::Result<()> {
         if let Hit::Comment { id, place, post, rows, thread, page, .. } = hit
             && *rows > comment::PAGE
         {
-            let at = store::comment::position(conn, place.id, *post, *thread, *id).await?;
-            *page = (at - 1).max(0) / comment::PAGE + 1;
+            let at = store::comment_page::position(conn, place.id, *post, *thread, *id).await?;
+            *page = comment::page_of(at);
         }
     }
     Ok(())

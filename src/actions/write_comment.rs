@@ -209,7 +209,7 @@ async fn page_of_comment(
     id: CommentId,
 ) -> db::Result<i64> {
     let mut conn = app.db.reader().await?;
-    let position = store::comment::position(&mut conn, gallery.id, post, thread, id).await?;
+    let position = store::comment_page::position(&mut conn, gallery.id, post, thread, id).await?;
     Ok(comment::page_of(position))
 }
 
@@ -221,6 +221,6 @@ async fn place_of(
 ) -> Result<Written, Failure> {
     let parent = store::comment::parent(conn, gallery.id, post, id).await?;
     let thread = parent.map_or(id, |found| found.thread);
-    let position = store::comment::position(conn, gallery.id, post, thread, id).await?;
+    let position = store::comment_page::position(conn, gallery.id, post, thread, id).await?;
     Ok(Written { id, page: comment::page_of(position) })
 }

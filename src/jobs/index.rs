@@ -25,7 +25,13 @@ pub(super) async fn run(app: &App) -> db::Result<()> {
     Ok(())
 }
 
-/// Puts a few parts of the index together.
+/// Puts a few parts of the index together, so that those who write need not.
 pub(super) async fn tidy(app: &App) -> db::Result<()> {
-    reindex::merge(app, PAGES).await
+    for _ in 0..STEPS {
+        if !reindex::merge(app, PAGES).await? {
+            return Ok(());
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
 }

@@ -19,6 +19,7 @@ mod changed;
 pub mod claim;
 pub mod claim_comment;
 pub mod comment;
+pub mod comment_page;
 pub mod comment_restore;
 pub mod comment_text;
 pub mod console;

@@ -45,11 +45,20 @@ sql!(MERGE_POSTS = "insert into post_fts (post_fts, rank) values ('merge', $1)",
 sql!(MERGE_COMMENTS = "insert into comment_fts (comment_fts, rank) values ('merge', $1)",
     postgres: "select cast($1 as bigint)");
 
-/// Puts parts of the index together that writing has left apart: at most so many pages.
-/// A negative number begins with all parts there are, as after a rebuild.
+sql!(CHANGES = "select total_changes()", postgres: "select cast(0 as bigint)");
+
+/// Puts parts of the index together that writing has left apart: at most so many pages; whether
+/// there were any. A negative number begins with all parts there are, as after a rebuild.
 /// PostgreSQL does so by itself.
-pub async fn merge(conn: &mut Conn, pages: i64) -> Result<()> {
+pub async fn merge(conn: &mut Conn, pages: i64) -> Result<bool> {
+    let before = changes(conn).await?;
     conn.run(&MERGE_POSTS, params![pages]).await?;
     conn.run(&MERGE_COMMENTS, params![pages]).await?;
-    Ok(())
+    // Each of the two is a change itself.
+    Ok(changes(conn).await? - before > 2)
+}
+
+/// What a connection has changed so far.
+async fn changes(conn: &mut Conn) -> Result<i64> {
+    Ok(conn.one(&CHANGES, params![], |row| row.get(0)).await?.unwrap_or(0))
 }

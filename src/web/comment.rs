@@ -124,7 +124,7 @@ pub(super) async fn find(
     id: CommentId,
 ) -> Result<Comment, Problem> {
     let gallery = reading.entry.gallery.id;
-    let found = store::comment::find(&mut reading.conn, gallery, no, id).await?;
+    let found = store::comment_page::find(&mut reading.conn, gallery, no, id).await?;
     found.ok_or_else(|| gone(&reading.entry, no))
 }
 

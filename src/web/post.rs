@@ -259,10 +259,11 @@ impl Shown {
         reading.add_pending_views(app, &mut post.row);
         let order = query.comment_order();
         let pager = reading::comment_pager(query.comment_page(), post.comment_rows);
+        let at = (pager.page, post.comment_rows);
         let items = if post.comment_rows == 0 {
             Vec::new()
         } else {
-            store::comment::page(&mut reading.conn, id, no, &identity, order, pager.page).await?
+            store::comment_page::page(&mut reading.conn, id, no, &identity, order, at).await?
         };
         let place = query.place(&reading.entry.gallery);
         let comments = CommentList { items, order, pager };

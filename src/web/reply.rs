@@ -40,7 +40,8 @@ pub(super) async fn ask(
     }
     let found = written::find(&mut reading, no, id).await?;
     let (gallery, thread) = (&reading.entry.gallery, found.thread.unwrap_or(id));
-    let position = store::comment::position(&mut reading.conn, gallery.id, no, thread, id).await?;
+    let position =
+        store::comment_page::position(&mut reading.conn, gallery.id, no, thread, id).await?;
     let (place, page) = (query.place(gallery), comment::page_of(position));
     // It was not where it should be: rather no form than this way once more.
     let is_there = (query.comment_order(), query.comment_page()) == (Order::Old, page);

@@ -124,7 +124,7 @@ async fn subject(
         None => None,
         Some(id) => {
             let gallery = reading.entry.gallery.id;
-            let found = store::comment::find(&mut reading.conn, gallery, no, id).await?;
+            let found = store::comment_page::find(&mut reading.conn, gallery, no, id).await?;
             let gone = || Message::CommentGone { gallery: reading.link(), no };
             Some(found.ok_or_else(gone)?)
         }

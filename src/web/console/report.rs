@@ -68,7 +68,7 @@ async fn title(conn: &mut Conn, gallery: GalleryId, report: &Report) -> db::Resu
     let post = PostNo(report.post);
     if report.comment > 0 {
         let id = CommentId(report.comment);
-        let comment = store::comment::find(conn, gallery, post, id).await?;
+        let comment = store::comment_page::find(conn, gallery, post, id).await?;
         return Ok(comment.map_or(String::new(), |comment| plain(&comment.body_html)));
     }
     Ok(match store::post::find(conn, gallery, post).await? {

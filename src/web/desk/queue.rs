@@ -64,7 +64,7 @@ async fn queue(open: &mut Open) -> db::Result<QueuePage> {
             0 => None,
             comment => {
                 let (post, comment) = (PostNo(report.post), CommentId(comment));
-                store::comment::find(&mut open.conn, id, post, comment).await?
+                store::comment_page::find(&mut open.conn, id, post, comment).await?
             }
         };
         things.push(Reported { place, post, comment, reports: vec![report] });

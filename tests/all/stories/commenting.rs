@@ -1,6 +1,13 @@
 //! Comments: replies, orders, pages, and what remains of a deleted one.
 
-use crate::{guest::Guest, nodes::spread, page::Form, site::GALLERY};
+use std::collections::HashSet;
+
+use crate::{
+    guest::Guest,
+    nodes::spread,
+    page::{Form, PostPage},
+    site::{GALLERY, both},
+};
 
 fn says(page: &crate::page::PostPage, id: i64) -> &str {
     &page.comments.iter().find(|comment| comment.id == id).unwrap().text
@@ -213,4 +220,45 @@ spread!(a_deleted_reply_is_not_named_by_the_replies_to_it, |site| async move {
     assert!(guest.get(&page).await.text.contains("class=\"at\">사라질이름"), "whom it answers");
     guest.delete_comment(no, answered, "1234").await.expect(303);
     assert!(!guest.get(&page).await.text.contains("사라질이름"));
+});
+
+// More than are counted from the end: pages and places near the beginning are found from there.
+both!(pages_of_many_comments_are_one_row_from_whichever_end_they_are_read, |site| async move {
+    site.madang(&["seed", "--posts", "1", "--comments", "1300", "--gallery", GALLERY]);
+    let guest = site.guest();
+    let no = guest.list("").await.numbers()[0];
+    // Of one that is gone the place stands while it has replies.
+    let gone = guest.comment(no, "지워질 댓글").await;
+    guest.reply(no, gone, "남는 답글").await;
+    guest.delete_comment(no, gone, "1234").await.expect(303);
+    let last = guest.comment(no, "마지막 댓글").await;
+    let mut pages = Vec::new();
+    for page in 1..=14 {
+        let path = format!("/g/{GALLERY}/{no}?corder=old&cpage={page}");
+        let shown = guest.get(&path).await.expect(200);
+        pages.push(PostPage::parse(&shown.text).comments);
+    }
+    let lengths: Vec<_> = pages.iter().map(Vec::len).collect();
+    assert_eq!(lengths, [[100; 13].as_slice(), &[3]].concat());
+    let first_of_threads: Vec<i64> =
+        pages.iter().flatten().filter(|it| !it.is_reply).map(|it| it.id).collect();
+    assert!(first_of_threads.is_sorted_by(|one, other| one < other), "oldest first");
+    let all: HashSet<i64> = pages.iter().flatten().map(|it| it.id).collect();
+    assert_eq!((all.len(), pages[13][2].id), (1_303, last));
+    assert!(all.contains(&gone));
+    for (at, page) in pages.iter().enumerate() {
+        for id in [page[0].id, page[page.len() / 2].id, page[page.len() - 1].id] {
+            // From a page that it is not on one is led to the one that it is on.
+            let other = if at == 5 { 7 } else { 6 };
+            let path = format!("/g/{GALLERY}/{no}/comments/{id}/reply?corder=old&cpage={other}");
+            if id == gone {
+                guest.get(&path).await.expect(410);
+                continue;
+            }
+            let led = guest.get(&path).await.expect(303);
+            let page = led.header("location").split_once("cpage=").map_or("1", |(_, rest)| rest);
+            let digits: String = page.chars().take_while(char::is_ascii_digit).collect();
+            assert_eq!(digits, (at + 1).to_string(), "{id}: {}", led.header("location"));
+        }
+    }
 });
