@@ -14,9 +14,15 @@ use tokio::sync::oneshot;
 
 use crate::domain::address::Address;
 
+/// Clients for each turn that are few: one behind so many has it soon.
+const FEW: usize = 4;
+
 /// See the module.
 #[derive(Debug)]
-pub struct FairQueue(Mutex<State>);
+pub struct FairQueue {
+    at_once: usize,
+    state: Mutex<State>,
+}
 
 #[derive(Debug)]
 struct State {
@@ -34,11 +40,23 @@ type Line = VecDeque<oneshot::Sender<Turn>>;
 #[derive(Debug)]
 pub struct Turn(Option<Arc<FairQueue>>);
 
+/// A place in a client's line; dropped before its turn, it is given up.
+#[derive(Debug)]
+pub struct Place {
+    queue: Arc<FairQueue>,
+    client: Address,
+    given: oneshot::Receiver<Turn>,
+    /// Nobody at all waits before it.
+    pub is_only: bool,
+    /// None of its own client's waits before it, and no more than a few clients do.
+    pub is_next_soon: bool,
+}
+
 impl FairQueue {
     /// So many turns at once.
     pub fn new(at_once: usize) -> Arc<FairQueue> {
         let state = State { free: at_once, order: VecDeque::new(), lines: HashMap::new() };
-        Arc::new(FairQueue(Mutex::new(state)))
+        Arc::new(FairQueue { at_once, state: Mutex::new(state) })
     }
 
     /// A turn, if nobody has to wait for it.
@@ -49,35 +67,41 @@ impl FairQueue {
         Some(Turn(Some(Arc::clone(self))))
     }
 
-    /// Waits for a turn; whoever drops this has left the queue.
-    pub async fn queue(self: &Arc<Self>, client: Address) -> Option<Turn> {
-        let (give, given) = oneshot::channel();
-        if let Some(turn) = self.stand(client, give) {
-            return Some(turn);
-        }
-        given.await.ok()
-    }
-
-    /// Stands at the end of a client's line, if there is nothing free.
-    fn stand(self: &Arc<Self>, client: Address, give: oneshot::Sender<Turn>) -> Option<Turn> {
+    /// A turn, or a place at the end of a client's line.
+    pub fn stand(self: &Arc<Self>, client: Address) -> Result<Turn, Place> {
         let mut state = self.state();
         if state.free > 0 {
             state.free -= 1;
             drop(state);
-            return Some(Turn(Some(Arc::clone(self))));
+            return Ok(Turn(Some(Arc::clone(self))));
         }
+        let is_only = state.order.is_empty();
         let State { order, lines, .. } = &mut *state;
         let line = lines.entry(client).or_insert_with(|| {
             order.push_back(client);
             Line::new()
         });
+        let is_next_soon = line.is_empty() && order.len() <= FEW * self.at_once;
+        let (give, given) = oneshot::channel();
         line.push_back(give);
-        None
+        drop(state);
+        Err(Place { queue: Arc::clone(self), client, given, is_only, is_next_soon })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing between two steps of a change can panic, so a poisoned lock is still good.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes those away who have gone from a client's line: they leave from its ends, because
+    /// they came in order and wait no longer than each other.
+    fn leave(&self, client: Address) {
+        if let Some(line) = self.state().lines.get_mut(&client) {
+            sweep(line);
+            while line.back().is_some_and(oneshot::Sender::is_closed) {
+                line.pop_back();
+            }
+        }
     }
 
     /// Gives a turn to the next who is still there.
@@ -108,21 +132,47 @@ impl Turn {
 }
 
 impl State {
-    /// The first of the line that is next, which then is the last.
+    /// The first who is still there of the line that is next, which then is the last.
     fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
-        let client = self.order.pop_front()?;
-        let line = self.lines.get_mut(&client)?;
-        let first = line.pop_front();
-        // Those who have gone are not waited for.
-        while line.front().is_some_and(oneshot::Sender::is_closed) {
-            line.pop_front();
+        while let Some(client) = self.order.pop_front() {
+            let Some(line) = self.lines.get_mut(&client) else { continue };
+            sweep(line);
+            let first = line.pop_front();
+            if line.is_empty() {
+                self.lines.remove(&client);
+            } else {
+                self.order.push_back(client);
+            }
+            if first.is_some() {
+                return first;
+            }
         }
-        if line.is_empty() {
-            self.lines.remove(&client);
-        } else {
-            self.order.push_back(client);
+        None
+    }
+}
+
+/// Who has gone is not waited for.
+fn sweep(line: &mut Line) {
+    while line.front().is_some_and(oneshot::Sender::is_closed) {
+        line.pop_front();
+    }
+}
+
+impl Place {
+    /// Waits for the turn.
+    pub async fn turn(mut self) -> Option<Turn> {
+        (&mut self.given).await.ok()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.given.close();
+        match self.given.try_recv() {
+            // It came just now, and goes on.
+            Ok(turn) => drop(turn),
+            Err(_) => self.queue.leave(self.client),
         }
-        first
     }
 }
 
@@ -136,24 +186,10 @@ impl Drop for Turn {
 
 #[cfg(test)]
 mod tests {
-    use std::{pin::pin, task::Poll};
-
     use super::*;
 
     fn client(number: u8) -> Address {
         Address::new([203, 0, 113, number].into())
-    }
-
-    /// Asks once, so that it stands in its line.
-    async fn stands(future: std::pin::Pin<&mut impl Future<Output = Option<Turn>>>) {
-        let mut future = Some(future);
-        std::future::poll_fn(|context| {
-            let Some(future) = future.take() else { return Poll::Ready(()) };
-            assert!(future.poll(context).is_pending());
-            context.waker().wake_by_ref();
-            Poll::Pending
-        })
-        .await;
     }
 
     #[tokio::test]
@@ -163,13 +199,16 @@ mod tests {
         assert!(queue.pass().is_none());
         let (say, mut said) = tokio::sync::mpsc::unbounded_channel();
         for (from, number) in [(1, 1), (1, 2), (1, 3), (1, 4), (2, 5), (3, 6), (2, 7)] {
-            let (queue, say) = (Arc::clone(&queue), say.clone());
+            let (place, say) = (queue.stand(client(from)).unwrap_err(), say.clone());
+            assert_eq!(
+                (place.is_only, place.is_next_soon),
+                (number == 1, [1, 5, 6].contains(&number))
+            );
             tokio::spawn(async move {
-                let turn = queue.queue(client(from)).await;
+                let turn = place.turn().await;
                 say.send(number).unwrap();
                 drop(turn);
             });
-            tokio::task::yield_now().await;
         }
         drop((held, say));
         let mut order = Vec::new();
@@ -185,18 +224,13 @@ mod tests {
     async fn whoever_has_gone_costs_nobody_a_turn() {
         let queue = FairQueue::new(1);
         let held = queue.pass().unwrap();
-        {
-            let mut gone: Vec<_> = (0..10_000)
-                .map(|number| Box::pin(queue.queue(client(u8::from(number % 2 == 0)))))
-                .collect();
-            for one in &mut gone {
-                stands(one.as_mut()).await;
-            }
-        }
-        let mut last = pin!(queue.queue(client(9)));
-        stands(last.as_mut()).await;
+        let stand = |number| queue.stand(client(number)).unwrap_err();
+        let gone: Vec<_> = (0..10_000).map(|number| stand(u8::from(number % 2 == 0))).collect();
+        drop(gone);
+        assert!(queue.state().lines.values().all(VecDeque::is_empty), "they leave nothing behind");
+        let last = stand(9);
         drop(held);
-        let turn = last.await.unwrap();
+        let turn = last.turn().await.unwrap();
         assert!(queue.pass().is_none(), "there is but one");
         drop(turn);
         let state = queue.state();
@@ -204,17 +238,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_of_a_client_who_has_gone_does_not_cost_the_client_his_place() {
+        let queue = FairQueue::new(1);
+        let held = queue.pass().unwrap();
+        let stand = |number| queue.stand(client(number)).unwrap_err();
+        let (mut first, second, other) = (stand(1), stand(1), stand(2));
+        // He goes just now: whoever deals finds him still in the line.
+        first.given.close();
+        drop(held);
+        let turn = second.turn().await.unwrap();
+        let mut other = std::pin::pin!(other.turn());
+        let waits = std::future::poll_fn(|context| {
+            std::task::Poll::Ready(other.as_mut().poll(context).is_pending())
+        });
+        assert!(waits.await, "his turn is the next");
+        drop(turn);
+        assert!(other.await.is_some());
+    }
+
+    #[tokio::test]
     async fn a_turn_that_comes_too_late_goes_on() {
         let queue = FairQueue::new(1);
         let held = queue.pass().unwrap();
-        let mut late = Box::pin(queue.queue(client(1)));
-        stands(late.as_mut()).await;
-        let mut next = pin!(queue.queue(client(2)));
-        stands(next.as_mut()).await;
+        let late = queue.stand(client(1)).unwrap_err();
+        let next = queue.stand(client(2)).unwrap_err();
         drop(held);
         // It is his already, and he leaves without having looked.
         drop(late);
-        assert!(next.await.is_some());
+        assert!(next.turn().await.is_some());
         assert!(queue.pass().is_some(), "and back it comes");
     }
 }

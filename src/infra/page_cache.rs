@@ -246,6 +246,11 @@ impl PageCache {
         }
     }
 
+    /// What there is under a key, for one who cannot have its counts brought up to date.
+    pub fn lagging(&self, key: &str, now: Moment) -> Option<Arc<Page>> {
+        self.current(key, now)
+    }
+
     /// Keeps a page that was put together from what is kept.
     pub fn keep_page(&self, key: &str, page: &Arc<Page>) {
         self.keep(key, page);

@@ -27,7 +27,10 @@ pub(super) async fn compress(request: Request, next: Next) -> Response {
     }
     let (mut head, body) = response.into_parts();
     // Of both forms: whoever keeps one must not give it to those who want the other.
-    head.headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let names = |it: &HeaderValue| it.to_str().is_ok_and(|it| it.contains("accept-encoding"));
+    if !head.headers.get_all(header::VARY).iter().any(names) {
+        head.headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
     if !takes {
         return Response::from_parts(head, body);
     }

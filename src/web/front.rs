@@ -158,8 +158,24 @@ impl Front {
             turn => match (at_hand(), turn) {
                 (Ok(answer), _) => Err(answer.into()),
                 (Err(is_due), Some(turn)) => Ok((is_due, turn)),
-                (Err(_), None) => Err(self.refused(request, route, (peer, begun)).into()),
+                (Err(_), None) => Err(self.put_off(asked, request, route, (peer, begun)).into()),
             },
+        }
+    }
+
+    /// Answers with what was to be brought up to date, or tells a reader to come again.
+    fn put_off<B>(
+        &self,
+        asked: &Option<Asked>,
+        request: &Request<B>,
+        route: usize,
+        (peer, begun): (SocketAddr, Instant),
+    ) -> Sent {
+        let now = self.app.clock.now();
+        let lags = asked.as_ref().and_then(|it| Some((it, self.app.pages.lagging(&it.key, now)?)));
+        match lags {
+            Some((asked, page)) => self.kept(&page, asked, request, peer, begun),
+            None => self.refused(request, route, (peer, begun)),
         }
     }
 
@@ -182,7 +198,7 @@ impl Front {
             ms = took.as_secs_f64() * 1000.0,
             "refused"
         );
-        metric::page("refused");
+        self.turns.refuse();
         let method = if is_head { "HEAD" } else { "GET" };
         metric::request(ROUTES[route], method, status, took);
         request::tell(response.headers_mut(), id);
@@ -253,10 +269,7 @@ impl Front {
         if !response.status().is_server_error() {
             return None;
         }
-        match self.app.pages.look(key, self.app.clock.now()) {
-            Look::Current(page) => Some(page),
-            _ => None,
-        }
+        self.app.pages.lagging(key, self.app.clock.now())
     }
 
     /// Sends a page that is kept.

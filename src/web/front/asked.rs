@@ -28,10 +28,11 @@ pub(super) fn route(path: &str) -> Option<usize> {
         _ => path.strip_prefix("/g/")?,
     };
     match rest.split_once('/') {
-        None => Some(2),
+        None => (!rest.is_empty()).then_some(2),
         // Words are other routes (`/g/baduk/write`); no number begins with a letter.
         Some((_, no)) => {
-            (!no.starts_with(|c: char| c.is_ascii_alphabetic()) && !no.contains('/')).then_some(3)
+            let is_word = no.is_empty() || no.starts_with(|c: char| c.is_ascii_alphabetic());
+            (!is_word && !no.contains('/')).then_some(3)
         }
     }
 }
@@ -196,9 +197,16 @@ mod tests {
     fn a_route_is_known_by_its_path_alone() {
         let paths = ["/", "/best", "/g/baduk", "/g/baduk/7", "/g/b%61duk", "/g/b%61duk/%37"];
         assert_eq!(paths.map(route), [0, 1, 2, 3, 2, 3].map(Some));
-        for other in
-            ["/recent", "/search", "/g/baduk/write", "/g/baduk/log.jsonl", "/g/baduk/7/edit", "/x"]
-        {
+        for other in [
+            "/recent",
+            "/search",
+            "/g/",
+            "/g/baduk/",
+            "/g/baduk/write",
+            "/g/baduk/log.jsonl",
+            "/g/baduk/7/edit",
+            "/x",
+        ] {
             assert_eq!(route(other), None, "{other}");
         }
     }

@@ -1,10 +1,7 @@
 //! "Later", said at the door. It is said most when there is least time for it, so it is written
 //! once for each language and not for each reader.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicI64, AtomicU64, Ordering},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template as _;
 use axum::{
@@ -20,23 +17,15 @@ use super::{
 };
 use crate::{
     app::{App, SiteEntry},
-    domain::time::SECOND,
     infra::gzip,
     texts::Lang,
     view::message::{Message, MessagePage},
 };
 
-/// Seconds from one word in the log to the next.
-const PAUSE: i64 = 10;
-
 /// What those read who are told to come again.
 #[derive(Default)]
 pub(super) struct Refusals {
     pages: [Mutex<Option<Written>>; Lang::ALL.len()],
-    /// How many since the log told of any.
-    untold: AtomicU64,
-    /// When it may again.
-    tell_at: AtomicI64,
 }
 
 /// The page, and the frame around it.
@@ -54,7 +43,6 @@ impl Refusals {
         request: &Request<B>,
         headers: HeaderMap,
     ) -> Sent {
-        self.tell(app);
         let asked = request.headers();
         let mut response = if wants_json(asked) {
             respond::problem_json(&Message::Unavailable, lang)
@@ -83,29 +71,16 @@ impl Refusals {
             reading::site_of(app, site.as_deref().unwrap_or(&SiteEntry::default()), lang, None);
         // No number: it is no fault that one could look for.
         let page = MessagePage::new(&frame, Message::Unavailable, "", true);
-        let html = page.render().unwrap_or_else(|error| {
-            tracing::error!(%error, "the page of a refusal could not be put together");
-            String::new()
-        });
+        let html = match page.render() {
+            Ok(html) => html,
+            Err(error) => {
+                tracing::error!(%error, "the page of a refusal could not be put together");
+                return gzip::compress(b"");
+            }
+        };
         let gzip = gzip::compress(html.as_bytes());
         *kept = Some(Written { site, gzip: gzip.clone() });
         gzip
-    }
-
-    /// Tells the operator, now and then.
-    fn tell(&self, app: &App) {
-        self.untold.fetch_add(1, Ordering::Relaxed);
-        let (now, at) = (app.clock.now().0, self.tell_at.load(Ordering::Relaxed));
-        let next = now + PAUSE * SECOND;
-        let may_tell = now >= at
-            && self
-                .tell_at
-                .compare_exchange(at, next, Ordering::Relaxed, Ordering::Relaxed)
-                .is_ok();
-        if may_tell {
-            let pages = self.untold.swap(0, Ordering::Relaxed);
-            tracing::warn!(pages, "more pages are asked for than can be made: told to come again");
-        }
     }
 }
 

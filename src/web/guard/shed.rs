@@ -5,7 +5,8 @@
 //! for a moment. A short queue is a burst and passes. One that has not been
 //! empty for a while is overload: then nobody is made to wait in it for long,
 //! and those who are let in are served quickly (the idea of CoDel). Clients take
-//! turns in it ([`FairQueue`]), so that nobody waits for the many of another.
+//! turns in it ([`FairQueue`]), so that nobody waits for the many of another; one who is next
+//! of his own has time, whatever stands behind others.
 //!
 //! The pages that readers ask for most have their turn at the door (`web/front.rs`): who
 //! comes to its end may find that somebody before him had the page made. What has been
@@ -34,6 +35,7 @@ use super::request::Trusted;
 use crate::infra::{
     client_address,
     fair_queue::{FairQueue, Turn},
+    metric,
 };
 
 /// Longest wait in a burst.
@@ -43,20 +45,26 @@ const OVERLOAD: Duration = Duration::from_millis(50);
 /// A queue that has not been empty for so long is overload.
 const STANDING: Duration = Duration::from_millis(500);
 
-/// Counts the pages in the making.
+/// From one word in the log to the next.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// Gives out the turns at making pages.
 pub struct Gate {
     turns: Arc<FairQueue>,
     trusted: Trusted,
     epoch: Instant,
-    /// When somebody last came in without waiting, in milliseconds of `epoch`.
+    /// When the queue was last found empty, in milliseconds of `epoch`.
     calm: AtomicU64,
+    /// How many were refused since the log told of any.
+    untold: AtomicU64,
 }
 
 impl Gate {
     /// A gate for so many pages at once; behind the operator's own proxies.
     pub fn new(pages: usize, trusted: Trusted) -> Gate {
         let turns = FairQueue::new(pages);
-        Gate { turns, trusted, epoch: Instant::now(), calm: AtomicU64::new(0) }
+        let (calm, untold) = (AtomicU64::new(0), AtomicU64::new(0));
+        Gate { turns, trusted, epoch: Instant::now(), calm, untold }
     }
 
     fn now(&self) -> u64 {
@@ -73,13 +81,35 @@ impl Gate {
     /// Waits for a turn; `None` where that would take too long.
     pub async fn queue(&self, peer: IpAddr, headers: &HeaderMap) -> Option<Turn> {
         let client = client_address::resolve(peer, headers, &self.trusted).subscriber();
-        let standing = self.now().saturating_sub(self.calm.load(Ordering::Relaxed));
-        let patience = if Duration::from_millis(standing) > STANDING { OVERLOAD } else { BURST };
-        tokio::time::timeout(patience, self.turns.queue(client)).await.ok()?
+        let place = match self.turns.stand(client) {
+            Ok(turn) => return Some(turn),
+            Err(place) => place,
+        };
+        let now = self.now();
+        if place.is_only {
+            self.calm.store(now, Ordering::Relaxed);
+        }
+        let standing = now.saturating_sub(self.calm.load(Ordering::Relaxed));
+        let is_overload = Duration::from_millis(standing) > STANDING && !place.is_next_soon;
+        let patience = if is_overload { OVERLOAD } else { BURST };
+        tokio::time::timeout(patience, place.turn()).await.ok()?
+    }
+
+    /// Counts one who is told to come again, and tells the operator, now and then.
+    pub fn refuse(self: &Arc<Self>) {
+        metric::page("refused");
+        if self.untold.fetch_add(1, Ordering::Relaxed) == 0 {
+            let gate = Arc::clone(self);
+            tokio::spawn(async move {
+                tokio::time::sleep(PAUSE).await;
+                let pages = gate.untold.swap(0, Ordering::Relaxed);
+                tracing::warn!(pages, "more pages are asked for than can be made: refused");
+            });
+        }
     }
 }
 
-/// A request's mark: it had to wait for its turn already, and has it.
+/// A request's mark: it has its turn already.
 #[derive(Debug, Clone, Copy)]
 pub struct Admitted;
 
@@ -99,6 +129,9 @@ pub async fn shed(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
     };
     match turn {
         Some(_turn) => next.run(request).await,
-        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        None => {
+            gate.refuse();
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     site::{GALLERY, both},
 };
 
-fn says(page: &crate::page::PostPage, id: i64) -> &str {
+fn says(page: &PostPage, id: i64) -> &str {
     &page.comments.iter().find(|comment| comment.id == id).unwrap().text
 }
 
