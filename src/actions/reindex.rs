@@ -20,7 +20,8 @@ const POSTS: i64 = 200;
 const COMMENTS: i64 = 1_000;
 /// Most steps of tidying after a rebuild: writing meanwhile leaves new parts.
 const TIDYING: usize = 1 << 14;
-/// Pages of the index that a step of tidying writes: a few dozen milliseconds of the writer.
+/// Pages of each index that a step of tidying writes: a few dozen milliseconds of the writer, but
+/// for the most frequent terms, of which each is written whole.
 const PAGES: i64 = 256;
 
 /// Before every comment of a gallery.
@@ -117,14 +118,19 @@ async fn comments(
 }
 
 /// Puts together what a rebuild has left in parts, to the end: what is begun and left
-/// is gone on with by those who write, some of it with each comment.
+/// is gone on with by those who write, some of it with each comment. Where they write meanwhile,
+/// a rest may be left to them.
 pub async fn tidy(app: &App) -> db::Result<()> {
-    for turn in 0..TIDYING {
-        let is_more = merge(app, if turn == 0 { -PAGES } else { PAGES }).await?;
-        if !is_more && turn > 0 {
-            break;
+    let mut pages = -PAGES;
+    for _ in 0..TIDYING {
+        match merge(app, pages).await {
+            Ok(false) if pages > 0 => break,
+            Ok(_) => pages = PAGES,
+            // A server on the same file was faster.
+            Err(error) if error.is_conflict() => {}
+            Err(error) => return Err(error),
         }
-        // A server on the same file gets its turn.
+        // It gets its turn.
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     Ok(())

@@ -31,6 +31,8 @@ struct State {
     /// Whose line is next; each that has one stands here once.
     order: VecDeque<Address>,
     lines: HashMap<Address, Line>,
+    /// Lines in which somebody stands.
+    waiting: usize,
 }
 
 /// Those of one client who wait, and those who have gone meanwhile.
@@ -55,7 +57,8 @@ pub struct Place {
 impl FairQueue {
     /// So many turns at once.
     pub fn new(at_once: usize) -> Arc<FairQueue> {
-        let state = State { free: at_once, order: VecDeque::new(), lines: HashMap::new() };
+        let state =
+            State { free: at_once, order: VecDeque::new(), lines: HashMap::new(), waiting: 0 };
         Arc::new(FairQueue { at_once, state: Mutex::new(state) })
     }
 
@@ -75,13 +78,15 @@ impl FairQueue {
             drop(state);
             return Ok(Turn(Some(Arc::clone(self))));
         }
-        let is_only = state.order.is_empty();
-        let State { order, lines, .. } = &mut *state;
+        let others = state.waiting;
+        let State { order, lines, waiting, .. } = &mut *state;
         let line = lines.entry(client).or_insert_with(|| {
             order.push_back(client);
             Line::new()
         });
-        let is_next_soon = line.is_empty() && order.len() <= FEW * self.at_once;
+        let is_first = line.is_empty();
+        *waiting += usize::from(is_first);
+        let (is_only, is_next_soon) = (others == 0, is_first && others <= FEW * self.at_once);
         let (give, given) = oneshot::channel();
         line.push_back(give);
         drop(state);
@@ -93,15 +98,15 @@ impl FairQueue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes those away who have gone from a client's line: they leave from its ends, because
-    /// they came in order and wait no longer than each other.
+    /// Takes those away who have gone from the ends of a client's line; who stands behind one that
+    /// waits longer goes when that one does.
     fn leave(&self, client: Address) {
-        if let Some(line) = self.state().lines.get_mut(&client) {
+        self.state().change(client, |line| {
             sweep(line);
             while line.back().is_some_and(oneshot::Sender::is_closed) {
                 line.pop_back();
             }
-        }
+        });
     }
 
     /// Gives a turn to the next who is still there.
@@ -132,13 +137,24 @@ impl Turn {
 }
 
 impl State {
+    /// Changes a client's line, if there is one.
+    fn change<T>(&mut self, client: Address, change: impl FnOnce(&mut Line) -> T) -> Option<T> {
+        let line = self.lines.get_mut(&client)?;
+        self.waiting -= usize::from(!line.is_empty());
+        let changed = change(line);
+        self.waiting += usize::from(!line.is_empty());
+        Some(changed)
+    }
+
     /// The first who is still there of the line that is next, which then is the last.
     fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
         while let Some(client) = self.order.pop_front() {
-            let Some(line) = self.lines.get_mut(&client) else { continue };
-            sweep(line);
-            let first = line.pop_front();
-            if line.is_empty() {
+            let taken = self.change(client, |line| {
+                sweep(line);
+                (line.pop_front(), line.is_empty())
+            });
+            let Some((first, is_empty)) = taken else { continue };
+            if is_empty {
                 self.lines.remove(&client);
             } else {
                 self.order.push_back(client);
@@ -217,7 +233,7 @@ mod tests {
         }
         assert_eq!(order, [1, 5, 6, 2, 7, 3, 4]);
         let state = queue.state();
-        assert_eq!((state.free, state.order.len(), state.lines.len()), (1, 0, 0));
+        assert_eq!((state.free, state.order.len(), state.lines.len(), state.waiting), (1, 0, 0, 0));
     }
 
     #[tokio::test]
@@ -229,12 +245,13 @@ mod tests {
         drop(gone);
         assert!(queue.state().lines.values().all(VecDeque::is_empty), "they leave nothing behind");
         let last = stand(9);
+        assert!(last.is_only && last.is_next_soon);
         drop(held);
         let turn = last.turn().await.unwrap();
         assert!(queue.pass().is_none(), "there is but one");
         drop(turn);
         let state = queue.state();
-        assert_eq!((state.free, state.order.len(), state.lines.len()), (1, 0, 0));
+        assert_eq!((state.free, state.order.len(), state.lines.len(), state.waiting), (1, 0, 0, 0));
     }
 
     #[tokio::test]

@@ -1,8 +1,8 @@
 //! Comments as pages show them, and on which page of a post they stand.
 //!
 //! Comments have no numbers of their own under a post, so what stands before a page, or before
-//! a comment, is counted: from the end that is nearer, for those who come to a post on which
-//! thousands talk write at its end and read there.
+//! a comment, is counted: a page from the end that is nearer, a comment from the last one up as far
+//! as is reasonable, for those who come to a post on which thousands talk write at its end.
 
 use db::{Conn, Result, Row, params, sql};
 
@@ -87,7 +87,7 @@ pub async fn page(
     let before = (page - 1) * comment::PAGE;
     let from_end = rows - before - comment::PAGE;
     let (statement, limit, skip) = match order {
-        Order::Old if from_end < before => {
+        Order::Old if before > 0 && from_end < before => {
             (&PAGE_OLD_UP, comment::PAGE.min(rows - before), from_end.max(0))
         }
         Order::Old => (&PAGE_OLD, comment::PAGE, before),
@@ -126,7 +126,7 @@ fn read(row: &Row<'_>) -> Result<Comment> {
     })
 }
 
-/// Comments after one that are counted before those before it are.
+/// Comments after one that are counted, at most; if there are more, all before it are.
 const NEAR: i64 = 1_000;
 
 sql!(

@@ -20,6 +20,7 @@ pub(super) async fn take_all(
 ) -> Result<(i64, bool), Failure> {
     let gallery = import.gallery.id;
     let mut ids: Vec<Option<CommentId>> = Vec::with_capacity(post.comments.len());
+    let mut fresh: Vec<CommentId> = Vec::new();
     let (mut readable, mut listed) = (0, 0);
     for (index, saved) in post.comments.iter().enumerate() {
         let token = token(no, index, saved);
@@ -37,8 +38,11 @@ pub(super) async fn take_all(
         }
         let id = CommentId(import.app.ids.next(import.now));
         let thread = saved.parent.and_then(|parent| ids.get(parent).copied().flatten());
-        write(import, post, no, saved, (id, thread, &token)).await?;
+        let wakes = write(import, post, no, saved, (id, thread, &token)).await?;
+        // One that is written here is counted where it is.
+        listed += i64::from(wakes && thread.is_some_and(|thread| !fresh.contains(&thread)));
         ids.push(Some(id));
+        fresh.push(id);
         listed += 1;
         readable += i64::from(!saved.is_deleted);
         import.report.comments_new += usize::from(!saved.is_deleted);
@@ -49,13 +53,14 @@ pub(super) async fn take_all(
     Ok((readable, listed > 0))
 }
 
+/// Whether the tombstone above it is shown again.
 async fn write(
     import: &mut Import<'_>,
     post: &SavedPost,
     no: PostNo,
     saved: &SavedComment,
     (id, thread, token): (CommentId, Option<CommentId>, &str),
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let gallery = import.gallery.id;
     let identity = identity(saved.code.as_deref(), "comment");
     let written_at = match saved.written {
@@ -85,9 +90,10 @@ async fn write(
         store::comment::delete(import.tx, gallery, no, thread.unwrap_or(id), id, by, written_at)
             .await?;
     } else if let Some(thread) = thread {
-        store::comment::add_replies(import.tx, gallery, no, thread, 1).await?;
+        let first = store::comment::add_replies(import.tx, gallery, no, thread, 1).await?;
+        return Ok(first == Some((1, true)));
     }
-    Ok(())
+    Ok(false)
 }
 
 /// The same for the same comment of every save: its number there, or its place and words.
