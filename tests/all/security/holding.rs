@@ -21,6 +21,9 @@ use crate::{
 /// Far longer than the server's own limits: only what never ends gets there.
 const NEVER: Duration = Duration::from_secs(90);
 
+/// Has every page of a post wait, on PostgreSQL.
+const HOLD: &str = "begin; lock table post_body in access exclusive mode";
+
 /// A connection from an address of the loopback range, into which nothing has been sent.
 async fn connection(site: &Site, from: Ipv4Addr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
@@ -122,15 +125,11 @@ fn more_pages_than_can_be_made_are_refused_while_health_answers() {
         let member = member(&site, "홀더").await;
         let no = guest.write("글", "본문").await;
         let holder = connect(&site.database).await;
-        holder.batch_execute("begin; lock table post_body in access exclusive mode").await.unwrap();
+        holder.batch_execute(HOLD).await.unwrap();
         let (reader, path) = (site.guest(), format!("/g/{GALLERY}/{no}"));
         let first = tokio::spawn(async move { reader.get(&path).await });
         // The first page must be in the making before the second is asked for.
-        let waiting = "select count(*) from pg_locks
-                        where not granted and relation = 'post_body'::regclass";
-        while holder.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
-            tokio::task::yield_now().await;
-        }
+        until_one_waits(&holder).await;
         // However it is written, and whoever asks.
         for path in ["?date=2026-01-01", "/%37"] {
             let refused = guest.get(&format!("/g/{GALLERY}{path}")).await.expect(503);
@@ -174,6 +173,15 @@ fn more_pages_than_can_be_made_are_refused_while_health_answers() {
     });
 }
 
+/// Until a page in the making has come to the table that is held.
+async fn until_one_waits(holder: &tokio_postgres::Client) {
+    let waiting = "select count(*) from pg_locks
+                    where not granted and relation = 'post_body'::regclass";
+    while holder.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Pages so far, by where they came from.
 async fn pages(guest: &Guest, from: &str) -> u64 {
     let metrics = guest.get("/metrics").await.expect(200).text;
@@ -194,17 +202,13 @@ fn whoever_has_waited_at_the_door_is_given_what_somebody_before_him_had_made() {
         let path = format!("/g/{GALLERY}/{no}");
         let (made, joined) = (pages(&guest, "made").await, pages(&guest, "joined").await);
         let holder = connect(&site.database).await;
-        holder.batch_execute("begin; lock table post_body in access exclusive mode").await.unwrap();
+        holder.batch_execute(HOLD).await.unwrap();
         let ask = || {
             let (reader, path) = (site.guest(), path.clone());
             tokio::spawn(async move { reader.get(&path).await })
         };
         let mut readers = vec![ask()];
-        let waiting = "select count(*) from pg_locks
-                        where not granted and relation = 'post_body'::regclass";
-        while holder.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
-            tokio::task::yield_now().await;
-        }
+        until_one_waits(&holder).await;
         let kept = pages(&guest, "kept").await;
         readers.extend((0..8).map(|_| ask()));
         // They come to the door meanwhile, and are not told to come again yet.
@@ -236,16 +240,11 @@ fn a_page_whose_counts_are_due_is_made_by_the_one_who_was_told_so_though_he_wait
             guest.list("").await;
             site.guest().read(no).await;
             tokio::time::sleep(Duration::from_millis(3_100)).await;
-            let lock = "begin; lock table post_body in access exclusive mode";
-            holder.batch_execute(lock).await.unwrap();
+            holder.batch_execute(HOLD).await.unwrap();
             let reader = site.guest();
             let path = format!("/g/{GALLERY}/{no}?corder=new&cpage={views}");
             let first = tokio::spawn(async move { reader.get(&path).await });
-            let waiting = "select count(*) from pg_locks
-                            where not granted and relation = 'post_body'::regclass";
-            while holder.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
-                tokio::task::yield_now().await;
-            }
+            until_one_waits(&holder).await;
             let (refused, list) = (pages(&guest, "refused").await, site.guest());
             let begun = Instant::now();
             let list = tokio::spawn(async move { list.list("").await });
