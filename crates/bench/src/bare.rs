@@ -33,6 +33,7 @@ pub(crate) fn comments(data: &Data, together: u64, time: Duration) -> anyhow::Re
         connection.pragma_update(None, name, value)?;
     }
     connection.pragma_update(None, "cache_size", -32_768)?;
+    // SQLite's own way: commits empty the log, which the server's no longer do.
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     let gallery: i64 =

@@ -7,6 +7,7 @@
 //! nobody waits for a timer.
 
 mod batch;
+mod checkpoint;
 mod link;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -19,6 +20,7 @@ use crate::{
     error::{Error, Result},
 };
 use batch::Batch;
+use checkpoint::Checkpointer;
 pub(crate) use link::Link;
 
 /// The one connection that writes.
@@ -36,6 +38,7 @@ pub(crate) struct Writer {
 
 pub(crate) struct Database {
     writer: Arc<Mutex<Writer>>,
+    checkpointer: Checkpointer,
     readers: deadpool::unmanaged::Pool<Link>,
     searchers: deadpool::unmanaged::Pool<Link>,
     herald: Herald,
@@ -49,7 +52,8 @@ impl Database {
     pub(crate) fn open(path: &Path, options: &Options, herald: Herald) -> Result<Arc<Database>> {
         let unavailable =
             |error: rusqlite::Error| Error::Unavailable(format!("{}: {error}", path.display()));
-        let link = Link::open(path, link::Role::Writer).map_err(unavailable)?;
+        let mut link = Link::open(path, link::Role::Writer).map_err(unavailable)?;
+        let filled = checkpoint::listen(&mut link).map_err(unavailable)?;
         let data_version = link.data_version()?;
         let batch = Batch::default();
         let writer = Writer { link, number: 1, is_open: false, batch, data_version };
@@ -62,11 +66,13 @@ impl Database {
         let (readers, searchers) = (pool(options.connections)?, pool(options.searchers)?);
         let database = Arc::new(Database {
             writer: Arc::new(Mutex::new(writer)),
+            checkpointer: Checkpointer::open(path).map_err(unavailable)?,
             readers,
             searchers,
             herald,
             timeout: options.timeout,
         });
+        database.checkpointer.keep_log_short(filled, Arc::downgrade(&database.writer));
         database.watch_for_foreign_writes();
         Ok(database)
     }
@@ -161,6 +167,13 @@ impl Database {
                 }
             }
         });
+    }
+}
+
+impl Drop for Database {
+    /// Whoever drops the database may take its file away: nothing has it open then.
+    fn drop(&mut self) {
+        self.checkpointer.close();
     }
 }
 

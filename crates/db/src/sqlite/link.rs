@@ -9,8 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags, StatementStatus, backup::Backup, config::DbConfig};
+use rusqlite::{
+    Connection, OpenFlags, StatementStatus, backup::Backup, config::DbConfig, hooks::Wal,
+    wal::CheckpointMode,
+};
 
+use super::checkpoint::Progress;
 use crate::{
     Row, Statement, Value,
     error::{Error, Result},
@@ -25,6 +29,8 @@ const STEPS: i32 = 4_000;
 pub(super) enum Role {
     Reader,
     Writer,
+    /// Neither reads nor writes rows: see `checkpoint`.
+    Checkpointer,
 }
 
 /// A connection and the moment at which a running statement is ended.
@@ -40,7 +46,14 @@ impl Link {
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
-        let is_reader = role == Role::Reader;
+        let (busy_timeout, cache_kib) = match role {
+            Role::Reader => (Duration::from_secs(2), 2_048),
+            // Waiting for another process is done outside, where it blocks no thread.
+            Role::Writer => (Duration::ZERO, 32_768),
+            // With the writer held, a page's reader is waited for, a search is not.
+            Role::Checkpointer => (Duration::from_millis(10), 64),
+        };
+        // Opening may find another process in the middle of something.
         connection.busy_timeout(Duration::from_secs(2))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
@@ -49,18 +62,15 @@ impl Link {
         // Mapped pages gain nothing over the system's own cache, and each connection's
         // mapping counts as memory of its own: docs/decisions.md has the figures.
         connection.pragma_update(None, "mmap_size", 0)?;
-        connection.pragma_update(None, "cache_size", if is_reader { -2_048 } else { -32_768 })?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-        connection.pragma_update(None, "query_only", is_reader)?;
+        connection.pragma_update(None, "query_only", role != Role::Writer)?;
         connection.set_prepared_statement_cache_capacity(256);
         // Otherwise the planner looks at the value of a bound `limit`, and a statement that
         // comes out of the cache again, its values cleared, is prepared anew: 17 µs a time.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        if !is_reader {
-            // Waiting for another process is done outside, where it blocks no thread.
-            connection.busy_timeout(Duration::ZERO)?;
-        }
+        connection.busy_timeout(busy_timeout)?;
 
         let epoch = Instant::now();
         let deadline = Arc::new(AtomicU64::new(u64::MAX));
@@ -196,6 +206,35 @@ impl Link {
             .prepare_cached("pragma data_version")
             .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
             .map_err(|error| Error::sqlite("data_version", Duration::ZERO, error))
+    }
+
+    /// Calls with the pages in the log after each commit.
+    pub(super) fn on_commit(
+        &mut self,
+        mut call: impl FnMut(u32) + Send + 'static,
+    ) -> Result<(), rusqlite::Error> {
+        self.connection.wal_hook(Some(move |_: &mut Wal, pages| {
+            call(u32::try_from(pages).unwrap_or(0));
+            Ok(())
+        }))
+    }
+
+    /// Takes what it can from the log into the file, and keeps nobody from reading or writing.
+    pub(super) fn checkpoint(&self) -> Result<Progress> {
+        self.empty_log(CheckpointMode::PASSIVE)
+    }
+
+    /// Takes what is left in the log into the file, and lets the next write begin the log anew.
+    pub(super) fn restart_log(&self) -> Result<()> {
+        self.empty_log(CheckpointMode::RESTART).map(drop)
+    }
+
+    fn empty_log(&self, mode: CheckpointMode) -> Result<Progress> {
+        let pages = |count: i32| u32::try_from(count).unwrap_or(0);
+        self.connection
+            .wal_checkpoint_v2(rusqlite::MAIN_DB.into(), mode)
+            .map(|(logged, copied)| Progress { logged: pages(logged), copied: pages(copied) })
+            .map_err(|error| Error::sqlite("checkpoint", Duration::ZERO, error))
     }
 
     pub(super) fn is_in_transaction(&self) -> bool {
