@@ -171,7 +171,7 @@ impl Database {
 }
 
 impl Drop for Database {
-    /// Whoever drops the database may take its file away: nothing has it open then.
+    /// Whoever drops the database may take its file away: no checkpoint has it open then.
     fn drop(&mut self) {
         self.checkpointer.close();
     }

@@ -90,7 +90,8 @@ impl Checkpointer {
             return Ok(());
         };
         // Somebody reads what was long before: the writer would be held in vain.
-        if copied.logged - copied.copied > FEW {
+        // (Where another process begins the log anew just now, less is logged than was copied.)
+        if copied.logged.saturating_sub(copied.copied) > FEW {
             return Ok(());
         }
         let Some(writer) = writer.upgrade() else { return Ok(()) };
@@ -117,13 +118,13 @@ impl Checkpointer {
 
     /// The rest, with nobody writing, so that the log begins anew.
     fn finish(&self, mut writer: OwnedMutexGuard<Writer>) -> Result<()> {
-        let place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(link) = place.as_ref() else { return Ok(()) };
-        // Those whose savepoints are released wait for nothing else.
+        // Those whose savepoints are released wait for nothing else. Before the place is
+        // locked: whoever is told of the commit may close the database.
         if writer.is_open {
             writer.close();
         }
-        link.restart_log()
+        let place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        place.as_ref().map_or(Ok(()), Link::restart_log)
     }
 
     /// Waits for a checkpoint that runs, and begins no other.
