@@ -22,6 +22,8 @@ pub(crate) struct Figures {
 pub(crate) struct Run {
     pub(crate) all: Figures,
     pub(crate) kinds: Vec<(String, Figures)>,
+    /// Requests of an open loop that were due when no connection was free: a queue of the load's own.
+    pub(crate) waited: f64,
     /// The first answer that was not what its request calls for.
     pub(crate) first_wrong: Option<String>,
 }
@@ -48,6 +50,7 @@ pub(crate) fn run_of_any(programs: &Path, arguments: &[String]) -> anyhow::Resul
     Ok(Run {
         all: figures(&json["all"]),
         kinds: kinds.iter().map(|(name, value)| (name.clone(), figures(value))).collect(),
+        waited: json["waited"].as_f64().unwrap_or(0.0),
         first_wrong: json["first_wrong"].as_str().map(str::to_owned),
     })
 }

@@ -9,10 +9,13 @@ use anyhow::{Context as _, bail, ensure};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
+    time::Instant,
 };
 
 /// Longest to wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A connection that was not used for so long is not used again: servers close such.
+const STALE: Duration = Duration::from_secs(5);
 
 /// What is kept of an answer.
 #[derive(Debug, Default)]
@@ -43,6 +46,10 @@ enum Length {
 pub(crate) struct Connection {
     server: SocketAddr,
     stream: Option<TcpStream>,
+    /// When the last answer had come.
+    used: Instant,
+    /// What is asked next.
+    pub(crate) request: Vec<u8>,
     /// What was read of an answer; its body from `body` on if it is kept.
     buffer: Vec<u8>,
     /// The body of the last answer, where it was asked for.
@@ -51,20 +58,31 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub(crate) fn new(server: SocketAddr) -> Connection {
-        Connection { server, stream: None, buffer: Vec::with_capacity(64 << 10), body: Vec::new() }
+        Connection {
+            server,
+            stream: None,
+            used: Instant::now(),
+            request: Vec::new(),
+            buffer: Vec::with_capacity(64 << 10),
+            body: Vec::new(),
+        }
     }
 
-    /// Sends a request and reads the whole answer; keeps its body if `keep`.
-    pub(crate) async fn ask(&mut self, request: &[u8], keep: bool) -> anyhow::Result<Answer> {
-        let asked = tokio::time::timeout(PATIENCE, self.exchange(request, keep)).await;
+    /// Sends the request and reads the whole answer; keeps its body if `keep`.
+    pub(crate) async fn ask(&mut self, keep: bool) -> anyhow::Result<Answer> {
+        if self.used.elapsed() > STALE {
+            self.stream = None;
+        }
+        let asked = tokio::time::timeout(PATIENCE, self.exchange(keep)).await;
         let answer = asked.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in {PATIENCE:?}")));
+        self.used = Instant::now();
         if answer.as_ref().map_or(true, |answer| answer.closes) {
             self.stream = None;
         }
         answer
     }
 
-    async fn exchange(&mut self, request: &[u8], keep: bool) -> anyhow::Result<Answer> {
+    async fn exchange(&mut self, keep: bool) -> anyhow::Result<Answer> {
         let stream = match &mut self.stream {
             Some(stream) => stream,
             none => {
@@ -73,7 +91,7 @@ impl Connection {
                 none.insert(stream)
             }
         };
-        stream.write_all(request).await?;
+        stream.write_all(&self.request).await?;
         self.buffer.clear();
         self.body.clear();
         let (mut answer, head) = loop {
@@ -205,7 +223,8 @@ mod tests {
             }
         });
         let mut connection = Connection::new(server);
-        let answer = connection.ask(b"GET / HTTP/1.1\r\n\r\n", keep).await;
+        connection.request = b"GET / HTTP/1.1\r\n\r\n".to_vec();
+        let answer = connection.ask(keep).await;
         (answer, connection.body)
     }
 
@@ -235,6 +254,31 @@ mod tests {
         assert!(answered(short, false).await.0.is_err());
         let long = &["HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nab"];
         assert!(answered(long, false).await.0.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_that_was_idle_for_long_is_not_used_again() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut connection = Connection::new(listener.local_addr().unwrap());
+        let accepted = tokio::spawn(async move {
+            let mut accepted = Vec::new();
+            for answers in [2, 1] {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                for _ in 0..answers {
+                    let mut asked = [0; 64];
+                    assert!(stream.read(&mut asked).await.unwrap() > 0);
+                    stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
+                }
+                accepted.push(stream);
+            }
+            accepted.len()
+        });
+        connection.request = b"GET / HTTP/1.1\r\n\r\n".to_vec();
+        for pause in [Duration::ZERO, STALE / 2, STALE * 2] {
+            tokio::time::advance(pause).await;
+            assert_eq!(connection.ask(false).await.unwrap().status, 204);
+        }
+        assert_eq!(accepted.await.unwrap(), 2);
     }
 
     #[test]

@@ -28,7 +28,7 @@ struct Options {
     /// What to ask.
     #[arg(value_enum)]
     mix: Mix,
-    /// The server: http://HOST:PORT. Given several times, clients are spread over the servers.
+    /// The server: http://HOST:PORT. Given several times, connections are spread over the servers.
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     url: Vec<String>,
     /// The gallery.
@@ -53,14 +53,14 @@ struct Options {
     /// The file of addresses, one a line, that `paths` asks for.
     #[arg(long, required_if_eq("mix", "paths"))]
     paths: Option<PathBuf>,
-    /// Connections [default: 32; 256 with --rate].
+    /// Connections [default: 32]; with --rate the most in use at once [default: 1000].
     #[arg(long)]
     clients: Option<usize>,
     /// Threads of this program.
     #[arg(long, default_value_t = 1)]
     threads: usize,
     /// Requests a second, begun at fixed times; without it, as fast as answers come.
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
     rate: Option<u64>,
     /// How long to measure.
     #[arg(long, default_value_t = 10)]
@@ -104,8 +104,10 @@ fn main() -> anyhow::Result<ExitCode> {
         paths,
     };
     let rate = options.rate.or((options.mix == Mix::Day).then_some(DAY));
-    let clients = options.clients.unwrap_or(if rate.is_some() { 256 } else { 32 }).max(1);
-    let threads = options.threads.clamp(1, clients);
+    let clients = options.clients.unwrap_or(if rate.is_some() { 1_000 } else { 32 }).max(1);
+    // Each has something to ask.
+    let most = rate.and_then(|rate| usize::try_from(rate).ok()).unwrap_or(clients);
+    let threads = options.threads.clamp(1, clients.min(most).max(1));
 
     let workers: Vec<_> = (0..threads)
         .map(|index| {
@@ -122,7 +124,7 @@ fn main() -> anyhow::Result<ExitCode> {
             thread::spawn(move || run::run(plan))
         })
         .collect();
-    let mut report = Report::new(options.mix, rate, clients, options.seconds);
+    let mut report = Report::new(options.mix, rate, options.seconds);
     for worker in workers {
         let tally = worker.join().map_err(|_| anyhow::anyhow!("a thread of the load broke off"))?;
         report.add(tally?);

@@ -14,7 +14,6 @@ use crate::{
 pub(crate) struct Report {
     mix: Mix,
     rate: Option<u64>,
-    clients: usize,
     seconds: u64,
     tally: Tally,
     broken: Option<String>,
@@ -39,7 +38,8 @@ struct Figures {
 struct Json {
     mix: String,
     rate: Option<u64>,
-    clients: usize,
+    connections: usize,
+    waited: u64,
     seconds: u64,
     all: Figures,
     kinds: BTreeMap<&'static str, Figures>,
@@ -47,8 +47,8 @@ struct Json {
 }
 
 impl Report {
-    pub(crate) fn new(mix: Mix, rate: Option<u64>, clients: usize, seconds: u64) -> Report {
-        Report { mix, rate, clients, seconds, tally: Tally::default(), broken: None }
+    pub(crate) fn new(mix: Mix, rate: Option<u64>, seconds: u64) -> Report {
+        Report { mix, rate, seconds, tally: Tally::default(), broken: None }
     }
 
     /// Adds what a thread has counted.
@@ -58,6 +58,8 @@ impl Report {
                 self.broken = Some(error.to_string());
             }
         }
+        self.tally.connections += tally.connections;
+        self.tally.waited += tally.waited;
         self.tally.took = self.tally.took.max(tally.took);
         if let Some(wrong) = tally.first_wrong {
             self.tally.first_wrong.get_or_insert(wrong);
@@ -98,7 +100,8 @@ impl Report {
         let json = Json {
             mix: self.name(),
             rate: self.rate,
-            clients: self.clients,
+            connections: self.tally.connections,
+            waited: self.tally.waited,
             seconds: self.seconds,
             all: self.figures(&self.tally.whole()?),
             kinds: lines.map(|(kind, line)| (kind.name(), self.figures(line))).collect(),
@@ -112,8 +115,8 @@ impl Report {
     pub(crate) fn table(&self, out: &mut impl Write) -> anyhow::Result<()> {
         let how =
             self.rate.map_or("as fast as answers come".to_owned(), |rate| format!("{rate}/s"));
-        let (name, clients, seconds) = (self.name(), self.clients, self.seconds);
-        writeln!(out, "{name}: {how}, {clients} connections, {seconds} s; times in ms")?;
+        let (name, connections, seconds) = (self.name(), self.tally.connections, self.seconds);
+        writeln!(out, "{name}: {how}, {connections} connections, {seconds} s; times in ms")?;
         writeln!(
             out,
             "{:14} {:>9} {:>9} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>6}  statuses",
@@ -138,6 +141,9 @@ impl Report {
                 it.wrong,
                 statuses.collect::<Vec<_>>().join(", "),
             )?;
+        }
+        if self.tally.waited > 0 {
+            writeln!(out, "{} were due when no connection was free", self.tally.waited)?;
         }
         if let Some(wrong) = self.tally.first_wrong.as_ref().or(self.broken.as_ref()) {
             writeln!(out, "first wrong: {wrong}")?;

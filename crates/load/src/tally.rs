@@ -67,6 +67,10 @@ pub(crate) struct Tally {
     pub(crate) first_wrong: Option<String>,
     /// From the beginning of the measurement to the last answer.
     pub(crate) took: Duration,
+    /// Connections that it took.
+    pub(crate) connections: usize,
+    /// Requests that found all of them in use when they were due, and as many as there may be.
+    pub(crate) waited: u64,
 }
 
 impl Tally {

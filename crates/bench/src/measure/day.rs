@@ -54,9 +54,11 @@ pub(super) fn day(options: &Options, bars: &mut Bars) -> anyhow::Result<[Table; 
     table.note(format!(
         "The server took {share:.2} of {cores} cores. Afterwards {:.0} MiB were resident, {:.0} of them \
          not the files' (SQLite reads its file through the system's own pages). An open loop's times \
-         count from when a request was due, and are up to 1 ms too long.",
+         count from when a request was due, and are up to 1 ms too long; {:.0} were due when none of \
+         1,000 connections was free.",
         mib(memory.rss),
         mib(memory.anonymous),
+        run.waited,
     ));
     let (views, writes) = (worst(&run, &["list", "post"]), worst(&run, &WRITES));
     let wrong = run.first_wrong.as_ref().map_or_else(String::new, |it| format!(", first: {it}"));
