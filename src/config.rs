@@ -255,8 +255,7 @@ impl Config {
             self.key_file = self.data.join("secret.key");
         }
         if self.hash_slots == 0 {
-            let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
-            self.hash_slots = (cores / 2).max(1);
+            self.hash_slots = std::thread::available_parallelism().map_or(1, |cores| cores.get());
         }
     }
 

@@ -252,8 +252,8 @@ static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "hash_slots",
-        shown: "1",
-        note: "Password hashes at the same time. Default: half of the cores.",
+        shown: "2",
+        note: "Most password hashes at the same time; half of them, rounded up, until one has waited. Default: one for each core.",
         set: |config, text| put(&mut config.hash_slots, value::count(text, 256)),
         ..PLAIN
     },

@@ -34,6 +34,11 @@ pub const GUEST: CostNumbers = (4096, 1, 1);
 /// 19 MiB, two passes, one lane: the OWASP Password Storage Cheat Sheet's minimum for argon2id.
 pub const MEMBER: CostNumbers = (19 * 1024, 2, 1);
 
+/// Whoever has waited so long may hash on a core that is otherwise left to those who read. Threads that
+/// hash and threads that make pages share the cores as equals: with one for every second core, those who
+/// wrote stood behind each other while more pages were asked for than can be made (`docs/decisions.md`).
+const LATE: Duration = Duration::from_millis(10);
+
 /// How long a password may wait for its turn.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -62,15 +67,19 @@ impl From<Busy> for Refusal {
 pub struct PasswordHasher {
     pepper: [u8; 32],
     slots: Arc<Semaphore>,
+    /// More of them, for whoever is [`LATE`].
+    spare: Arc<Semaphore>,
     patience: Duration,
     guest: CostNumbers,
 }
 
 impl PasswordHasher {
-    /// A hasher with a pepper and so many slots (at least one).
+    /// A hasher with a pepper and so many slots (at least one), of which half are in use until
+    /// somebody has waited for a while.
     pub fn new(pepper: [u8; 32], slots: usize) -> PasswordHasher {
-        let slots = Arc::new(Semaphore::new(slots.max(1)));
-        PasswordHasher { pepper, slots, patience: PATIENCE, guest: GUEST }
+        let usual = slots.div_ceil(2).max(1);
+        let [slots, spare] = [usual, slots.saturating_sub(usual)].map(Semaphore::new).map(Arc::new);
+        PasswordHasher { pepper, slots, spare, patience: PATIENCE, guest: GUEST }
     }
 
     /// The same with another memory for guests' hashes, in KiB. Hashes that are
@@ -139,14 +148,23 @@ impl PasswordHasher {
     }
 
     async fn slot(&self) -> Result<OwnedSemaphorePermit, Busy> {
-        let turn = tokio::time::timeout(self.patience, Arc::clone(&self.slots).acquire_owned());
-        turn.await.ok().and_then(Result::ok).ok_or(Busy)
+        let usual = Arc::clone(&self.slots).acquire_owned();
+        let spare = async {
+            tokio::time::sleep(LATE).await;
+            Arc::clone(&self.spare).acquire_owned().await
+        };
+        // His place in the first line is kept while he stands in the second as well.
+        let either = async {
+            tokio::select! { biased; slot = usual => slot, slot = spare => slot }
+        };
+        tokio::time::timeout(self.patience, either).await.ok().and_then(Result::ok).ok_or(Busy)
     }
 }
 
 impl std::fmt::Debug for PasswordHasher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PasswordHasher({} slots free)", self.slots.available_permits())
+        let free = self.slots.available_permits() + self.spare.available_permits();
+        write!(f, "PasswordHasher({free} slots free)")
     }
 }
 
@@ -245,6 +263,53 @@ mod tests {
         assert_eq!(hasher.hash(Cost::Guest, b"1234".to_vec()).await, Err(Busy));
         drop(taken);
         assert!(hasher.slot().await.is_ok());
+    }
+
+    /// One who waits for a slot.
+    fn waiter(
+        hasher: &PasswordHasher,
+    ) -> tokio::task::JoinHandle<Result<OwnedSemaphorePermit, Busy>> {
+        let hasher = hasher.clone();
+        tokio::spawn(async move { hasher.slot().await })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_has_waited_takes_a_slot_that_is_otherwise_free() {
+        for (slots, usual) in [(1, 1), (2, 1), (3, 2), (8, 4)] {
+            let hasher = PasswordHasher::new([1; 32], slots);
+            let begun = tokio::time::Instant::now();
+            let mut taken = Vec::new();
+            for number in 1..=slots {
+                taken.push(hasher.slot().await.unwrap());
+                let late = LATE * u32::try_from(number.saturating_sub(usual)).unwrap();
+                assert_eq!(begun.elapsed().as_millis(), late.as_millis(), "{number} of {slots}");
+            }
+            // Nobody who gives up takes a slot with him, from whichever line.
+            assert!(hasher.slot().await.is_err());
+            drop(taken);
+            let free = [&hasher.slots, &hasher.spare].map(|slots| slots.available_permits());
+            assert_eq!(free, [usual, slots - usual]);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_is_late_stands_in_both_lines_and_before_those_who_came_later() {
+        for is_spare in [false, true] {
+            let hasher = PasswordHasher::new([1; 32], 2);
+            let [usual, spare] = [hasher.slot().await.unwrap(), hasher.slot().await.unwrap()];
+            let first = waiter(&hasher);
+            tokio::time::sleep(LATE * 2).await;
+            let second = waiter(&hasher);
+            tokio::time::sleep(LATE * 2).await;
+            assert!(!first.is_finished() && !second.is_finished());
+            let (freed, kept) = if is_spare { (spare, usual) } else { (usual, spare) };
+            drop(freed);
+            tokio::time::sleep(LATE / 2).await;
+            assert!(first.is_finished() && !second.is_finished(), "{is_spare}");
+            drop(kept);
+            tokio::time::sleep(LATE / 2).await;
+            assert!(second.await.unwrap().is_ok());
+        }
     }
 
     #[tokio::test]

@@ -50,7 +50,7 @@ pub(super) fn comments(options: &Options, data: &Data, bars: &mut Bars) -> anyho
     table.row(&[vec![name, format!("{bare:.0}")], dashes.to_vec()].concat());
     let (all, rest) = (median_of(&shipped, |it| it.cpu), median_of(&least, |it| it.cpu));
     table.note(format!(
-        "As shipped, hashing takes {:.0} % of a comment's CPU time; half of the cores may hash at once.",
+        "As shipped, hashing takes {:.0} % of a comment's CPU time.",
         100.0 * (all - rest) / all.max(0.001)
     ));
     let ratio = median_of(&least, |it| it.run.all.per_second) / bare;
