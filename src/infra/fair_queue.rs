@@ -16,6 +16,8 @@ use crate::domain::address::Address;
 
 /// Clients for each turn that are few: one behind so many has it soon.
 const FEW: usize = 4;
+/// Clients for each turn that are many: one behind so many has long to wait.
+const MANY: usize = 8;
 
 /// See the module.
 #[derive(Debug)]
@@ -52,6 +54,8 @@ pub struct Place {
     pub is_only: bool,
     /// None of its own client's waits before it, and no more than a few clients do.
     pub is_next_soon: bool,
+    /// Many clients wait before it.
+    pub is_far: bool,
 }
 
 impl FairQueue {
@@ -86,11 +90,12 @@ impl FairQueue {
         });
         let is_first = line.is_empty();
         *waiting += usize::from(is_first);
-        let (is_only, is_next_soon) = (others == 0, is_first && others <= FEW * self.at_once);
+        let (is_only, is_far) = (others == 0, others >= MANY * self.at_once);
+        let is_next_soon = is_first && others <= FEW * self.at_once;
         let (give, given) = oneshot::channel();
         line.push_back(give);
         drop(state);
-        Err(Place { queue: Arc::clone(self), client, given, is_only, is_next_soon })
+        Err(Place { queue: Arc::clone(self), client, given, is_only, is_next_soon, is_far })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

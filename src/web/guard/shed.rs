@@ -4,7 +4,8 @@
 //! given up. Only so many pages are in the making at once; the next ones queue
 //! for a moment. A short queue is a burst and passes. One that has not been
 //! empty for a while is overload: then nobody is made to wait in it for long,
-//! and those who are let in are served quickly (the idea of CoDel). Clients take
+//! and those who are let in are served quickly (the idea of CoDel); who comes when many wait
+//! is told at once, for he would wait in vain. Clients take
 //! turns in it ([`FairQueue`]), so that nobody waits for the many of another; one who is next
 //! of his own has time, whatever stands behind others.
 //!
@@ -91,6 +92,9 @@ impl Gate {
         }
         let standing = now.saturating_sub(self.calm.load(Ordering::Relaxed));
         let is_overload = Duration::from_millis(standing) > STANDING && !place.is_next_soon;
+        if is_overload && place.is_far {
+            return None;
+        }
         let patience = if is_overload { OVERLOAD } else { BURST };
         tokio::time::timeout(patience, place.turn()).await.ok()?
     }

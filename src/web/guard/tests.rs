@@ -12,6 +12,7 @@ use axum::{
     http::{HeaderMap, Request, Response, StatusCode, header::CONTENT_SECURITY_POLICY},
     routing::get,
 };
+use futures_util::FutureExt as _;
 use tower::ServiceExt as _;
 
 use super::*;
@@ -201,6 +202,25 @@ async fn who_keeps_many_waiting_keeps_nobody_else_waiting_for_them() {
         order,
         ["2001:db8::1", "2001:db8:0:1::1", "2001:db8::2", "2001:db8::1", "2001:db8::3"]
     );
+}
+
+#[tokio::test]
+async fn who_comes_in_overload_when_many_wait_is_told_at_once() {
+    let gate = gate();
+    let _held = gate.pass().unwrap();
+    let headers = HeaderMap::new();
+    let queue = |last: u8| {
+        let peer = [198, 51, 100, last].into();
+        Box::pin(gate.queue(peer, &headers))
+    };
+    // A burst: everybody waits.
+    let mut waiting: Vec<_> = (0..20).map(queue).collect();
+    assert!(waiting.iter_mut().all(|it| it.now_or_never().is_none()));
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert!(matches!(queue(100).now_or_never(), Some(None)), "the queue has stood for long");
+    // One behind few has time.
+    waiting.truncate(3);
+    assert!(queue(101).now_or_never().is_none());
 }
 
 fn gate() -> Arc<shed::Gate> {
