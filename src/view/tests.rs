@@ -4,13 +4,14 @@
 
 mod account;
 mod found;
+mod page;
 mod sample;
 
 use std::{io::Write, path::Path};
 
 use flate2::{Compression, write::GzEncoder};
 
-use self::sample::pages;
+use self::page::pages;
 use crate::texts::Lang;
 
 #[test]

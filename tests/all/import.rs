@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::site::{GALLERY, both, text};
+use crate::{
+    guest::Answer,
+    site::{GALLERY, both, text},
+    stories::managing::staff,
+};
 
 /// The saved page: beside the repository, or the copy among the fixtures.
 fn seed(name: &str) -> PathBuf {
@@ -81,6 +85,48 @@ both!(a_second_import_changes_nothing, |site| async move {
     let highest = before.rows.iter().map(|row| row.no).max().unwrap();
     assert_eq!(guest.write("새 글", "본문").await, highest + 1);
 });
+
+both!(
+    answers_that_a_later_save_brings_stand_under_the_place_of_what_was_deleted_here,
+    |site| async move {
+        let fixture =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/dcinside/post.html");
+        let later = std::fs::read_to_string(&fixture).unwrap();
+        // Saved before anyone had answered its first comment.
+        let (before, rest) = later.split_once(" <li><div class=\"reply show\">").unwrap();
+        let (_, after) = rest.split_once("</ul></div></div></li>\n").unwrap();
+        let saved = site.folder().join("page.html");
+        let import = || {
+            site.madang(&["import", "dcinside", "--gallery", GALLERY, saved.to_str().unwrap()]);
+        };
+        std::fs::write(&saved, format!("{before}{after}")).unwrap();
+        import();
+
+        let (manager, desk) =
+            (staff(&site, "지킴이", &[]).await, format!("/g/{GALLERY}/manage/comments"));
+        let page = manager.get(&desk).await.expect(200).text;
+        let row = page.split("data-row=\"").find(|row| row.contains("첫 줄")).unwrap();
+        let first = row.split('"').next().unwrap();
+        let delete = manager.request("POST", &desk).header("accept", "application/json");
+        Answer::of(delete.form(&[("act", "delete"), ("comment", first)])).await.expect(200);
+        site.doctor_is_content();
+        let shown = "select comment_rows from post where no = 9005";
+        let without = site.number(shown).await;
+
+        std::fs::write(&saved, &later).unwrap();
+        for _ in 0..2 {
+            import();
+            // The place it had, and two answers.
+            assert_eq!(site.number(shown).await, without + 3);
+            site.doctor_is_content();
+        }
+        let page = site.guest().get(&format!("/g/{GALLERY}/9005")).await.expect(200).text;
+        assert!(
+            page.contains("답글") && page.contains("끄덕") && !page.contains("첫 줄"),
+            "{page}"
+        );
+    }
+);
 
 both!(a_page_that_is_no_gallery_page_is_refused_and_says_why, |site| async move {
     let folder = site.folder();

@@ -133,7 +133,7 @@ fn the_key_it_makes_is_one() {
 /// Metrics of what one engine has, or of what goes wrong only now and then.
 const OF_POSTGRES: [&str; 3] =
     ["madang_db_hearing", "madang_db_entry_lost_total", "madang_db_replica_reads_total"];
-const OF_SQLITE: [&str; 1] = ["madang_db_sqlite_steps_total"];
+const OF_SQLITE: [&str; 2] = ["madang_db_sqlite_steps_total", "madang_db_sqlite_log_bytes"];
 
 both!(every_metric_it_names_is_told, |site| async move {
     let guest = site.guest();
@@ -150,7 +150,7 @@ both!(every_metric_it_names_is_told, |site| async move {
     assert!(names.len() >= 8, "{names:?}");
     let others: &[&str] = match site.engine {
         Engine::Sqlite => &OF_POSTGRES,
-        Engine::Postgres => &[OF_SQLITE[0], OF_POSTGRES[1], OF_POSTGRES[2]],
+        Engine::Postgres => &[OF_SQLITE[0], OF_SQLITE[1], OF_POSTGRES[1], OF_POSTGRES[2]],
     };
     for name in names.iter().filter(|name| !others.contains(name)) {
         assert!(told.contains(&format!("\n{name}")), "{name} is not told:\n{told}");

@@ -1,25 +1,7 @@
-//! A gallery, a post and comments of our own making, and every page that shows them.
+//! A gallery, a post and comments of our own making.
 
-use std::time::Duration;
-
-use askama::Template;
 use jiff::tz::TimeZone;
 
-use crate::view::{
-    best::BestPage,
-    best_box::BestList,
-    comment::{CommentForm, CommentList},
-    frame::{GalleryLink, Site},
-    home::HomePage,
-    link::{ListPlace, PostPlace},
-    list::{List, ListPage},
-    message::{Message, MessagePage},
-    password::PasswordPage,
-    post::PostPage,
-    recent::RecentPage,
-    webapp::OfflinePage,
-    write::{PostForm, WritePage},
-};
 use crate::{
     domain::{
         author::{Author, AuthorKind},
@@ -30,11 +12,17 @@ use crate::{
         pager::Pager,
         pin::{Pin, Place},
         post::{Media, Post, PostNo, PostRow},
-        refusal::Refusal,
         time::{Moment, SECOND},
         vote::Counts,
     },
     texts::Lang,
+    view::{
+        best_box::BestList,
+        comment::CommentList,
+        frame::{GalleryLink, Site},
+        link::ListPlace,
+        list::List,
+    },
 };
 
 pub(super) const EVIL: &str = "<script>alert(\"1\")</script>'&";
@@ -75,7 +63,7 @@ pub(super) fn site(lang: Lang) -> Site {
     }
 }
 
-fn slug(text: &str) -> Slug {
+pub(super) fn slug(text: &str) -> Slug {
     Slug::parse(text).unwrap()
 }
 
@@ -112,7 +100,7 @@ pub(super) fn gallery() -> Gallery {
     }
 }
 
-fn related() -> Vec<GalleryLink> {
+pub(super) fn related() -> Vec<GalleryLink> {
     vec![
         GalleryLink { slug: slug("janggi"), name: "장기".into() },
         GalleryLink { slug: slug("go-ai"), name: "바둑 AI".into() },
@@ -211,7 +199,7 @@ fn pin(id: i64, place: Place, label: &str, title: &str, url: &str) -> Pin {
     }
 }
 
-fn list(page: i64) -> List {
+pub(super) fn list(page: i64) -> List {
     let pager = Pager::new(page, 60_000, 50);
     List {
         place: ListPlace { page, ..ListPlace::first(&slug("baduk")) },
@@ -234,7 +222,7 @@ fn list(page: i64) -> List {
     }
 }
 
-fn post() -> Post {
+pub(super) fn post() -> Post {
     let paragraph = "바둑판을 물려받은 지 석 달이 되었습니다. 처음에는 장식으로 두었는데, 아이가 먼저 돌을 놓기 시작했습니다. \
         집을 세는 법부터 가르치다 보니 저도 다시 배우는 기분입니다.";
     Post {
@@ -270,7 +258,7 @@ fn comment(id: i64, thread: Option<i64>, nick: &str, body: &str) -> Comment {
     }
 }
 
-fn comments() -> CommentList {
+pub(super) fn comments() -> CommentList {
     let gone = |comment: Comment, by| Comment {
         deleted_by: Some(by),
         body_html: String::new(),
@@ -303,141 +291,4 @@ fn comments() -> CommentList {
         order: Order::Old,
         pager: Pager::new(1, 250, 100),
     }
-}
-
-pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
-    let (site, gallery) = (site(lang), gallery());
-    let reply = CommentForm {
-        nick: EVIL.into(),
-        body: EVIL.into(),
-        parent: Some(CommentId(1)),
-        token: "token".into(),
-        refusal: Some(Refusal::PasswordLength),
-    };
-    let bare = Post { body_html: String::new(), edited_at: None, ..post() };
-    let no_comments =
-        CommentList { items: Vec::new(), order: Order::New, pager: Pager::new(1, 0, 100) };
-    let headless = Gallery {
-        settings: Settings { guests_write: false, down_votes: false, ..Settings::default() },
-        ..gallery.clone()
-    };
-    let empty = List {
-        pager: Pager::new(1, 0, 50),
-        rows: Vec::new(),
-        notices: Vec::new(),
-        pins: Vec::new(),
-        ..list(1)
-    };
-    let typed = PostForm {
-        asked: None,
-        nick: EVIL.into(),
-        head: 2,
-        title: String::new(),
-        body: "</textarea>".to_owned() + EVIL,
-        token: "token".into(),
-        ticket: String::new(),
-        is_staff: false,
-        refusal: Some(Refusal::TitleEmpty),
-    };
-    let edited = PostForm {
-        title: "제목".into(),
-        body: "내용".into(),
-        ticket: "ticket".into(),
-        refusal: Some(Refusal::TooFast(Duration::from_secs(70))),
-        ..PostForm::default()
-    };
-    let link = || GalleryLink { slug: slug("baduk"), name: "바둑".into() };
-    let place =
-        PostPlace { list: list(2).place, no: PostNo(7), order: Order::New, comment_page: 1 };
-    let wrong = Some(Refusal::PasswordWrong);
-    let said = |message| MessagePage::new(&site, message, "01JD-7F3A", true).render().unwrap();
-    let galleries =
-        [gallery.clone(), headless.clone(), Gallery { name: EVIL.into(), ..gallery.clone() }];
-    let mut all = vec![
-        ("offline", OfflinePage::new(&site).render().unwrap()),
-        ("home", HomePage::new(&site, &galleries).render().unwrap()),
-        ("list", ListPage::new(&site, &gallery, related(), list(1)).render().unwrap()),
-        ("list-deep", ListPage::new(&site, &headless, related(), list(634)).render().unwrap()),
-        ("list-empty", ListPage::new(&site, &headless, Vec::new(), empty).render().unwrap()),
-        (
-            "post",
-            PostPage::new(
-                &site,
-                &gallery,
-                related(),
-                &post(),
-                &comments(),
-                CommentForm { token: "token".into(), ..CommentForm::default() },
-                list(2),
-            )
-            .render()
-            .unwrap(),
-        ),
-        (
-            "post-refused",
-            PostPage::new(&site, &gallery, related(), &post(), &comments(), reply, list(2))
-                .render()
-                .unwrap(),
-        ),
-        (
-            "post-bare",
-            PostPage::new(
-                &site,
-                &headless,
-                related(),
-                &bare,
-                &no_comments,
-                CommentForm::default(),
-                list(1),
-            )
-            .render()
-            .unwrap(),
-        ),
-        (
-            "write",
-            WritePage::write(
-                &site,
-                &gallery,
-                PostForm { token: "token".into(), ..PostForm::default() },
-            )
-            .render()
-            .unwrap(),
-        ),
-        ("write-refused", WritePage::write(&site, &gallery, typed).render().unwrap()),
-        ("edit", WritePage::edit(&site, &gallery, &place, edited).render().unwrap()),
-        (
-            "password",
-            PasswordPage::edit(&site, &gallery, &place, &post().row, None).render().unwrap(),
-        ),
-        (
-            "delete",
-            PasswordPage::delete_post(&site, &gallery, &place, &post().row, wrong.clone())
-                .render()
-                .unwrap(),
-        ),
-        (
-            "delete-comment",
-            PasswordPage::delete_comment(
-                &site,
-                &gallery,
-                &place,
-                &post().row,
-                &comments().items[0],
-                wrong,
-            )
-            .render()
-            .unwrap(),
-        ),
-        ("best", BestPage::new(&site, site.best.clone()).render().unwrap()),
-        ("recent", RecentPage::new(&site, related()).render().unwrap()),
-        ("gone", said(Message::PostDeleted(link()))),
-        (
-            "refused",
-            said(Message::Refused { refusal: Refusal::AlreadyVoted, back: "/g/baduk/7".into() }),
-        ),
-        ("internal", said(Message::Internal)),
-    ];
-    all.extend(super::found::pages(&site, &gallery));
-    all.extend(super::account::pages(&site));
-    all
 }

@@ -18,8 +18,11 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Pages of 4 KiB that the log holds before it is emptied.
+/// Pages that the log holds before it is emptied.
 const FULL: u32 = 4_000;
+
+/// Bytes of a page, SQLite's own default.
+const PAGE: u32 = 4_096;
 
 /// Most of the pages in the log that may be kept from the file while the writer is held: a
 /// page's reader keeps a few and is waited for, a search or a backup is not.
@@ -153,6 +156,7 @@ async fn unless_panicked<T: Default + Send + 'static>(
 pub(super) fn listen(link: &mut Link) -> Result<watch::Receiver<u32>, rusqlite::Error> {
     let (sender, filled) = watch::channel(0);
     link.on_commit(move |pages| {
+        metrics::gauge!("madang_db_sqlite_log_bytes").set(f64::from(pages) * f64::from(PAGE));
         sender.send_if_modified(|seen| {
             *seen = pages;
             pages >= FULL
