@@ -16,7 +16,7 @@ use crate::domain::address::Address;
 
 /// Clients for each turn that are few: one behind so many has it soon.
 const FEW: usize = 4;
-/// Clients for each turn that are many: one behind so many has long to wait.
+/// Clients for each turn that are many: enough that no turn is free while they wait.
 const MANY: usize = 8;
 
 /// See the module.
@@ -54,7 +54,7 @@ pub struct Place {
     pub is_only: bool,
     /// None of its own client's waits before it, and no more than a few clients do.
     pub is_next_soon: bool,
-    /// Many clients wait before it.
+    /// Many clients wait before it, or more than a few and its own among them.
     pub is_far: bool,
 }
 
@@ -90,8 +90,9 @@ impl FairQueue {
         });
         let is_first = line.is_empty();
         *waiting += usize::from(is_first);
-        let (is_only, is_far) = (others == 0, others >= MANY * self.at_once);
+        let is_only = others == 0;
         let is_next_soon = is_first && others <= FEW * self.at_once;
+        let is_far = others >= if is_first { MANY } else { FEW } * self.at_once;
         let (give, given) = oneshot::channel();
         line.push_back(give);
         drop(state);
@@ -239,6 +240,22 @@ mod tests {
         assert_eq!(order, [1, 5, 6, 2, 7, 3, 4]);
         let state = queue.state();
         assert_eq!((state.free, state.order.len(), state.lines.len(), state.waiting), (1, 0, 0, 0));
+    }
+
+    #[tokio::test]
+    async fn far_is_behind_many_or_behind_few_for_one_who_waits_already() {
+        let queue = FairQueue::new(2);
+        let _held = [queue.pass().unwrap(), queue.pass().unwrap()];
+        let stand = |number| queue.stand(client(number)).unwrap_err();
+        let mut places = Vec::new();
+        for number in 0..20 {
+            let (place, again) = (stand(number), stand(0));
+            assert_eq!(place.is_far, number >= 16, "{number}");
+            assert_eq!(again.is_far, number >= 7, "{number}");
+            places.push(place);
+        }
+        drop(places);
+        assert!(!stand(99).is_far);
     }
 
     #[tokio::test]

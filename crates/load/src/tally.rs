@@ -69,7 +69,7 @@ pub(crate) struct Tally {
     pub(crate) took: Duration,
     /// Connections that it took.
     pub(crate) connections: usize,
-    /// Requests that found all of them in use when they were due, and as many as there may be.
+    /// Requests that were due while one waited because all were in use, as many as there may be.
     pub(crate) waited: u64,
 }
 

@@ -5,7 +5,7 @@
 //! for a moment. A short queue is a burst and passes. One that has not been
 //! empty for a while is overload: then nobody is made to wait in it for long,
 //! and those who are let in are served quickly (the idea of CoDel); who comes when many wait
-//! is told at once, for he would wait in vain. Clients take
+//! is told at once: as many are served, and nobody the later. Clients take
 //! turns in it ([`FairQueue`]), so that nobody waits for the many of another; one who is next
 //! of his own has time, whatever stands behind others.
 //!
@@ -75,7 +75,7 @@ impl Gate {
     /// Goes in, if nobody has to wait.
     pub fn pass(&self) -> Option<Turn> {
         let turn = self.turns.pass()?;
-        self.calm.store(self.now(), Ordering::Relaxed);
+        self.calm.fetch_max(self.now(), Ordering::Relaxed);
         Some(turn)
     }
 
@@ -88,7 +88,7 @@ impl Gate {
         };
         let now = self.now();
         if place.is_only {
-            self.calm.store(now, Ordering::Relaxed);
+            self.calm.fetch_max(now, Ordering::Relaxed);
         }
         let standing = now.saturating_sub(self.calm.load(Ordering::Relaxed));
         let is_overload = Duration::from_millis(standing) > STANDING && !place.is_next_soon;

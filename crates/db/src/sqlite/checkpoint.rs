@@ -127,7 +127,10 @@ impl Checkpointer {
             writer.close();
         }
         let place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        place.as_ref().map_or(Ok(()), Link::restart_log)
+        let Some(link) = place.as_ref() else { return Ok(()) };
+        link.restart_log()?;
+        tell(0);
+        Ok(())
     }
 
     /// Waits for a checkpoint that runs, and begins no other.
@@ -156,11 +159,16 @@ async fn unless_panicked<T: Default + Send + 'static>(
 pub(super) fn listen(link: &mut Link) -> Result<watch::Receiver<u32>, rusqlite::Error> {
     let (sender, filled) = watch::channel(0);
     link.on_commit(move |pages| {
-        metrics::gauge!("madang_db_sqlite_log_bytes").set(f64::from(pages) * f64::from(PAGE));
+        tell(pages);
         sender.send_if_modified(|seen| {
             *seen = pages;
             pages >= FULL
         });
     })?;
     Ok(filled)
+}
+
+/// Tells the operator what is in use of the log.
+fn tell(pages: u32) {
+    metrics::gauge!("madang_db_sqlite_log_bytes").set(f64::from(pages) * f64::from(PAGE));
 }
